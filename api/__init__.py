@@ -1,0 +1,1 @@
+"""How people reach the halls: JSON, pages and the command line."""

@@ -1,0 +1,255 @@
+"""The desk: takes a command, lets its handler read and decide, and records what was decided.
+
+One command is one append. A handler reads streams through `Books`, which remembers the version of
+each, so that the append is guarded by everything the decision knew. States are cached by stream: a
+decision may be made on cached states, because an append on stale ones is refused by the guards, and
+a refusal is only told after deciding again on what the log says now.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from deliberation.application.ports import (
+    AppendRequest,
+    Appended,
+    Caller,
+    Clock,
+    EventLog,
+    NewEntry,
+    StreamMovedError,
+)
+from deliberation.domain.errors import (
+    BusyError,
+    FutureTimeError,
+    Refusal,
+    StaleVersionError,
+    TimeGoesBackError,
+)
+from deliberation.domain.facts import DomainEvent, Entry, StreamKind, fold
+from deliberation.domain.values import EventId, HallId, StreamId, derived_id, utc_text
+
+S = TypeVar("S")
+C = TypeVar("C", bound=BaseModel)
+
+_ATTEMPTS: Final = 3
+_CLOCK_SKEW: Final = timedelta(seconds=2)
+"""A browser's claimed "now" may run a little ahead; more than this is the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stream as read: its state, its version, and when its last entry happened."""
+
+    state: Any
+    version: int = 0
+    last_happened_at: datetime | None = None
+    doubted: bool = False
+    """True where this process has appended to the stream since: read what came after."""
+
+
+class PageCache:
+    """The most recently used pages, shared by all threads of a process."""
+
+    def __init__(self, size: int = 20_000) -> None:
+        self._size = size
+        self._pages: OrderedDict[tuple[str, StreamId], Page] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, StreamId]) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple[str, StreamId], page: Page) -> None:
+        with self._lock:
+            known = self._pages.get(key)
+            if known is not None and known.version > page.version:
+                return
+            self._pages[key] = page
+            self._pages.move_to_end(key)
+            while len(self._pages) > self._size:
+                self._pages.popitem(last=False)
+
+    def doubt(self, key: tuple[str, StreamId]) -> None:
+        """Have the next decision read what was appended to a stream."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages[key] = replace(page, doubted=True)
+
+
+class Books:
+    """The streams that one decision reads, and what it decides to record in them."""
+
+    def __init__(
+        self, log: EventLog, cache: PageCache, caller: Caller, now: datetime, *, fresh: bool
+    ) -> None:
+        self.caller: Final = caller
+        self.now: Final = now
+        self.at: Final = caller.happened_at or now
+        self._log = log
+        self._cache = cache
+        self._fresh = fresh
+        self._pages: dict[StreamId, Page] = {}
+        self._kinds: dict[StreamId, StreamKind[Any]] = {}
+        self._new: list[NewEntry] = []
+        self.used_cache = False
+
+    def open(self, kind: StreamKind[S], stream: StreamId) -> S:
+        """The state of one stream; `kind.blank` where nothing is recorded in it."""
+        return self.open_all(kind, [stream])[stream]
+
+    def open_all(self, kind: StreamKind[S], streams: Iterable[StreamId]) -> dict[StreamId, S]:
+        """The states of several streams of one kind, read in one query."""
+        wanted = list(dict.fromkeys(streams))
+        unread: dict[StreamId, Page] = {}
+        for stream in wanted:
+            if stream in self._pages:
+                continue
+            self._kinds[stream] = kind
+            cached = self._cache.get((kind.name, stream))
+            if cached is not None and not cached.doubted and not self._fresh:
+                self._pages[stream] = cached
+                self.used_cache = True
+            else:
+                unread[stream] = replace(cached, doubted=False) if cached else Page(kind.blank)
+        if unread:
+            after = {stream: page.version for stream, page in unread.items()}
+            found = self._log.read(after, sealed=kind.reads_sealed)
+            for stream, page in unread.items():
+                self._turn(kind, stream, page, found.get(stream, []))
+        return {stream: self._pages[stream].state for stream in wanted}
+
+    def _turn(
+        self, kind: StreamKind[Any], stream: StreamId, page: Page, entries: list[Entry[DomainEvent]]
+    ) -> None:
+        if entries:
+            page = Page(fold(kind, entries, page.state), entries[-1].version, entries[-1].happened_at)
+        if page.version:
+            self._cache.put((kind.name, stream), page)
+        self._pages[stream] = page
+
+    def version(self, stream: StreamId) -> int:
+        """The version of a stream as this decision knows it."""
+        page = self._pages.get(stream)
+        return page.version if page else 0
+
+    def record(
+        self,
+        stream: StreamId,
+        facts: Sequence[DomainEvent],
+        *,
+        hall: HallId | None,
+        corrects: EventId | None = None,
+    ) -> None:
+        """Enter facts after the last entry of `stream`; one never opened is taken to be new."""
+        page = self._pages.setdefault(stream, Page(None))
+        if page.last_happened_at and self.at < page.last_happened_at:
+            raise TimeGoesBackError(last=utc_text(page.last_happened_at))
+        already = sum(1 for entry in self._new if entry.stream == stream)
+        self._new.extend(
+            NewEntry(stream, page.version + already + number, fact, hall, corrects)
+            for number, fact in enumerate(facts, start=1)
+        )
+
+    def request(self, command: BaseModel) -> AppendRequest:
+        caller = self.caller
+        return AppendRequest(
+            command_id=command_key(caller),
+            content=command_content(command, caller),
+            entries=self._new,
+            guards={stream: page.version for stream, page in self._pages.items()},
+            actor=caller.actor,
+            channel=caller.channel,
+            happened_at=self.at,
+            on_behalf_of=caller.on_behalf_of,
+            causation_id=caller.causation_id,
+            correlation_id=caller.correlation_id,
+        )
+
+    def written(self) -> set[tuple[str, StreamId]]:
+        """The cache keys of the streams that this decision records in."""
+        return {
+            (self._kinds[entry.stream].name, entry.stream)
+            for entry in self._new
+            if entry.stream in self._kinds
+        }
+
+    def check_expected(self) -> None:
+        """Refuse where a stream is no longer at the version that the person saw."""
+        for stream, expected in self.caller.expected.items():
+            actual = self.version(stream)
+            if actual != expected:
+                raise StaleVersionError(expected=expected, actual=actual)
+
+
+def command_key(caller: Caller) -> UUID:
+    """The key of a command in the log: (actor, command id), so that nobody meets another's ids."""
+    return derived_id("command", caller.actor, caller.command_id)
+
+
+def command_content(command: BaseModel, caller: Caller) -> bytes:
+    """What must be the same for a command id to be a repeat: the kind, the fields, the claimed time."""
+    claimed = utc_text(caller.happened_at) if caller.happened_at else ""
+    return f"{type(command).__name__}\n{claimed}\n{command.model_dump_json()}".encode()
+
+
+Handler = Callable[[Books, C], None]
+
+
+class Desk:
+    """Executes commands against one log."""
+
+    def __init__(self, log: EventLog, clock: Clock, cache: PageCache | None = None) -> None:
+        self._log = log
+        self._clock = clock
+        self._cache = cache or PageCache()
+
+    def execute(self, handler: Handler[C], command: C, caller: Caller) -> Appended:
+        """Decide `command` and record the outcome; a repeat answers with what is stored.
+
+        Raises a Refusal where the rules say no, or BusyError where streams moved three times.
+        """
+        now = self._clock.now()
+        if caller.happened_at and caller.happened_at > now + _CLOCK_SKEW:
+            raise FutureTimeError
+        fresh = False
+        moved = 0
+        while moved < _ATTEMPTS:
+            books = Books(self._log, self._cache, caller, now, fresh=fresh)
+            try:
+                handler(books, command)
+                books.check_expected()
+            except Refusal:
+                if books.used_cache:
+                    fresh = True
+                    continue
+                stored = self._log.find_command(command_key(caller), command_content(command, caller))
+                if stored:
+                    return stored
+                raise
+            try:
+                appended = self._log.append(books.request(command))
+            except StreamMovedError:
+                moved += 1
+                fresh = True
+                continue
+            for key in books.written():
+                self._cache.doubt(key)
+            return appended
+        raise BusyError
+
+    def look(self, kind: StreamKind[S], stream: StreamId) -> tuple[S, int]:
+        """The present state and version of one stream, read from the log."""
+        caller = Caller(actor="system:look", command_id=stream)
+        books = Books(self._log, self._cache, caller, self._clock.now(), fresh=True)
+        return books.open(kind, stream), books.version(stream)

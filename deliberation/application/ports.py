@@ -1,0 +1,122 @@
+"""What the application needs from outside: a log to read and append to, and a clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from deliberation.domain.facts import DomainEvent, Entry
+from deliberation.domain.values import Channel, EventId, HallId, PersonId, StreamId
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The server's aware time in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A fact that a decision wants recorded as `version` of `stream`; `hall` is None where a fact
+    belongs to no single hall (a unit, a person)."""
+
+    stream: StreamId
+    version: int
+    fact: DomainEvent
+    hall: HallId | None = None
+    corrects: EventId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRequest:
+    """Everything that one command records, all or nothing.
+
+    `guards` holds every stream that the decision read or writes with the version read (0: it did not
+    exist); the append fails with StreamMovedError where one is different now. `command_id` is the
+    key under which a repeat is recognised; `content` are the canonical bytes of the command, whose
+    keyed MAC tells a repeat from another command under the same id.
+    """
+
+    command_id: UUID
+    content: bytes
+    entries: Sequence[NewEntry]
+    guards: Mapping[StreamId, int]
+    actor: str
+    channel: Channel
+    happened_at: datetime
+    on_behalf_of: PersonId | None = None
+    causation_id: EventId | None = None
+    correlation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where a command's facts stand: positions are dense and count from 1; `repeated` says that the
+    same command had been recorded before and nothing was added now."""
+
+    first_position: int
+    last_position: int
+    recorded_at: datetime
+    repeated: bool = False
+
+
+class StreamMovedError(Exception):
+    """A stream that the decision read has moved; read again and decide again."""
+
+
+class ReadOnlyError(Exception):
+    """The store cannot write just now (full disk, standby, clock ahead); reading goes on."""
+
+
+class EventLog(Protocol):
+    def read(
+        self, after: Mapping[StreamId, int], *, sealed: bool = False
+    ) -> dict[StreamId, list[Entry[DomainEvent]]]:
+        """The entries of each stream after the given version, oldest first, all in one query.
+
+        With `sealed` their sealed fields are filled from the vault; personal ones never are.
+        """
+        ...
+
+    def append(self, request: AppendRequest) -> Appended:
+        """Record all entries of `request` or none.
+
+        Raises StreamMovedError, ReusedCommandIdError, TooLargeError, UnwritableTextError or
+        ReadOnlyError.
+        """
+        ...
+
+    def find_command(self, command_id: UUID, content: bytes) -> Appended | None:
+        """The stored answer to a command, None where it was never recorded.
+
+        Raises ReusedCommandIdError where the id stands for other content.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a command, how, and under which id.
+
+    `actor` is who was authenticated (a person's id, or `system:<name>`); `on_behalf_of` is the
+    person who acted in the world where that is another (an import, a recorder). `happened_at` is a
+    claimed time, None for the server's. `expected` is the version of a stream that the person saw
+    (If-Match). `trusted` marks the importer and the service itself, which may claim times.
+    """
+
+    actor: str
+    command_id: UUID
+    channel: Channel = Channel.API
+    person: PersonId | None = None
+    on_behalf_of: PersonId | None = None
+    happened_at: datetime | None = None
+    expected: Mapping[StreamId, int] = field(default_factory=dict)
+    causation_id: EventId | None = None
+    correlation_id: UUID | None = None
+    trusted: bool = False
+
+    @property
+    def acting(self) -> PersonId | None:
+        """The person whose rights count for the decision."""
+        return self.on_behalf_of or self.person

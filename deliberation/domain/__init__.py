@@ -1,0 +1,1 @@
+"""The rules of deliberation: pure, without clock, database or framework."""

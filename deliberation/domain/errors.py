@@ -1,0 +1,118 @@
+"""Refusals: what the rules say no to, with a stable code and what the person can do about it."""
+
+from typing import ClassVar, Final
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The rules do not allow what was asked; nothing was recorded.
+
+    `CODE` never changes once released. `ZH` and `EN` tell the person what to do; `{name}` in them is
+    filled from the keyword arguments, which must hold no personal data. `STATUS` is the HTTP status
+    by which the web answers: 403 not yours to do, 404 unknown, 409 not in this state, 422 not valid.
+    """
+
+    CODE: ClassVar[str] = ""
+    STATUS: ClassVar[int] = 409
+    ZH: ClassVar[str] = ""
+    EN: ClassVar[str] = ""
+
+    def __init__(self, **details: object) -> None:
+        self.details: Final = details
+        super().__init__(self.EN.format(**details) if self.EN else self.CODE)
+
+    @property
+    def zh(self) -> str:
+        return self.ZH.format(**self.details)
+
+    @property
+    def en(self) -> str:
+        return self.EN.format(**self.details)
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        code = cls.__dict__.get("CODE", "")
+        if not code:
+            return
+        if code in _BY_CODE:
+            raise TypeError(f"two refusals claim the code {code}")
+        _BY_CODE[code] = cls
+
+
+_BY_CODE: Final[dict[str, type[Refusal]]] = {}
+
+
+def refusals() -> list[type[Refusal]]:
+    """Every refusal that has been imported, in the order of codes."""
+    return [_BY_CODE[code] for code in sorted(_BY_CODE)]
+
+
+class NotFoundError(Refusal):
+    CODE = "not_found"
+    STATUS = 404
+    ZH = "没有找到{what}。请核对编号，或从列表中重新选择。"
+    EN = "There is no such {what}. Check the number, or choose again from the list."
+
+
+class NotAllowedError(Refusal):
+    CODE = "not_allowed"
+    STATUS = 403
+    ZH = "您在本议事厅没有“{needed}”的职责，不能办理此事。请联系管理员或由有此职责的人办理。"
+    EN = "You do not hold the role “{needed}” in this hall. Ask an administrator, or someone who holds it."
+
+
+class StaleVersionError(Refusal):
+    CODE = "stale_version"
+    STATUS = 409
+    ZH = "您打开页面之后，记录已有变动（您看到第{expected}版，现为第{actual}版）。请刷新查看变动后再办理。"
+    EN = "The record moved since you opened it (you saw version {expected}, it is now {actual}). Reload and decide again."
+
+
+class ReusedCommandIdError(Refusal):
+    CODE = "reused_command_id"
+    STATUS = 422
+    ZH = "这个提交编号已用于另一项内容。请重新打开表单再提交。"
+    EN = "This command id was already used for other content. Open the form again and resubmit."
+
+
+class TimeGoesBackError(Refusal):
+    CODE = "time.goes_back"
+    STATUS = 422
+    ZH = "所填时间早于本事项已有的最后一条记录（{last}）。漏记的事请用“更正”补记。"
+    EN = "That time is before the last entry of this record ({last}). Enter what was forgotten as a correction."
+
+
+class FutureTimeError(Refusal):
+    CODE = "time.in_future"
+    STATUS = 422
+    ZH = "所填时间在将来。请填写实际发生的时间。"
+    EN = "That time is in the future. Give the time at which it really happened."
+
+
+class ClaimedTimeError(Refusal):
+    CODE = "time.not_yours_to_claim"
+    STATUS = 403
+    ZH = "只有记录员和档案导入可以填写发生时间；您的办理以服务器时间为准。"
+    EN = "Only recorders and imports may state when something happened; your act takes the server's time."
+
+
+class BusyError(Refusal):
+    CODE = "busy"
+    STATUS = 409
+    ZH = "多人正在同时办理同一事项。请稍候再试一次。"
+    EN = "Several people are changing the same record at once. Wait a moment and try again."
+
+
+class TooLargeError(Refusal):
+    CODE = "too_large"
+    STATUS = 422
+    ZH = "内容过长，一条记录最多 65,535 字节。请缩短或分成几条。"
+    EN = "The content is too long; one entry holds at most 65,535 bytes. Shorten it or split it."
+
+
+class UnwritableTextError(Refusal):
+    CODE = "text.unwritable"
+    STATUS = 422
+    ZH = "文字中含有无法记录的字符（空字符或残缺的代码）。请删去后重新提交。"
+    EN = (
+        "The text holds characters that cannot be recorded (NUL or half of a pair). Remove them and resubmit."
+    )

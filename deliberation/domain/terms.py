@@ -1,0 +1,46 @@
+"""The bilingual vocabulary: the Chinese term of each word of the code stands here, once."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from deliberation.domain.values import Channel, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the field in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+_TERMS: Final[dict[Enum, Term]] = {
+    Role.ADMINISTRATOR: Term("管理员", "administrator"),
+    Role.INTAKE: Term("收件登记", "intake"),
+    Role.SCREENER: Term("议题把关", "screening"),
+    Role.CHAIR: Term("主持人", "chair"),
+    Role.RECORDER: Term("记录人", "recorder"),
+    Role.SUPERVISOR: Term("督办", "supervision"),
+    Role.AUDITOR: Term("审计", "auditor"),
+    Channel.WEB: Term("网页", "web"),
+    Channel.API: Term("接口", "interface"),
+    Channel.IMPORT: Term("档案导入", "import"),
+    Channel.PAPER: Term("纸质", "paper"),
+    Channel.PHONE: Term("电话", "telephone"),
+    Channel.VISIT: Term("走访", "visit"),
+    Channel.TIMER: Term("系统计时", "timer"),
+}
+
+
+def term(word: Enum) -> Term:
+    """The bilingual term of an enum member; a noun adds its own with `define`."""
+    return _TERMS[word]
+
+
+def define(terms: dict[Enum, Term]) -> None:
+    """Add a noun's vocabulary; each word is defined once."""
+    twice = _TERMS.keys() & terms.keys()
+    if twice:
+        raise ValueError(f"defined twice: {sorted(map(str, twice))}")
+    _TERMS.update(terms)

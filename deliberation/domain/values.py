@@ -1,0 +1,77 @@
+"""Identifiers and small values that every noun shares."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Final, NewType
+from uuid import UUID, uuid5
+
+HallId = NewType("HallId", UUID)
+UnitId = NewType("UnitId", UUID)
+PersonId = NewType("PersonId", UUID)
+SeatId = NewType("SeatId", UUID)
+IssueId = NewType("IssueId", UUID)
+MeetingId = NewType("MeetingId", UUID)
+MotionId = NewType("MotionId", UUID)
+ResolutionId = NewType("ResolutionId", UUID)
+TaskId = NewType("TaskId", UUID)
+MinutesId = NewType("MinutesId", UUID)
+ObjectionId = NewType("ObjectionId", UUID)
+StreamId = UUID
+
+EventId = NewType("EventId", str)
+"""`<stream>/<version>`: what a correction or a cause names."""
+
+PARTY_TIME: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Deadlines and dates fall in China Standard Time, which has had no summer time since 1992."""
+
+_DERIVED: Final = UUID("6b0c6c9e-5d5a-5f0e-9c55-3f7a5f0b8a11")
+
+
+class Channel(StrEnum):
+    """How a request reached the service."""
+
+    WEB = "web"
+    API = "api"
+    IMPORT = "import"
+    PAPER = "paper"
+    PHONE = "phone"
+    VISIT = "visit"
+    TIMER = "timer"
+
+
+class Role(StrEnum):
+    """What a person may do in one hall; the Chinese terms stand in terms.py."""
+
+    ADMINISTRATOR = "administrator"
+    INTAKE = "intake"
+    SCREENER = "screener"
+    CHAIR = "chair"
+    RECORDER = "recorder"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+
+
+def derived_id(kind: str, *parts: object) -> UUID:
+    """Name the one stream that stands for `parts`, so that its version 1 makes them unique.
+
+    `kind` keeps, say, public numbers and rights apart; the same parts always give the same id.
+    """
+    return uuid5(_DERIVED, "\x1f".join([kind, *map(str, parts)]))
+
+
+def event_id(stream: StreamId, version: int) -> EventId:
+    return EventId(f"{stream}/{version}")
+
+
+def utc_text(moment: datetime) -> str:
+    """Render an aware time in UTC with milliseconds, a fixed width that sorts as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def from_utc_text(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def local_date(moment: datetime) -> date:
+    """The calendar day in China on which an aware time falls."""
+    return moment.astimezone(PARTY_TIME).date()

@@ -1,0 +1,1 @@
+"""The read side: one folder a question a person asks."""
