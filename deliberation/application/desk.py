@@ -17,14 +17,15 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from deliberation.application.ports import (
-    AppendRequest,
     Appended,
+    AppendRequest,
     Caller,
     Clock,
     EventLog,
     NewEntry,
     StreamMovedError,
 )
+from deliberation.domain.corrections import Correction
 from deliberation.domain.errors import (
     BusyError,
     FutureTimeError,
@@ -124,7 +125,7 @@ class Books:
                 unread[stream] = replace(cached, doubted=False) if cached else Page(kind.blank)
         if unread:
             after = {stream: page.version for stream, page in unread.items()}
-            found = self._log.read(after, sealed=kind.reads_sealed)
+            found = self._log.read(after, sealed=kind.reads_sealed or kind.correct is not None)
             for stream, page in unread.items():
                 self._turn(kind, stream, page, found.get(stream, []))
         return {stream: self._pages[stream].state for stream in wanted}
@@ -132,8 +133,12 @@ class Books:
     def _turn(
         self, kind: StreamKind[Any], stream: StreamId, page: Page, entries: list[Entry[DomainEvent]]
     ) -> None:
+        if entries and page.version and any(isinstance(entry.fact, Correction) for entry in entries):
+            entries = self._log.read({stream: 0}, sealed=True)[stream]
+            page = Page(None)
         if entries:
-            page = Page(fold(kind, entries, page.state), entries[-1].version, entries[-1].happened_at)
+            known = page.state if page.version else None
+            page = Page(fold(kind, entries, known), entries[-1].version, entries[-1].happened_at)
         if page.version:
             self._cache.put((kind.name, stream), page)
         self._pages[stream] = page

@@ -64,7 +64,7 @@ class StaleVersionError(Refusal):
     CODE = "stale_version"
     STATUS = 409
     ZH = "您打开页面之后，记录已有变动（您看到第{expected}版，现为第{actual}版）。请刷新查看变动后再办理。"
-    EN = "The record moved since you opened it (you saw version {expected}, it is now {actual}). Reload and decide again."
+    EN = "The record moved since you opened it (version {expected}, now {actual}). Reload and decide again."
 
 
 class ReusedCommandIdError(Refusal):
@@ -78,7 +78,7 @@ class TimeGoesBackError(Refusal):
     CODE = "time.goes_back"
     STATUS = 422
     ZH = "所填时间早于本事项已有的最后一条记录（{last}）。漏记的事请用“更正”补记。"
-    EN = "That time is before the last entry of this record ({last}). Enter what was forgotten as a correction."
+    EN = "That is before the last entry of this record ({last}). Enter what was forgotten as a correction."
 
 
 class FutureTimeError(Refusal):

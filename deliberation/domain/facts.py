@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Annotated, ClassVar, Final, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -43,8 +43,9 @@ class DomainEvent(BaseModel):
     TOPIC: ClassVar[str] = ""
     SUBJECT: ClassVar[str] = ""
 
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        super().__init_subclass__(**kwargs)
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
         topic = cls.__dict__.get("TOPIC", "")
         if not topic:
             return
@@ -117,17 +118,24 @@ class StreamKind(Generic[S]):
     """How one kind of stream folds into the state that its deciders read.
 
     `blank` is the state before version 1. `reads_sealed` says that `evolve` needs sealed values; no
-    fold ever receives a personal one.
+    fold ever receives a personal one. `correct` reads the entries as corrected, for the nouns whose
+    recorded facts can be put right.
     """
 
     name: str
     blank: S
     evolve: Callable[[S, Entry[DomainEvent]], S]
     reads_sealed: bool = False
+    correct: Callable[[Iterable[Entry[DomainEvent]]], list[Entry[DomainEvent]]] | None = None
 
 
 def fold(kind: StreamKind[S], entries: Iterable[Entry[DomainEvent]], state: S | None = None) -> S:
-    """Fold entries, oldest first, onto `state` (the blank state where it is None)."""
+    """Fold entries, oldest first, onto `state` (the blank state where it is None).
+
+    A correction reaches back: where `entries` may hold one, they must be the whole stream.
+    """
+    if kind.correct and state is None:
+        entries = kind.correct(entries)
     current = kind.blank if state is None else state
     for entry in entries:
         current = kind.evolve(current, entry)

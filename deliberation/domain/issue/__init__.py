@@ -1,0 +1,1 @@
+"""An issue 诉求: what a resident raised, from submission to close-out."""

@@ -1,0 +1,1 @@
+"""A meeting 会议 of a hall, with its attendance, motions and shows of hands."""

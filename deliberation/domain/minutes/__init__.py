@@ -1,0 +1,1 @@
+"""The minutes 纪要 of a meeting, version by version."""

@@ -1,0 +1,73 @@
+"""What can have happened to the minutes of a meeting."""
+
+from datetime import date
+from enum import StrEnum
+
+from deliberation.domain.facts import DomainEvent, Sealed
+from deliberation.domain.values import HallId, MeetingId, PersonId, UnitId
+
+
+class CorrectionKind(StrEnum):
+    """CLERICAL mends how it is said; SUBSTANTIVE what was decided, and needs the deciding body."""
+
+    CLERICAL = "clerical"
+    SUBSTANTIVE = "substantive"
+
+
+class MinutesDrafted(DomainEvent):
+    """The recorder wrote a version; its text is public only as the published excerpt."""
+
+    TOPIC = "minutes.drafted.v1"
+    hall: HallId
+    meeting: MeetingId
+    number: str | None = None
+    edition: int = 1
+    text: Sealed[str] = None
+
+
+class MinutesCirculated(DomainEvent):
+    TOPIC = "minutes.circulated.v1"
+    edition: int
+    to: list[UnitId] = []
+
+
+class MinutesConfirmed(DomainEvent):
+    """The chair signed (签发), with the countersigning units."""
+
+    TOPIC = "minutes.confirmed.v1"
+    edition: int
+    chair: PersonId | None = None
+    countersigned: list[UnitId] = []
+
+
+class MinutesPublished(DomainEvent):
+    """The minutes were sent out, and the masked excerpt posted until the end of `public_until`."""
+
+    TOPIC = "minutes.published.v1"
+    edition: int
+    sent_to: list[UnitId] = []
+    public_until: date | None = None
+    excerpt: Sealed[str] = None
+
+
+class MinutesCorrected(DomainEvent):
+    """A new edition replaces an earlier one, which stays visible."""
+
+    TOPIC = "minutes.corrected.v1"
+    edition: int
+    corrects_edition: int
+    kind: CorrectionKind
+    field: str | None = None
+    objection_clock_restarts: bool = False
+    approved_by: PersonId | None = None
+    text: Sealed[str] = None
+    reason: Sealed[str] = None
+
+
+class MinutesSupplemented(DomainEvent):
+    """A new edition adds what was missing; nothing that stood in it changes."""
+
+    TOPIC = "minutes.supplemented.v1"
+    edition: int
+    text: Sealed[str] = None
+    reason: Sealed[str] = None

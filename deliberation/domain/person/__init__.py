@@ -1,0 +1,1 @@
+"""A person: registered once in the service, affiliated with units."""

@@ -1,0 +1,13 @@
+"""Every event of every noun, so that a topic can be resolved wherever the log is read."""
+
+from deliberation.domain.hall import events as hall
+from deliberation.domain.issue import events as issue
+from deliberation.domain.meeting import events as meeting
+from deliberation.domain.minutes import events as minutes
+from deliberation.domain.person import events as person
+from deliberation.domain.resolution import events as resolution
+from deliberation.domain.seat import events as seat
+from deliberation.domain.task import events as task
+from deliberation.domain.unit import events as unit
+
+NOUNS = (hall, issue, meeting, minutes, person, resolution, seat, task, unit)

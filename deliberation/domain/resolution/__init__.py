@@ -1,0 +1,1 @@
+"""A resolution 决议 and its publication, objections and completion."""

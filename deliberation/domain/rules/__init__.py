@@ -1,0 +1,1 @@
+"""Rules: stored name → pure function; one rule a file."""

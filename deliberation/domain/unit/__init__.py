@@ -1,0 +1,1 @@
+"""A unit 单位: an organisation that takes part, leads, is responsible or supervises."""
