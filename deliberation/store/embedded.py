@@ -312,8 +312,8 @@ def check_version(folder: DataFolder) -> None:
         zh = "请先备份数据文件夹，再运行：yishiting doctor --upgrade"
         en = "Copy the data folder to a safe place, then run: yishiting doctor --upgrade"
     else:
-        zh = "请用建立它的那个版本导出（yishiting backup），再在这里恢复（yishiting restore）。"
-        en = "Back it up with the version that made it (yishiting backup) and restore it here (yishiting restore)."
+        zh = "请用建立它的那个版本备份（yishiting backup），再在这里恢复（yishiting restore）。"
+        en = "Back it up with the release that made it (yishiting backup), then restore it here."
     raise InstallationError(
         f"数据文件夹 {folder.root} 由 PostgreSQL {found} 建立，本版本需要 {MAJOR}。{zh}",
         f"The data folder {folder.root} was made by PostgreSQL {found}; this release needs {MAJOR}. {en}",

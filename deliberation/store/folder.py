@@ -6,17 +6,14 @@ Layout: `database/` PostgreSQL's files · `run/` its socket · `log/` what child
 
 import fcntl
 import os
-import secrets
-import signal
-import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from deliberation.store.leash import leashed
 from deliberation.store.problems import BUSY, UNFIT, InstallationError
-from deliberation.store.programs import Account
+from deliberation.store.programs import Account, may_enter
+from deliberation.store.randomness import new_key
 
 _OURS: Final = {"database", "run", "log", "secret.key", "database.password", "yishiting.lock", "CACHEDIR.TAG"}
 
@@ -76,7 +73,7 @@ def prepare(folder: DataFolder, account: Account) -> None:
             os.chown(folder.run, account.uid, account.gid)
     except OSError as error:
         raise _unwritable(folder, error) from error
-    if account.is_other and not _can_enter(folder, account):
+    if account.is_other and not may_enter(account, folder.run):
         raise _closed_parent(folder, account)
 
 
@@ -88,20 +85,10 @@ def _close(root: Path, account: Account) -> None:
         root.chmod(0o700)
 
 
-def _can_enter(folder: DataFolder, account: Account) -> bool:
-    test = leashed(
-        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder.run)],
-        end_with=signal.SIGKILL,
-        uid=account.uid,
-        gid=account.gid,
-    )
-    return subprocess.run(test, check=False, cwd="/", capture_output=True).returncode == 0  # noqa: S603
-
-
 def password_of(folder: DataFolder) -> str:
     """The database superuser's password, made on first use; asked for over TCP, not on the socket."""
     if not folder.password.exists():
-        write_private(folder.password, secrets.token_urlsafe(32).encode())
+        write_private(folder.password, new_key().hex().encode())
     return folder.password.read_text().strip()
 
 
@@ -175,7 +162,7 @@ def _not_ours(folder: DataFolder) -> InstallationError:
 
 def _unwritable(folder: DataFolder, error: OSError) -> InstallationError:
     return InstallationError(
-        f"不能写入数据文件夹 {folder.root}（{error.strerror}）。请检查权限和磁盘，或用 --data 另选一个文件夹。",
+        f"不能写入数据文件夹 {folder.root}（{error.strerror}）。请检查权限和磁盘，或用 --data 另选文件夹。",
         f"The data folder {folder.root} cannot be written ({error.strerror}). Check its permissions and the "
         "disk, or choose another with --data.",
         UNFIT,
@@ -184,10 +171,11 @@ def _unwritable(folder: DataFolder, error: OSError) -> InstallationError:
 
 def _closed_parent(folder: DataFolder, account: Account) -> InstallationError:
     return InstallationError(
-        f"以 root 启动时，数据库以帐户 {account.name} 运行，但它不能进入 {folder.root}（某个上级文件夹只许 root 进入）。"
-        "请用 --data 选择例如 /var/lib/yishiting 的文件夹，或用普通帐户运行。",
-        f"Started by root, the database runs as {account.name}, who may not enter {folder.root} (a folder above "
-        "it is open to root only). Choose a folder such as /var/lib/yishiting with --data, or run as an "
-        "ordinary user.",
+        f"以 root 启动时，数据库以帐户 {account.name} 运行，但它不能进入 {folder.root}"
+        "（某个上级文件夹只许 root 进入）。请用 --data 选择例如 /var/lib/yishiting/data 的文件夹，"
+        "或用普通帐户运行。",
+        f"Started by root, the database runs as {account.name}, who may not enter {folder.root} (a folder "
+        "above it is open to root only). Choose a folder such as /var/lib/yishiting/data with --data, or "
+        "run as an ordinary user.",
         UNFIT,
     )

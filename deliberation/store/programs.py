@@ -62,11 +62,23 @@ def database_account() -> Account:
             continue
         return Account(entry.pw_uid, entry.pw_gid, name)
     raise InstallationError(
-        "系统中没有 yishiting 或 nobody 帐户，而 PostgreSQL 不能以 root 运行。请先执行：useradd --system yishiting",
+        "系统中没有 yishiting 或 nobody 帐户，而 PostgreSQL 不能以 root 运行。"
+        "请先执行：useradd --system yishiting",
         "There is neither an account yishiting nor nobody, and PostgreSQL does not run as root. "
         "Make one first: useradd --system yishiting",
         UNFIT,
     )
+
+
+def may_enter(account: Account, folder: Path) -> bool:
+    """Whether the account may pass through an existing folder and all above it."""
+    test = leashed(
+        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)],
+        end_with=signal.SIGKILL,
+        uid=account.uid,
+        gid=account.gid,
+    )
+    return subprocess.run(test, check=False, cwd="/", capture_output=True).returncode == 0  # noqa: S603
 
 
 def _installed(major: int) -> Path:
@@ -101,7 +113,7 @@ def _copied(installed: Path, account: Account) -> Path:
             shutil.rmtree(partial)
     if not _runs_as(account, target / "bin"):
         raise InstallationError(
-            f"帐户 {account.name} 不能执行 {target}/bin/postgres。请检查该文件夹所在的磁盘是否以 noexec 挂载，"
+            f"帐户 {account.name} 不能执行 {target}/bin/postgres。请检查该磁盘是否以 noexec 挂载，"
             "或者不要以 root 运行。",
             f"The account {account.name} cannot execute {target}/bin/postgres. See whether that disk is "
             "mounted noexec, or do not run as root.",
