@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class DeadlineKind(StrEnum):
@@ -31,3 +31,19 @@ class Deadline(BaseModel):
     effective_end: date
     calendar: str
     provisional: bool = False
+
+
+class StatedDeadline(BaseModel):
+    """A deadline as somebody states it; `fix` finds the Deadline.
+
+    A calendar date stands in `raw_end`. A number of days gives `count` and `start` (not counted);
+    its `raw_end`, and any `effective_end`, are claims, which are compared and never believed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: DeadlineKind
+    count: int | None = Field(default=None, ge=1, le=3_660)
+    start: date | None = None
+    raw_end: date | None = None
+    effective_end: date | None = None
