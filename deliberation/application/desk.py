@@ -130,6 +130,12 @@ class Books:
                 self._turn(kind, stream, page, found.get(stream, []))
         return {stream: self._pages[stream].state for stream in wanted}
 
+    def peek(self, kind: StreamKind[S], streams: Iterable[StreamId]) -> dict[StreamId, S]:
+        """The states of streams that the decision need not be guarded by: hints, never grounds."""
+        wanted = list(streams)
+        found = self._log.read(dict.fromkeys(wanted, 0), sealed=kind.reads_sealed)
+        return {stream: fold(kind, found.get(stream, [])) for stream in wanted}
+
     def _turn(
         self, kind: StreamKind[Any], stream: StreamId, page: Page, entries: list[Entry[DomainEvent]]
     ) -> None:
@@ -208,7 +214,8 @@ def command_content(command: BaseModel, caller: Caller) -> bytes:
     return f"{type(command).__name__}\n{claimed}\n{command.model_dump_json()}".encode()
 
 
-Handler = Callable[[Books, C], None]
+Handler = Callable[[Books, Any], None]
+"""Loads what the decision needs, decides, and records; its second argument is its own command."""
 
 
 class Desk:
@@ -219,7 +226,7 @@ class Desk:
         self._clock = clock
         self._cache = cache or PageCache()
 
-    def execute(self, handler: Handler[C], command: C, caller: Caller) -> Appended:
+    def execute(self, handler: Handler, command: C, caller: Caller) -> Appended:
         """Decide `command` and record the outcome; a repeat answers with what is stored.
 
         Raises a Refusal where the rules say no, or BusyError where streams moved three times.

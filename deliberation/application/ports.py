@@ -69,6 +69,15 @@ class ReadOnlyError(Exception):
     """The store cannot write just now (full disk, standby, clock ahead); reading goes on."""
 
 
+class StoreDownError(ReadOnlyError):
+    """The database cannot be reached: nothing is read or written until it is back."""
+
+
+class OutcomeUnknownError(StoreDownError):
+    """The database was lost at the commit and has not come back to say whether it recorded the
+    command. Sending it again under the same command id is safe: it is recorded once."""
+
+
 class EventLog(Protocol):
     def read(
         self, after: Mapping[StreamId, int], *, sealed: bool = False

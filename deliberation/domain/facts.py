@@ -111,6 +111,36 @@ class Entry(Generic[E_co]):
 
 
 S = TypeVar("S")
+E = TypeVar("E", bound=DomainEvent)
+
+
+class Evolution(Generic[S]):
+    """Which fact changes a state, and how: one small step a fact, found by its class.
+
+    A fact without a step leaves the state as it is, because state holds only what deciders read.
+    """
+
+    def __init__(self) -> None:
+        self._steps: dict[type[DomainEvent], Callable[[S, Any, Entry[DomainEvent]], S]] = {}
+
+    def on(
+        self, fact: type[E]
+    ) -> Callable[[Callable[[S, E, Entry[DomainEvent]], S]], Callable[[S, E, Entry[DomainEvent]], S]]:
+        """Register the step for a fact; it is given the state, the fact and its entry."""
+
+        def register(
+            step: Callable[[S, E, Entry[DomainEvent]], S],
+        ) -> Callable[[S, E, Entry[DomainEvent]], S]:
+            if fact in self._steps:
+                raise ValueError(f"two steps for {fact.__name__}")
+            self._steps[fact] = step
+            return step
+
+        return register
+
+    def __call__(self, state: S, entry: Entry[DomainEvent]) -> S:
+        step = self._steps.get(type(entry.fact))
+        return step(state, entry.fact, entry) if step else state
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,15 @@ class HallLevel(StrEnum):
 
 
 class HallEstablished(DomainEvent):
-    """The hall exists from now on; `lead_unit` is the party organisation that leads it."""
+    """The hall exists from now on; `lead_unit` is the party organisation that leads it.
+
+    `code` begins the public numbers of its issues (YC-2023-0001).
+    """
 
     TOPIC = "hall.established.v1"
     name_zh: str
     name_en: str
+    code: str
     level: HallLevel
     parent: HallId | None = None
     lead_unit: UnitId | None = None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Personal, Sealed
 from deliberation.domain.hall.events import HallLevel
-from deliberation.domain.values import HallId, IssueId, MeetingId, PersonId, ResolutionId, UnitId
+from deliberation.domain.values import HallId, IssueId, MeetingId, PersonId, ResolutionId, TaskId, UnitId
 
 Item278 = Annotated[int, Field(ge=1, le=9)]
 """The number of a matter in the Civil Code, art. 278, paragraph 1."""
@@ -244,6 +244,13 @@ class IssueResolved(DomainEvent):
     resolution: ResolutionId
 
 
+class IssueTaskListed(DomainEvent):
+    """A supervision order was issued for the issue itself, without a resolution (direct handling)."""
+
+    TOPIC = "issue.task_listed.v1"
+    task: TaskId
+
+
 class IssueNotResolved(DomainEvent):
     """The body that had to decide did not adopt."""
 
@@ -286,10 +293,9 @@ class IssueReopened(DomainEvent):
 
 
 class IssueWithdrawn(DomainEvent):
-    """The submitter took the issue back; a matter of public interest may continue all the same."""
+    """The submitter took the issue back; the party organisation may resume what is of public interest."""
 
     TOPIC = "issue.withdrawn.v1"
-    continues: bool = False
     reason: Sealed[str] = None
 
 
@@ -302,6 +308,8 @@ class IssueSuspended(DomainEvent):
 
 
 class IssueResumed(DomainEvent):
+    """A suspended or withdrawn issue goes on where it stood."""
+
     TOPIC = "issue.resumed.v1"
 
 
@@ -315,3 +323,11 @@ class UnlawfulContentDestroyed(DomainEvent):
 
 class IssueCorrected(Correction):
     TOPIC = "issue.corrected.v1"
+
+
+class PublicNumberAssigned(DomainEvent):
+    """The one entry of the stream that stands for a public number, which makes the number unique."""
+
+    TOPIC = "public_number.assigned.v1"
+    public_no: str
+    issue: IssueId
