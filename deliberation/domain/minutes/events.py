@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from deliberation.domain.facts import DomainEvent, Sealed
-from deliberation.domain.values import HallId, MeetingId, PersonId, UnitId
+from deliberation.domain.values import HallId, MeetingId, MotionId, PersonId, ResolutionId, UnitId
 
 
 class CorrectionKind(StrEnum):
@@ -15,13 +15,17 @@ class CorrectionKind(StrEnum):
 
 
 class MinutesDrafted(DomainEvent):
-    """The recorder wrote a version; its text is public only as the published excerpt."""
+    """The recorder wrote a version; its text is public only as the published excerpt.
+
+    `decided` are the motions that the text presents as decisions (议定事项).
+    """
 
     TOPIC = "minutes.drafted.v1"
     hall: HallId
     meeting: MeetingId
     number: str | None = None
     edition: int = 1
+    decided: list[MotionId] = []
     text: Sealed[str] = None
 
 
@@ -51,7 +55,10 @@ class MinutesPublished(DomainEvent):
 
 
 class MinutesCorrected(DomainEvent):
-    """A new edition replaces an earlier one, which stays visible."""
+    """A new edition replaces an earlier one, which stays visible.
+
+    `approved_by` is the chair who approved a substantive correction, `decided_by` the new resolution.
+    """
 
     TOPIC = "minutes.corrected.v1"
     edition: int
@@ -60,6 +67,7 @@ class MinutesCorrected(DomainEvent):
     field: str | None = None
     objection_clock_restarts: bool = False
     approved_by: PersonId | None = None
+    decided_by: ResolutionId | None = None
     text: Sealed[str] = None
     reason: Sealed[str] = None
 
@@ -69,5 +77,6 @@ class MinutesSupplemented(DomainEvent):
 
     TOPIC = "minutes.supplemented.v1"
     edition: int
+    decided: list[MotionId] = []
     text: Sealed[str] = None
     reason: Sealed[str] = None

@@ -74,6 +74,12 @@ class AnswerObjection(_Command):
     answer: Text | None = None
 
 
+class RefixResolutionDeadline(_Command):
+    """Fix a provisional deadline again by the holiday schedule that is known now."""
+
+    resolution: ResolutionId
+
+
 class CompleteResolution(_Command):
     """Find that everything resolved is done and verified."""
 

@@ -86,6 +86,13 @@ class TaskListed(DomainEvent):
     task: TaskId
 
 
+class ResolutionDeadlineRefixed(DomainEvent):
+    """A provisional deadline was fixed once the holiday schedule was known."""
+
+    TOPIC = "resolution.deadline_refixed.v1"
+    deadline: Deadline
+
+
 class ResolutionCompleted(DomainEvent):
     """Everything that was resolved is done and verified."""
 

@@ -68,6 +68,8 @@ class RulesOfProcedure(BaseModel):
     recusal: bool = True
     no_decision_on_unlisted_items: bool = True
     publication_min_days: int = Field(default=0, ge=0)
+    yellow_days: int = Field(default=1, ge=0)
+    dispute_working_days: int | None = Field(default=None, ge=1)
     evaluation_window_days: int = Field(default=15, ge=0)
     """How long residents may judge before an issue may be closed without them (CFG)."""
     reopen_within_days: int = Field(default=180, ge=0)

@@ -17,7 +17,11 @@ class Light(StrEnum):
 
 
 class TaskIssued(DomainEvent):
-    """The party organisation ordered a unit to do something by a deadline (gate 3)."""
+    """The party organisation ordered a unit to do something by a deadline (gate 3).
+
+    `yellow_days` before its end the light turns yellow; the unit may dispute the order within
+    `dispute_working_days` (None: until the deadline). Both are pinned from the hall's rules.
+    """
 
     TOPIC = "task.issued.v1"
     hall: HallId
@@ -28,6 +32,8 @@ class TaskIssued(DomainEvent):
     supervise: UnitId | None = None
     depends_on: list[TaskId] = []
     deadline: Deadline | None = None
+    yellow_days: int = 1
+    dispute_working_days: int | None = None
     content: Sealed[str] = None
 
 
@@ -65,6 +71,13 @@ class TaskReassigned(DomainEvent):
 
 class ReassignmentAccepted(DomainEvent):
     TOPIC = "task.reassignment_accepted.v1"
+    unit: UnitId
+
+
+class TaskBegun(DomainEvent):
+    """Work has begun, or goes on after a report was returned."""
+
+    TOPIC = "task.begun.v1"
     unit: UnitId
 
 
