@@ -1,9 +1,9 @@
 """What can be asked about a resolution."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from deliberation.domain.calendar import StatedDeadline
 from deliberation.domain.corrections import CorrectionMode
@@ -21,7 +21,6 @@ from deliberation.domain.values import (
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
-Some = Field(default=[], max_length=200)
 
 
 class _Command(BaseModel):
@@ -40,12 +39,12 @@ class AdoptResolution(_Command):
     authority: Authority
     effect: Effect | None = None
     meeting: MeetingId | None = None
-    motions: list[MotionId] = Some
+    motions: list[MotionId] = Field(default=[], max_length=200)
     issues: Annotated[list[IssueId], Field(min_length=1, max_length=200)]
-    binding_on: list[UnitId] = Some
-    binding_from: datetime | None = None
-    recused: list[PersonId] = Some
-    responsible: list[UnitId] = Some
+    binding_on: list[UnitId] = Field(default=[], max_length=200)
+    binding_from: AwareDatetime | None = None
+    recused: list[PersonId] = Field(default=[], max_length=200)
+    responsible: list[UnitId] = Field(default=[], max_length=200)
     deadline: StatedDeadline | None = None
     text: Text | None = None
 
@@ -132,8 +131,7 @@ class CorrectResolution(_Command):
     resolution: ResolutionId
     version: Annotated[int, Field(ge=1)]
     mode: CorrectionMode
-    topic: Annotated[str, Field(max_length=100)] | None = None
-    public: dict[str, Any] = {}
-    sealed: dict[str, Any] | None = None
-    effective_at: datetime | None = None
+    topic: Annotated[str, Field(max_length=80)] | None = None
+    fields: dict[str, JsonValue] = {}
+    effective_at: AwareDatetime | None = None
     reason: Reason

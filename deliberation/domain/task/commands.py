@@ -1,9 +1,9 @@
 """What can be asked about a supervision order."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from deliberation.domain.calendar import StatedDeadline
 from deliberation.domain.corrections import CorrectionMode
@@ -192,8 +192,7 @@ class CorrectTask(_Command):
     task: TaskId
     version: Annotated[int, Field(ge=1)]
     mode: CorrectionMode
-    topic: Annotated[str, Field(max_length=100)] | None = None
-    public: dict[str, Any] = {}
-    sealed: dict[str, Any] | None = None
-    effective_at: datetime | None = None
+    topic: Annotated[str, Field(max_length=80)] | None = None
+    fields: dict[str, JsonValue] = {}
+    effective_at: AwareDatetime | None = None
     reason: Reason
