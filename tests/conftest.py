@@ -9,9 +9,15 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from api.installation import SCOPES
 from deliberation.store.embedded import Cluster
+from deliberation.store.migrate import migrate
+from deliberation.store.server import STORE_SCOPES
+from deliberation.store.server import bring_up_to_date
 
 _TEMPLATE = "template_migrated"
+SECRET = bytes(range(32))
+"""The installation's secret of every test database."""
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +41,14 @@ def template(cluster: Cluster) -> str:
     """The name of a database with every migration applied, to be copied and never written."""
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+    bring_up_to_date(cluster.dsn(_TEMPLATE), SCOPES, SECRET)
     return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def secret() -> bytes:
+    """The installation's secret that the template was made with."""
+    return SECRET
 
 
 @pytest.fixture

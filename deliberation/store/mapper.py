@@ -1,0 +1,231 @@
+"""Facts to the bytes of a leaf and back: the envelope, the field classes, the commitments.
+
+The library's mapper stores Python paths and rebuilds objects without validation; this one stores topics
+and lets pydantic validate what it reads.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    JSONTranscoder,
+    Mapper,
+    MapperDeserialisationError,
+    Notification,
+    StoredEvent,
+)
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from deliberation.application.ports import AppendRequest, NewEntry
+from deliberation.domain.facts import DomainEvent, Entry, FieldClass, event_type, field_classes
+from deliberation.domain.values import from_utc_text, utc_text
+from deliberation.store.canonical import (
+    MAX_EVENT_BYTES,
+    MAX_LEAF_BYTES,
+    canonical,
+    encode_checked,
+    within,
+)
+from deliberation.store.clock import from_ms
+from deliberation.store.keys import encrypt, mac
+from deliberation.store.randomness import new_salt
+from deliberation.store.upcasts import current
+
+PersonKey = Callable[[UUID], bytes]
+"""The key of a person, made where there is none yet."""
+
+
+SALT_PLACE: Final = b"\0salt"
+"""Added to a value's place for its salt, which is encrypted beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateValue:
+    """A row of the vault: a value that the leaf only commits to, with the salt of its commitment."""
+
+    field: str
+    value: bytes
+    salt: bytes
+    person: UUID | None
+
+
+@dataclass(frozen=True)
+class RecordableEvent(StoredEvent):
+    """A fact encoded for the log, with what goes to the vault beside it."""
+
+    hall: UUID | None = None
+    private: tuple[PrivateValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordedEvent(Notification):
+    """A row of the log; `sealed` are the canonical bytes of the sealed fields that were asked for."""
+
+    recorded_ms: int = 0
+    sealed: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that is to be recorded, and what it shares with the others of its request."""
+
+    entry: NewEntry
+    shared: Mapping[str, Any]
+
+
+def drafts(request: AppendRequest) -> Iterator[Draft]:
+    """The entries of a request with the part of the envelope that is the same for all."""
+    shared = {
+        "actor": request.actor,
+        "on_behalf_of": text_or_none(request.on_behalf_of),
+        "channel": request.channel.value,
+        "command_id": str(request.command_id),
+        "causation_id": request.causation_id,
+        "correlation_id": text_or_none(request.correlation_id),
+        "happened_at": utc_text(request.happened_at),
+    }
+    canonical(shared)
+    return (Draft(entry, shared) for entry in request.entries)
+
+
+def text_or_none(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def commitment(salt: bytes, name: str, value: bytes) -> bytes:
+    """What the leaf holds of a private value; `value` are its canonical bytes.
+
+    Whoever is given value and salt can check them against the log, nobody else learns anything.
+    """
+    return mac(salt, b"v1\0%b\0%b" % (name.encode(), value))
+
+
+def place(stream: UUID, version: int, name: str) -> bytes:
+    """What an encrypted value is bound to, so that rows of the vault cannot be swapped."""
+    return b"%b%b%b" % (stream.bytes, version.to_bytes(8, "big"), name.encode())
+
+
+class FactMapper(Mapper[UUID]):
+    """Encodes drafts and decodes rows of the log."""
+
+    def __init__(self, person_key: PersonKey) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+        self._person_key: Final = person_key
+
+    def to_stored_event(self, domain_event: Draft) -> RecordableEvent:  # type: ignore[override]
+        """Encode an entry: canonical bytes for the leaf, private values for the vault.
+
+        Raises UnwritableTextError, UnwritableNumberError or TooLargeError.
+        """
+        entry = domain_event.entry
+        classes = field_classes(type(entry.fact))
+        values = entry.fact.model_dump(mode="json")
+        private = (
+            tuple(
+                self._private(entry, name, class_, values.pop(name))
+                for name, class_ in classes.items()
+                if values[name] is not None
+            )
+            if classes
+            else ()
+        )
+        for name in classes:
+            values.pop(name, None)
+        canonical(values)
+        return RecordableEvent(
+            originator_id=entry.stream,
+            originator_version=entry.version,
+            topic=entry.fact.TOPIC,
+            state=within(
+                MAX_EVENT_BYTES,
+                encode_checked(
+                    {
+                        **domain_event.shared,
+                        "stream": str(entry.stream),
+                        "version": entry.version,
+                        "type": entry.fact.TOPIC,
+                        "hall": text_or_none(entry.hall),
+                        "corrects": entry.corrects,
+                        "public": values,
+                        "commitments": {row.field: hexed for row, hexed in private},
+                    }
+                ),
+            ),
+            hall=entry.hall,
+            private=tuple(row for row, _ in private),
+        )
+
+    def to_domain_event(self, stored_event: RecordedEvent) -> Entry[DomainEvent]:  # type: ignore[override]
+        """Decode a row of the log, carried forward to today's schema and validated.
+
+        Raises MapperDeserialisationError, which names the row and shows nothing of its content.
+        """
+        row = stored_event
+        envelope = from_json(row.state)
+        sealed = {name: from_json(value) for name, value in row.sealed.items()}
+        topic, fields = current(row.topic, {**envelope["public"], **sealed})
+        return Entry(
+            stream=UUID(str(row.originator_id)),
+            version=row.originator_version,
+            fact=_fact(row, topic, fields),
+            happened_at=from_utc_text(envelope["happened_at"]),
+            recorded_at=from_ms(row.recorded_ms),
+            position=row.id,
+            hall=_uuid_or_none(envelope["hall"]),
+            actor=envelope["actor"],
+            on_behalf_of=_uuid_or_none(envelope["on_behalf_of"]),
+            channel=envelope["channel"],
+            command_id=_uuid_or_none(envelope["command_id"]),
+            causation_id=envelope["causation_id"],
+            correlation_id=_uuid_or_none(envelope["correlation_id"]),
+            corrects=envelope["corrects"],
+        )
+
+    def _private(
+        self, entry: NewEntry, name: str, class_: FieldClass, value: Any
+    ) -> tuple[PrivateValue, str]:
+        data = within(MAX_LEAF_BYTES, canonical(value))
+        salt = new_salt()
+        committed = commitment(salt, name, data).hex()
+        if class_ is FieldClass.SEALED:
+            return PrivateValue(name, data, salt, None), committed
+        person = subject(entry.fact)
+        key = self._person_key(person)
+        where = place(entry.stream, entry.version, name)
+        row = PrivateValue(name, encrypt(key, data, where), encrypt(key, salt, where + SALT_PLACE), person)
+        return row, committed
+
+
+def subject(fact: DomainEvent) -> UUID:
+    """Whose the personal fields of a fact are; TypeError where the fact does not say."""
+    person = getattr(fact, fact.SUBJECT, None) if fact.SUBJECT else None
+    if not isinstance(person, UUID):
+        raise TypeError(f"{fact.TOPIC} has personal fields but no person in {fact.SUBJECT or 'SUBJECT'}")
+    return person
+
+
+def _fact(row: RecordedEvent, topic: str, fields: dict[str, Any]) -> DomainEvent:
+    try:
+        kind = event_type(topic)
+    except KeyError:
+        raise _unreadable(row, "no event of this release has this topic") from None
+    for name in field_classes(kind):
+        fields.setdefault(name, None)
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as wrong:
+        what = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in wrong.errors())
+        raise _unreadable(row, what) from None
+
+
+def _unreadable(row: RecordedEvent, why: str) -> MapperDeserialisationError:
+    return MapperDeserialisationError(
+        f"{row.originator_id}/{row.originator_version} ({row.topic}) cannot be read: {why}"
+    )
+
+
+def _uuid_or_none(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)

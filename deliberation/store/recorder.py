@@ -1,0 +1,212 @@
+"""Reading the log: by stream, by position, by time.
+
+The library's recorder gives the connections, their errors and the retrying; its table is ours, made by
+the migrations, so that nothing here may ever call its `create_table`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import wraps
+from typing import Any, Final, NamedTuple, NoReturn, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.utils import retry
+from psycopg.rows import tuple_row
+
+from deliberation.application.ports import StoreDownError
+from deliberation.store.canonical import leaf
+from deliberation.store.clock import to_ms
+from deliberation.store.connect import Datastore
+from deliberation.store.mapper import RecordedEvent
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _patient(function: Callable[P, R]) -> Callable[P, R]:
+    """Try again for two seconds, in which the embedded database recovers from a crash.
+
+    Raises StoreDownError after that.
+    """
+    tried = retry((InterfaceError, OperationalError), max_attempts=8, wait=0.25)(function)
+
+    @wraps(function)
+    def patient(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return cast(R, tried(*args, **kwargs))
+        except (InterfaceError, OperationalError) as error:
+            raise StoreDownError("the database cannot be reached") from error
+
+    return patient
+
+
+_ROW: Final = (
+    "e.notification_id, e.originator_id, e.originator_version, e.topic, e.hall, e.recorded_ms, e.state"
+)
+_WITHOUT_SEALED: Final = f"{_ROW}, NULL::text[], NULL::bytea[] FROM es.events e"
+_WITH_SEALED: Final = (
+    f"{_ROW}, s.fields, s.values FROM es.events e LEFT JOIN LATERAL"
+    " (SELECT array_agg(p.field) AS fields, array_agg(p.value) AS values FROM es.private p"
+    " WHERE p.stream = e.originator_id AND p.version = e.originator_version AND p.class = 's') s ON true"
+)
+
+
+def _columns(*, sealed: bool) -> str:
+    return _WITH_SEALED if sealed else _WITHOUT_SEALED
+
+
+_NOTHING: Final[Mapping[str, bytes]] = {}
+
+
+class Row(NamedTuple):
+    """One event of the log as it is stored; `sealed` are canonical bytes, empty unless asked for."""
+
+    position: int
+    stream: UUID
+    version: int
+    topic: str
+    hall: UUID | None
+    recorded_ms: int
+    state: bytes
+    sealed: Mapping[str, bytes]
+
+    def leaf(self) -> bytes:
+        """The bytes of the leaf, whose hash stands in the tree at index `position - 1`."""
+        return leaf(self.state, self.position - 1, self.recorded_ms)
+
+    def recorded(self) -> RecordedEvent:
+        return RecordedEvent(
+            originator_id=self.stream,
+            originator_version=self.version,
+            topic=self.topic,
+            state=self.state,
+            id=self.position,
+            recorded_ms=self.recorded_ms,
+            sealed=self.sealed,
+        )
+
+
+class Head(NamedTuple):
+    """The end of the log; zeros where it is empty."""
+
+    position: int
+    recorded_ms: int
+
+
+class StoredCommand(NamedTuple):
+    mac: bytes
+    first_position: int
+    last_position: int
+    recorded_ms: int
+
+
+class LogRecorder(PostgresApplicationRecorder):
+    """The readers of `es.events`."""
+
+    def __init__(self, datastore: Datastore) -> None:
+        super().__init__(datastore, events_table_name="events")
+
+    def create_table(self) -> NoReturn:
+        raise NotImplementedError("the migrations are the schema")
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> NoReturn:
+        raise NotImplementedError("only the append functions write")
+
+    @_patient
+    def query(self, statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows of one statement. It may run twice, so it must be harmless to repeat."""
+        with self.datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            cursor.execute(statement.encode(), arguments, prepare=True)
+            return cursor.fetchall() if cursor.description else []
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[RecordedEvent]:
+        """The library's reader by stream, with position and time."""
+        rows = self.query(
+            f"SELECT {_columns(sealed=False)} WHERE e.originator_id = %s AND e.originator_version > %s"
+            " AND e.originator_version <= coalesce(%s::bigint, e.originator_version)"
+            f" ORDER BY e.originator_version {'DESC' if desc else 'ASC'} LIMIT %s::bigint",
+            [originator_id, gt or 0, lte, limit],
+        )
+        return [row.recorded() for row in _rows(rows)]
+
+    def streams(self, after: Mapping[UUID, int], *, sealed: bool) -> list[Row]:
+        """The events of several streams after a version of each, stream by stream, oldest first."""
+        rows = self.query(
+            f"SELECT {_columns(sealed=sealed)}"
+            " JOIN unnest(%s::uuid[], %s::bigint[]) AS a(s, v)"
+            " ON e.originator_id = a.s AND e.originator_version > a.v"
+            " ORDER BY e.originator_id, e.originator_version",
+            [list(after), list(after.values())],
+        )
+        return list(_rows(rows))
+
+    def stream(
+        self, stream: UUID, *, up_to_version: int | None, up_to_position: int | None, sealed: bool
+    ) -> list[Row]:
+        """The events of one stream from its first, to a version or to a position of the log."""
+        rows = self.query(
+            f"SELECT {_columns(sealed=sealed)} WHERE e.originator_id = %s"
+            " AND e.originator_version <= coalesce(%s::bigint, e.originator_version)"
+            " AND e.notification_id <= coalesce(%s::bigint, e.notification_id) ORDER BY e.originator_version",
+            [stream, up_to_version, up_to_position],
+        )
+        return list(_rows(rows))
+
+    def after(
+        self, position: int, limit: int, topics: Sequence[str] | None = None, *, sealed: bool = False
+    ) -> list[Row]:
+        """The events after a position in the order of the log; with `topics` only those."""
+        rows = self.query(
+            f"SELECT {_columns(sealed=sealed)} WHERE e.notification_id > %s"
+            f"{' AND e.topic = ANY(%s::text[])' if topics is not None else ''}"
+            " ORDER BY e.notification_id LIMIT %s",
+            [position, limit] if topics is None else [position, list(topics), limit],
+        )
+        return list(_rows(rows))
+
+    def leaf_hashes(self, after: int, limit: int) -> list[bytes]:
+        """The stored leaf hashes after a position, in order."""
+        rows = self.query(
+            "SELECT leaf_hash FROM es.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+            [after, limit],
+        )
+        return [row[0] for row in rows]
+
+    def head(self) -> Head:
+        rows = self.query(
+            "SELECT notification_id, recorded_ms FROM es.events ORDER BY notification_id DESC LIMIT 1", []
+        )
+        return Head(*rows[0]) if rows else Head(0, 0)
+
+    def position_at(self, moment: datetime) -> int:
+        """The last position recorded by `moment`, its millisecond included; 0 before the first."""
+        rows = self.query(
+            "SELECT notification_id FROM es.events WHERE recorded_ms <= %s"
+            " ORDER BY recorded_ms DESC, notification_id DESC LIMIT 1",
+            [to_ms(moment)],
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def command(self, command_id: UUID) -> StoredCommand | None:
+        rows = self.query(
+            "SELECT command_mac, notification_id, es.last_of_command(notification_id), recorded_ms"
+            " FROM es.events WHERE command_id = %s",
+            [command_id],
+        )
+        return StoredCommand(*rows[0]) if rows else None
+
+
+def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[Row]:
+    for *columns, fields, values in found:
+        yield Row._make((*columns, dict(zip(fields, values, strict=True)) if fields else _NOTHING))

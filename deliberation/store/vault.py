@@ -1,0 +1,142 @@
+"""The values that the log only commits to, and the external ids of imported files.
+
+Sealed values lie here in the clear, for whoever may read the database; personal ones under their
+person's key, which is itself wrapped by the installation's secret. No decider and no public page reads
+personal values: they come out through `personal` and `reveal` only.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from deliberation.domain.values import PersonId, StreamId
+from deliberation.store.keys import Keys, decrypt, encrypt, mac
+from deliberation.store.mapper import SALT_PLACE, place
+from deliberation.store.randomness import new_key
+from deliberation.store.recorder import LogRecorder
+
+
+class Opening(NamedTuple):
+    """A value with the salt of its commitment: what a reader checks against the public leaf.
+
+    The leaf's commitment is HMAC-SHA256(salt, "v1" NUL field NUL canonical bytes of the value).
+    """
+
+    value: Any
+    salt: bytes
+
+
+class Vault:
+    """The private side of the log."""
+
+    def __init__(self, recorder: LogRecorder, keys: Keys) -> None:
+        self._recorder: Final = recorder
+        self._keys: Final = keys
+
+    def openings(self, stream: StreamId, versions: Sequence[int]) -> dict[int, dict[str, Opening]]:
+        """The sealed fields of some entries of a stream, for whom they are published to.
+
+        A destroyed field is missing; an entry without sealed fields too.
+        """
+        found: dict[int, dict[str, Opening]] = {}
+        for version, name, value, salt in self._recorder.query(
+            "SELECT version, field, value, salt FROM es.private"
+            " WHERE stream = %s AND version = ANY(%s::bigint[]) AND class = 's'",
+            [stream, list(versions)],
+        ):
+            found.setdefault(version, {})[name] = Opening(from_json(value), salt)
+        return found
+
+    def personal(self, person: PersonId) -> dict[str, Any]:
+        """What is known of a person by field name, of each the value recorded last; {} once erased."""
+        return self.personal_of([person]).get(person, {})
+
+    def personal_of(self, persons: Iterable[PersonId]) -> dict[PersonId, dict[str, Any]]:
+        """`personal` of several persons in one query; those of whom nothing is known are missing."""
+        found: dict[PersonId, dict[str, Any]] = {}
+        for person, key, stream, version, name, value in self._recorder.query(
+            "SELECT p.person, k.key, p.stream, p.version, p.field, p.value FROM es.private p"
+            " JOIN es.person_keys k ON k.person = p.person"
+            " JOIN es.events e ON e.originator_id = p.stream AND e.originator_version = p.version"
+            " WHERE p.person = ANY(%s::uuid[]) ORDER BY e.notification_id",
+            [list(persons)],
+        ):
+            opened = decrypt(self._unwrapped(person, key), value, place(stream, version, name))
+            found.setdefault(person, {})[name] = from_json(opened)
+        return found
+
+    def reveal(self, stream: StreamId, version: int) -> dict[str, Opening]:
+        """The personal fields of one entry with their salts, for a reader whose access is logged."""
+        revealed: dict[str, Opening] = {}
+        for person, key, name, value, salt in self._recorder.query(
+            "SELECT p.person, k.key, p.field, p.value, p.salt FROM es.private p"
+            " JOIN es.person_keys k ON k.person = p.person WHERE p.stream = %s AND p.version = %s",
+            [stream, version],
+        ):
+            opened = self._unwrapped(person, key)
+            where = place(stream, version, name)
+            revealed[name] = Opening(
+                from_json(decrypt(opened, value, where)), decrypt(opened, salt, where + SALT_PLACE)
+            )
+        return revealed
+
+    def person_key(self, person: UUID) -> bytes:
+        """The key of a person, made where there is none.
+
+        Never kept in memory: a key that outlived its erasure would go on encrypting.
+        """
+        for _ in range(2):
+            rows = self._recorder.query("SELECT key FROM es.person_keys WHERE person = %s", [person])
+            if rows:
+                return self._unwrapped(person, rows[0][0])
+            wrapped = encrypt(self._keys.persons, new_key(), person.bytes)
+            self._recorder.query(
+                "INSERT INTO es.person_keys (person, key) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [person, wrapped],
+            )
+        raise LookupError("a person's key was destroyed while it was being made")
+
+    def erase_person(self, person: PersonId) -> int:
+        """Destroy a person's key, values and salts; returns how many values there were.
+
+        The log's commitments stay and prove nothing any more. Idempotent: record the erasure first,
+        then erase, and repeat it if in doubt.
+        """
+        return int(self._recorder.query("SELECT es.erase_person(%s)", [person])[0][0])
+
+    def destroy(self, stream: StreamId, version: int, fields: Sequence[str]) -> int:
+        """Destroy private fields of one entry (unlawful content); record the reason first. Idempotent."""
+        rows = self._recorder.query(
+            "SELECT es.destroy_fields(%s, %s, %s::text[])", [stream, version, list(fields)]
+        )
+        return int(rows[0][0])
+
+    def remember(self, kind: str, external: str, known_as: UUID) -> UUID:
+        """Keep which id an external one of an imported file stands for; returns the id kept first."""
+        lookup = self._lookup(kind, external)
+        value = encrypt(self._keys.reference_values, external.encode(), lookup)
+        self._recorder.query(
+            "INSERT INTO es.references (lookup, id, value) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [lookup, known_as, value],
+        )
+        return self.find(kind, external) or known_as
+
+    def find(self, kind: str, external: str) -> UUID | None:
+        """The id that an external id stands for."""
+        rows = self._recorder.query(
+            "SELECT id FROM es.references WHERE lookup = %s", [self._lookup(kind, external)]
+        )
+        return rows[0][0] if rows else None
+
+    def externals_of(self, known_as: UUID) -> list[str]:
+        """The external ids that stand for an id."""
+        rows = self._recorder.query("SELECT lookup, value FROM es.references WHERE id = %s", [known_as])
+        return sorted(decrypt(self._keys.reference_values, value, lookup).decode() for lookup, value in rows)
+
+    def _lookup(self, kind: str, external: str) -> bytes:
+        return mac(self._keys.references, f"{kind}\0{external}".encode())
+
+    def _unwrapped(self, person: UUID, wrapped: bytes) -> bytes:
+        return decrypt(self._keys.persons, wrapped, person.bytes)
