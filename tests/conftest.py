@@ -11,8 +11,6 @@ import pytest
 
 from api.installation import SCOPES
 from deliberation.store.embedded import Cluster
-from deliberation.store.migrate import migrate
-from deliberation.store.server import STORE_SCOPES
 from deliberation.store.server import bring_up_to_date
 
 _TEMPLATE = "template_migrated"

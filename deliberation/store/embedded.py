@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -258,7 +259,7 @@ class Cluster:
         return ""
 
 
-def initialise(folder: DataFolder, account: Account, major: int) -> None:
+def initialise(folder: DataFolder, account: Account, major: int, options: Sequence[str] = ()) -> None:
     """Make the files of an empty database beside their place and move them there when complete."""
     new = folder.root / "database.new"
     shutil.rmtree(new, ignore_errors=True)
@@ -267,7 +268,7 @@ def initialise(folder: DataFolder, account: Account, major: int) -> None:
         new.mkdir(mode=0o700)
         password.write_text(password_of(folder))
         _give(account, new, password)
-        answer = run_program(account, _initdb(new, password, major))
+        answer = run_program(account, [*_initdb(new, password, major), *options])
     finally:
         password.unlink(missing_ok=True)
     if answer.returncode != 0:

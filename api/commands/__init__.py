@@ -1,0 +1,1 @@
+"""The commands of `yishiting`, one file each; api/cli.py lists them."""

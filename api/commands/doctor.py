@@ -1,0 +1,84 @@
+"""`yishiting doctor`: examine an installation, and carry its files over to a new major version."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from api.commands.options import data_option, say
+from api.installation import SCOPES, database_up
+from api.supervisor import answers, listen
+from deliberation.store.doctor import Finding, Level, look_at_database, look_at_machine
+from deliberation.store.embedded import made_with
+from deliberation.store.folder import holder
+from deliberation.store.problems import UNFIT, InstallationError
+from deliberation.store.programs import MAJOR
+from deliberation.store.server import reach
+from deliberation.store.settings import Settings
+from deliberation.store.upgrade import upgrade
+
+_COLOURS = {Level.FINE: "green", Level.WARNING: "yellow", Level.BROKEN: "red"}
+
+
+@click.command()
+@data_option
+@click.option(
+    "--upgrade",
+    "upgrading",
+    is_flag=True,
+    help="把旧版 PostgreSQL 的数据文件升级到本版本。Carry older data files over.",
+)
+def command(data: Path | None, *, upgrading: bool) -> int:
+    """检查安装是否健康，逐项说明如何处理。Examine the installation; every finding says what to do.
+
+    Changes nothing without --upgrade. Ends with 0 where all is well or only worth watching, with 4
+    where something is broken.
+
+    \b
+    yishiting doctor
+    yishiting doctor --data /srv/hall --upgrade
+    """
+    settings = Settings.load(data=data)
+    if upgrading:
+        old = upgrade(settings.data)
+        kept = settings.data / f"database.{old}"
+        say(
+            f"已从 PostgreSQL {old} 升级到 {MAJOR}。旧文件在 {kept}，确认无误后可删除。",
+            f"Upgraded from PostgreSQL {old} to {MAJOR}. The old files are in {kept}; delete them when all "
+            "is well.",
+        )
+    findings = list(_findings(settings))
+    for finding in findings:
+        click.echo(f"{click.style(finding.level.value, fg=_COLOURS[finding.level]):<14} {finding.zh}")
+        click.echo(f"{'':<5} {finding.en}")
+    return UNFIT if any(finding.level is Level.BROKEN for finding in findings) else 0
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    machine = list(look_at_machine(settings))
+    yield from machine
+    yield _port(settings)
+    broken = any(finding.level is Level.BROKEN for finding in machine)
+    if settings.embedded and (broken or made_with(settings.folder) is None):
+        return
+    try:
+        with database_up(settings) as dsn, reach(dsn) as connection:
+            yield from look_at_database(connection, SCOPES)
+    except InstallationError as error:
+        yield Finding(Level.BROKEN, error.zh, error.en)
+
+
+def _port(settings: Settings) -> Finding:
+    process = holder(settings.folder)
+    where = f"{settings.host}:{settings.port}"
+    if process is not None and answers(settings.host, settings.port):
+        return Finding(
+            Level.FINE,
+            f"服务正在运行：进程 {process}，{where}",
+            f"the service runs: process {process}, {where}",
+        )
+    try:
+        listen(settings).close()
+    except InstallationError as error:
+        return Finding(Level.WARNING, error.zh, error.en)
+    return Finding(Level.FINE, f"端口 {where} 可用", f"port {where} is free")

@@ -1,0 +1,107 @@
+"""`yishiting serve`: the whole service in one go, until Ctrl-C."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.commands.options import data_option, say, warn
+from api.installation import SCOPES
+from api.supervisor import (
+    ChildSpec,
+    Stop,
+    Supervisor,
+    answers,
+    listen,
+    projector_spec,
+    stop_on_sigterm,
+    web_spec,
+)
+from deliberation.store.embedded import Cluster
+from deliberation.store.secrets import installation_secret
+from deliberation.store.server import bring_up_to_date
+from deliberation.store.settings import Settings
+
+
+@click.command()
+@data_option
+@click.option("--host", metavar="ADDRESS", help="监听地址，默认 127.0.0.1。Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), help="端口，默认 8000。By default 8000.")
+@click.option("--workers", type=click.IntRange(1, 64), help="网页进程数，默认 1。Web processes.")
+@click.option(
+    "--plain-http",
+    is_flag=True,
+    default=None,
+    help="允许在本机以外不经 TLS 登录（仅限可信网络）。Logins without TLS beyond this machine.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(["web", "projector"]),
+    help="只运行其中一部分（容器部署用，须设 DATABASE_URL）。Only this part, beside DATABASE_URL.",
+)
+def command(data: Path | None, only: str | None, **given: Any) -> None:
+    """启动服务，按 Ctrl-C 停止。Start the service; Ctrl-C stops it.
+
+    \b
+    yishiting serve                          http://127.0.0.1:8000, ./data
+    yishiting serve --data /srv/hall --port 8100
+    DATABASE_URL=postgresql://… yishiting serve
+    """
+    settings = Settings.load(data=data, **given)
+    if only and settings.embedded:
+        raise click.UsageError(
+            "--only 须与 DATABASE_URL 同用：内置数据库只属于完整的服务。"
+            "--only needs DATABASE_URL: the embedded database belongs to the whole service."
+        )
+    stop_on_sigterm()
+    try:
+        _serve(settings, only)
+    except (KeyboardInterrupt, Stop):
+        say("已停止，没有进程留下。", "Stopped; nothing is left running.")
+
+
+def _serve(settings: Settings, only: str | None) -> None:
+    with ExitStack() as stack:
+        specs: list[ChildSpec] = []
+        if only != "projector":
+            listener = stack.enter_context(listen(settings))
+            settings = replace(settings, port=int(listener.getsockname()[1]))
+            specs += [web_spec(settings, listener, number) for number in range(1, settings.workers + 1)]
+        if only != "web":
+            specs.append(projector_spec())
+        cluster = None
+        if settings.embedded:
+            say("正在启动数据库……", "Starting the database…")
+            cluster = stack.enter_context(Cluster(settings.data))
+            settings = replace(settings, database_url=cluster.dsn())
+        applied = bring_up_to_date(settings.database_url, SCOPES, installation_secret(settings))
+        if applied:
+            say(f"已升级数据结构：{len(applied)} 步。", f"Schema brought up to date: {len(applied)} steps.")
+        supervisor = Supervisor(settings, specs, cluster=cluster, say=warn)
+        stack.callback(supervisor.stop)
+        supervisor.start()
+        if only != "projector":
+            supervisor.await_up(lambda: answers(settings.host, settings.port))
+            _welcome(settings, embedded=cluster is not None)
+        supervisor.keep()
+
+
+def _welcome(settings: Settings, *, embedded: bool) -> None:
+    address = f"http://{_shown(settings.host)}:{settings.port}"
+    data = f"--data {settings.data}" if settings.data != Path.cwd() / "data" else ""
+    click.echo()
+    click.echo(click.style(f"  议事厅已启动 · running:  {address}", bold=True))
+    click.echo(f"  数据文件夹 · data folder:  {settings.data}")
+    click.echo(f"  数据库 · database:  {'内置 embedded' if embedded else 'DATABASE_URL'}")
+    click.echo()
+    click.echo("  接下来 · next:")
+    click.echo(f"    python3 run.py demo {data}".rstrip().ljust(40) + "  装入示例 · load the example cases")
+    click.echo(f"    {address}/api/v1/docs".ljust(40) + "  接口说明 · the API")
+    click.echo("    Ctrl-C".ljust(40) + "  停止全部 · stop everything")
+    click.echo()
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,226 @@
+"""One process that runs all the others: database, projector, web; and ends them in order.
+
+Children run in sessions of their own, so that Ctrl-C reaches only the supervisor, and on leashes
+(deliberation/store/leash.py), so that none is left where the supervisor is killed. The listening
+socket is the supervisor's: a restarted web process finds the callers that waited meanwhile.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from types import FrameType
+from typing import Final
+
+from deliberation.store.embedded import Cluster
+from deliberation.store.leash import leashed
+from deliberation.store.problems import BUSY, FAILED, InstallationError
+from deliberation.store.settings import Settings, inherited_environment
+
+_TICK: Final = 0.1
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+_STEADY_AFTER: Final = 60.0
+"""Seconds after which a child counts as steady: its next crash is answered at once again."""
+_HOPELESS: Final = 3
+"""Crashes in a row before the service was ever up, after which the start is given up."""
+_UP_PATIENCE: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChildSpec:
+    """A program to keep running.
+
+    Children of the lowest `stage` are stopped first, and all of a stage have ended before the next is
+    asked to. `patience` are the seconds a child gets to finish after SIGTERM.
+    """
+
+    name: str
+    command: Sequence[str]
+    stage: int
+    patience: float = 15.0
+    descriptors: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class Child:
+    """A kept program: its process, and when it may start again."""
+
+    spec: ChildSpec
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    crashes: int = 0
+    due: float = 0.0
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - our own command lines
+            leashed(self.spec.command, end_with=signal.SIGTERM),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            pass_fds=tuple(self.spec.descriptors),
+            start_new_session=True,
+        )
+
+    def tend(self, say: Callable[[str, str], None]) -> None:
+        """Notice a crash and say so; start again when the pause after it is over."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            code, self.process = self.process.returncode, None
+            self.crashes = 1 if now - self.started > _STEADY_AFTER else self.crashes + 1
+            pause = min(_FIRST_PAUSE * 2 ** (self.crashes - 1), _LONGEST_PAUSE)
+            self.due = now + pause
+            say(
+                f"{self.spec.name} 意外停止（代码 {code}），{pause:.1f} 秒后重新启动。",
+                f"{self.spec.name} stopped unexpectedly (code {code}); starting it again in {pause:.1f} s.",
+            )
+        if self.process is None and now >= self.due:
+            self.start()
+
+    def ask_to_stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket of the web service; InstallationError where the port is taken or not ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise InstallationError(
+            f"不能在 {settings.host}:{settings.port} 上提供服务（{error.strerror}）。"
+            f"请停止占用该端口的程序，或另选端口，例如：--port {settings.port + 1}",
+            f"Cannot serve on {settings.host}:{settings.port} ({error.strerror}). Stop the program that has "
+            f"the port, or choose another, for instance: --port {settings.port + 1}",
+            BUSY,
+        ) from error
+    return listener
+
+
+def web_spec(settings: Settings, listener: socket.socket, number: int) -> ChildSpec:
+    """One web process on the shared socket."""
+    options = ["--fd", str(listener.fileno()), "--loop", "uvloop", "--http", "httptools"]
+    options += ["--no-access-log", "--log-level", "warning", "--no-server-header"]
+    options += ["--timeout-graceful-shutdown", "10"]
+    options += ["--proxy-headers", "--forwarded-allow-ips", settings.trusted_proxies]
+    command = [sys.executable, "-P", "-m", "uvicorn", "--factory", "api.main:create_app", *options]
+    name = "web" if settings.workers == 1 else f"web {number}"
+    return ChildSpec(name, command, stage=0, descriptors=(listener.fileno(),))
+
+
+def projector_spec() -> ChildSpec:
+    return ChildSpec("projector", [sys.executable, "-P", "-m", "projections.runner"], stage=1)
+
+
+class Supervisor:
+    """Keeps children running until it is told to stop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        specs: Sequence[ChildSpec],
+        *,
+        cluster: Cluster | None = None,
+        say: Callable[[str, str], None],
+    ) -> None:
+        environment = {**inherited_environment(), **settings.environment(), "PYTHONUNBUFFERED": "1"}
+        self.children: Final = [Child(spec, environment) for spec in specs]
+        self._cluster = cluster
+        self._say = say
+        self._hurry = False
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+
+    def tend(self) -> None:
+        """One round: bring back what ended by itself, the database first."""
+        if self._cluster is not None and self._cluster.wait_failed():
+            self._say("数据库意外停止，正在恢复。", "The database stopped unexpectedly; recovering it.")
+            self._cluster.restart()
+        for child in self.children:
+            child.tend(self._say)
+
+    def await_up(self, is_up: Callable[[], bool]) -> None:
+        """Tend until `is_up`; InstallationError where a child keeps crashing or time runs out."""
+        deadline = time.monotonic() + _UP_PATIENCE
+        while not is_up():
+            self.tend()
+            failing = next((child for child in self.children if child.crashes >= _HOPELESS), None)
+            if failing or time.monotonic() > deadline:
+                name = failing.spec.name if failing else "web"
+                raise InstallationError(
+                    f"{name} 没有启动成功，原因见上。请运行 yishiting doctor 检查。",
+                    f"{name} did not come up; the reason stands above. `yishiting doctor` examines it.",
+                    FAILED,
+                )
+            time.sleep(_TICK)
+
+    def keep(self) -> None:
+        """Tend for ever; a signal ends it by its exception."""
+        while True:
+            self.tend()
+            time.sleep(_TICK)
+
+    def stop(self) -> None:
+        """End the children stage by stage; a second Ctrl-C hurries it."""
+
+        def hurry(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
+            self._hurry = True
+
+        signal.signal(signal.SIGINT, hurry)
+        signal.signal(signal.SIGTERM, hurry)
+        for stage in sorted({child.spec.stage for child in self.children}):
+            self._stop_together([child for child in self.children if child.spec.stage == stage])
+
+    def _stop_together(self, group: Sequence[Child]) -> None:
+        for child in group:
+            child.ask_to_stop()
+        deadline = time.monotonic() + max(child.spec.patience for child in group)
+        while any(child.is_running() for child in group):
+            if self._hurry or time.monotonic() > deadline:
+                for child in group:
+                    child.kill()
+            time.sleep(0.02)
+
+
+class Stop(BaseException):
+    """SIGTERM arrived; like KeyboardInterrupt nothing may swallow it."""
+
+
+def stop_on_sigterm() -> None:
+    """Have SIGTERM end the main thread as Ctrl-C does."""
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
+        raise Stop
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web service answers GET /health, well or ill."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a name, not a binding
+    connection = HTTPConnection(target, port, timeout=5)
+    with suppress(OSError, HTTPException):
+        connection.request("GET", "/health")
+        return connection.getresponse().status < 600
+    return False
