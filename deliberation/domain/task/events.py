@@ -116,9 +116,11 @@ class TaskEscalated(DomainEvent):
 
 
 class ExtensionRequested(DomainEvent):
+    """The unit asked for more time before the deadline; `deadline` where it named a day."""
+
     TOPIC = "task.extension_requested.v1"
     unit: UnitId
-    deadline: Deadline
+    deadline: Deadline | None = None
     reason: Sealed[str] = None
 
 

@@ -52,6 +52,10 @@ class TaskState(StrEnum):
 
 
 FINISHED: Final = frozenset({TaskState.CLOSED_OUT, TaskState.CANCELLED})
+WORKING: Final = frozenset(
+    {TaskState.SIGNED_FOR, TaskState.IN_PROGRESS, TaskState.PROGRESS_REPORTED, TaskState.RETURNED}
+)
+"""The unit took the order and its report is awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Task:
     yellow_days: int = 1
     dispute_working_days: int | None = None
     signed: frozenset[UnitId] = frozenset()
-    asked: Deadline | None = None
+    extension_asked: bool = False
+    asked_for: Deadline | None = None
     reported_on: date | None = None
     urged: int = 0
     escalated: bool = False
@@ -158,9 +163,7 @@ def _dispute_rejected(task: Task, fact: DisputeRejected, entry: Entry[DomainEven
 def _reassigned(task: Task, fact: TaskReassigned, entry: Entry[DomainEvent]) -> Task:
     if fact.from_unit == task.lead:
         support = task.support - {fact.to}
-        return replace(
-            task, state=TaskState.REASSIGNED, lead=fact.to, support=support, reported_on=None, asked=None
-        )
+        return replace(task, state=TaskState.REASSIGNED, lead=fact.to, support=support, reported_on=None)
     support = frozenset(fact.to if unit == fact.from_unit else unit for unit in task.support)
     supervise = fact.to if task.supervise == fact.from_unit else task.supervise
     return replace(task, support=support - {task.lead}, supervise=supervise)
@@ -183,17 +186,17 @@ def _progress(task: Task, fact: ProgressReported, entry: Entry[DomainEvent]) -> 
 
 @evolve.on(ExtensionRequested)
 def _asked(task: Task, fact: ExtensionRequested, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, asked=fact.deadline)
+    return replace(task, extension_asked=True, asked_for=fact.deadline)
 
 
 @evolve.on(ExtensionGranted)
 def _granted(task: Task, fact: ExtensionGranted, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, asked=None, deadline=fact.deadline, found_overdue=False)
+    return replace(task, extension_asked=False, asked_for=None, deadline=fact.deadline, found_overdue=False)
 
 
 @evolve.on(ExtensionRefused)
 def _refused(task: Task, fact: ExtensionRefused, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, asked=None)
+    return replace(task, extension_asked=False, asked_for=None)
 
 
 @evolve.on(DeadlineRefixed)
