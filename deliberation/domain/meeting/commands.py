@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.meeting.events import (
     AgendaItem,
+    CarriedMotion,
     Dissent,
     MeetingKind,
     MotionOutcome,
@@ -235,14 +236,6 @@ class CloseMeeting(_Command):
     meeting: MeetingId
 
 
-class SummaryMotion(_Command):
-    """A motion that the paper says was adopted at a meeting known only in summary."""
-
-    motion: MotionId
-    issue: IssueId
-    referral: bool = False
-
-
 class RecordMeetingHeld(_Command):
     """Enter a past meeting of which only a summary is kept.
 
@@ -257,7 +250,7 @@ class RecordMeetingHeld(_Command):
     present_units: Units = []
     absent_units: Units = []
     issues: Annotated[list[IssueId], Field(max_length=100)] = []
-    motions: Annotated[list[SummaryMotion], Field(max_length=100)] = []
+    motions: Annotated[list[CarriedMotion], Field(max_length=100)] = []
     rules: RulesOfProcedure | None = None
     outcome: Text | None = None
 
@@ -266,13 +259,13 @@ class CorrectMeeting(_Command):
     """Put a recorded fact of the meeting right; `consequences` tells what would come into question.
 
     `version` names the entry. REPLACE and INSERT_AFTER take the right fact as the topic of its event
-    and its fields (`topic`, `fact`); STRIKE takes neither. `effective_at` is when it really happened.
+    and its `fields`; STRIKE takes neither. `effective_at` is when it really happened.
     """
 
     meeting: MeetingId
     version: Version
     mode: CorrectionMode
     topic: Annotated[str, Field(max_length=80)] | None = None
-    fact: dict[str, JsonValue] = {}
+    fields: dict[str, JsonValue] = {}
     effective_at: AwareDatetime | None = None
     reason: Reason

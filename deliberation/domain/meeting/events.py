@@ -51,16 +51,33 @@ class AgendaItem(_Value):
 
 
 class Delegate(_Value):
-    """Who sits for which side: a seat (or, without seats, a unit) and its holder at the meeting."""
+    """Who sits for which side: a seat (or, without seats, a unit) and its holder at the meeting.
+
+    `alternates` may sit where the holder cannot, or already sits by another seat. Without seats,
+    whoever signed in for the unit may sit; `person` is the first of them at the opening.
+    """
 
     seat: SeatId | None = None
     unit: UnitId | None = None
     side: str
     person: PersonId | None = None
+    alternates: list[PersonId] = []
+
+
+class Representation(_Value):
+    """For which unit, among those entitled to sit, a person signed in."""
+
+    person: PersonId
+    unit: UnitId
 
 
 class QuorumFinding(_Value):
-    """A quorum test with its working: `present` and `base` are counted in the rule's base."""
+    """A quorum test with its working: `present` and `base` are counted in the rule's base.
+
+    `sides` are those that are asked, `sides_present` those of them with a voter in the room;
+    `sides_short` name those with fewer voters than the rule wants of each. `lapsed` counts seats
+    whose holder sits by another one, `recused` the persons who stand aside.
+    """
 
     base: int
     present: int
@@ -68,6 +85,9 @@ class QuorumFinding(_Value):
     sides_present: int
     sides: int
     met: bool
+    sides_short: list[str] = []
+    lapsed: int = 0
+    recused: int = 0
 
 
 class Dissent(_Value):
@@ -84,8 +104,20 @@ class Point(_Value):
     gist: str
 
 
+class CarriedMotion(_Value):
+    """A motion that a paper summary says was adopted."""
+
+    motion: MotionId
+    issue: IssueId
+    referral: bool = False
+
+
 class HandsWorking(_Value):
-    """How a show of hands was counted: persons, never seats."""
+    """How a show of hands was counted: persons, never seats.
+
+    `base` are the voters present at the motion, `needed` the ayes that are more than half of them.
+    A side that is wholly recused is not asked for its aye.
+    """
 
     ayes: int
     nays: int
@@ -93,6 +125,7 @@ class HandsWorking(_Value):
     base: int
     needed: int
     sides_without_aye: list[str] = []
+    sides_not_asked: list[str] = []
 
 
 class MeetingConvened(DomainEvent):
@@ -147,12 +180,14 @@ class AttendanceRecorded(DomainEvent):
     in_attendance: list[PersonId] = []
     excused: list[PersonId] = []
     absent: list[PersonId] = []
+    representing: list[Representation] = []
 
 
 class AttendeeArrived(DomainEvent):
     TOPIC = "meeting.attendee_arrived.v1"
     person: PersonId
     in_attendance: bool = False
+    units: list[UnitId] = []
 
 
 class AttendeeLeft(DomainEvent):
@@ -188,11 +223,12 @@ class MeetingFoundInquorate(DomainEvent):
 
 
 class MotionProposed(DomainEvent):
-    """A question is put to the meeting on a listed item."""
+    """A question is put to the meeting on a listed item; a `referral` asks another body to decide."""
 
     TOPIC = "meeting.motion_proposed.v1"
     motion: MotionId
     issue: IssueId | None = None
+    referral: bool = False
     text: Sealed[str] = None
 
 
@@ -286,16 +322,31 @@ class MeetingClosed(DomainEvent):
     TOPIC = "meeting.closed.v1"
 
 
+class MeetingReconvened(DomainEvent):
+    """Another meeting takes up what this inquorate one could not begin or finish."""
+
+    TOPIC = "meeting.reconvened.v1"
+    by: MeetingId
+
+
 class MeetingHeldInSummary(DomainEvent):
-    """A past meeting known only in summary; it can carry a motion only where it lists who was there."""
+    """A past meeting known only in summary; it can carry a motion only where it lists who was there.
+
+    `entitled` are the hall's seats, or without seats the leading unit and those that the paper names;
+    `quorum` is tested on them, and is None where the paper does not say who was present.
+    """
 
     TOPIC = "meeting.held_in_summary.v1"
     hall: HallId
     kind: MeetingKind
     chair: PersonId | None = None
     present_units: list[UnitId] = []
+    absent_units: list[UnitId] = []
     issues: list[IssueId] = []
+    motions: list[CarriedMotion] = []
     rules: RulesOfProcedure
+    entitled: list[Delegate] = []
+    quorum: QuorumFinding | None = None
     outcome: Sealed[str] = None
 
 

@@ -68,6 +68,8 @@ class RulesOfProcedure(BaseModel):
     recusal: bool = True
     no_decision_on_unlisted_items: bool = True
     publication_min_days: int = Field(default=0, ge=0)
+    notice_min_clear_days: int = Field(default=0, ge=0)
+    """Days between the notice and the meeting, both days excluded; urgent notices may be shorter (CFG)."""
     yellow_days: int = Field(default=1, ge=0)
     dispute_working_days: int | None = Field(default=None, ge=1)
     evaluation_window_days: int = Field(default=15, ge=0)
