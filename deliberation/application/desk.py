@@ -130,6 +130,13 @@ class Books:
                 self._turn(kind, stream, page, found.get(stream, []))
         return {stream: self._pages[stream].state for stream in wanted}
 
+    def history(self, kind: StreamKind[S], stream: StreamId) -> list[Entry[DomainEvent]]:
+        """Every entry of a stream as it was recorded, sealed values included; guards the append."""
+        entries = self._log.read({stream: 0}, sealed=True).get(stream, [])
+        self._kinds[stream] = kind
+        self._turn(kind, stream, Page(kind.blank), entries)
+        return entries
+
     def peek(self, kind: StreamKind[S], streams: Iterable[StreamId]) -> dict[StreamId, S]:
         """The states of streams that the decision need not be guarded by: hints, never grounds."""
         wanted = list(streams)

@@ -1,7 +1,12 @@
 """The bilingual vocabulary: the Chinese term of each word of the code stands here, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Final
 
 from deliberation.domain.values import Channel, Role
@@ -34,13 +39,24 @@ _TERMS: Final[dict[Enum, Term]] = {
 
 
 def term(word: Enum) -> Term:
-    """The bilingual term of an enum member; a noun adds its own with `define`."""
+    """The bilingual term of an enum member; KeyError where no noun has given it one."""
+    if word not in _TERMS:
+        _load_nouns()
     return _TERMS[word]
 
 
-def define(terms: dict[Enum, Term]) -> None:
+def define(terms: Mapping[Enum, Term]) -> None:
     """Add a noun's vocabulary; each word is defined once."""
     twice = _TERMS.keys() & terms.keys()
     if twice:
         raise ValueError(f"defined twice: {sorted(map(str, twice))}")
     _TERMS.update(terms)
+
+
+@cache
+def _load_nouns() -> None:
+    """Import every noun's `terms` module; done when first asked, because those import this one."""
+    domain = import_module("deliberation.domain")
+    for noun in iter_modules(domain.__path__, "deliberation.domain."):
+        if noun.ispkg and find_spec(f"{noun.name}.terms"):
+            import_module(f"{noun.name}.terms")

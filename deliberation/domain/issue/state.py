@@ -190,9 +190,7 @@ def _legal(issue: Issue, fact: e.LegalDecisionRequired, entry: Entry[DomainEvent
 
 @evolve.on(e.IssueResolved)
 def _resolved(issue: Issue, fact: e.IssueResolved, entry: Entry[DomainEvent]) -> Issue:
-    return replace(
-        issue, status=IssueState.RESOLVED, resolutions=(*issue.resolutions, fact.resolution)
-    )
+    return replace(issue, status=IssueState.RESOLVED, resolutions=(*issue.resolutions, fact.resolution))
 
 
 @evolve.on(e.IssueTaskListed)
@@ -255,9 +253,7 @@ _assign: Evolution[PublicNumber] = Evolution()
 
 
 @_assign.on(e.PublicNumberAssigned)
-def _assigned(
-    number: PublicNumber, fact: e.PublicNumberAssigned, entry: Entry[DomainEvent]
-) -> PublicNumber:
+def _assigned(number: PublicNumber, fact: e.PublicNumberAssigned, entry: Entry[DomainEvent]) -> PublicNumber:
     return PublicNumber(fact.issue)
 
 
