@@ -192,6 +192,7 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise in_use(self.folder, left)
             time.sleep(0.1)
+        forget_recycled(self.folder)
 
     def _come_up(self) -> None:
         """Start the server until it answers: it may first refuse while a killed one's memory is freed."""
@@ -341,6 +342,29 @@ def leftover(folder: DataFolder) -> int | None:
         return None
     listing = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603
     return pid if str(folder.database).encode() in listing.stdout else None
+
+
+def forget_recycled(folder: DataFolder) -> None:
+    """Remove the lock files of a server that died if another program has its process id now.
+
+    PostgreSQL would take that program for itself: after a container is killed and started again, ids
+    come round quickly. Only where no process works in the database's folder, because the lock file
+    also guards against orphaned backends.
+    """
+    lines = _postmaster_lines(folder)
+    if not lines or not (Path("/proc") / lines[0].strip()).exists() or _has_workers(folder):
+        return
+    for path in (folder.database / "postmaster.pid", *folder.run.glob(".s.PGSQL.*")):
+        path.unlink(missing_ok=True)
+
+
+def _has_workers(folder: DataFolder) -> bool:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if (entry / "cwd").readlink() == folder.database:
+                    return True
+    return False
 
 
 def _worth_another_try(log: str) -> bool:

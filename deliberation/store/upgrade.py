@@ -62,6 +62,7 @@ def _carry_over(folder: DataFolder, account: Account, kept: Path, old: int) -> N
         f"--username={SUPERUSER}",
     ]
     _require(account, command, folder)
+    (folder.run / "delete_old_cluster.sh").unlink(missing_ok=True)  # the operator decides when
     if unchecked:
         _require(account, [str(programs() / "pg_checksums"), "--enable", str(folder.database)], folder)
 
