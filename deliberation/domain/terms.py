@@ -20,7 +20,7 @@ class Term:
     en: str
 
 
-_TERMS: Final[dict[Enum, Term]] = {
+_OF_THE_HOUSE: Final[dict[Enum, Term]] = {
     Role.ADMINISTRATOR: Term("管理员", "administrator"),
     Role.INTAKE: Term("收件登记", "intake"),
     Role.SCREENER: Term("议题把关", "screening"),
@@ -38,19 +38,24 @@ _TERMS: Final[dict[Enum, Term]] = {
 }
 
 
+_TERMS: Final[dict[tuple[type[Enum], str], Term]] = {}
+"""By class and name: members of two string enums with the same value are equal as keys."""
+
+
 def term(word: Enum) -> Term:
     """The bilingual term of an enum member; KeyError where no noun has given it one."""
-    if word not in _TERMS:
+    key = (type(word), word.name)
+    if key not in _TERMS:
         _load_nouns()
-    return _TERMS[word]
+    return _TERMS[key]
 
 
 def define(terms: Mapping[Enum, Term]) -> None:
     """Add a noun's vocabulary; each word is defined once."""
-    twice = _TERMS.keys() & terms.keys()
-    if twice:
-        raise ValueError(f"defined twice: {sorted(map(str, twice))}")
-    _TERMS.update(terms)
+    for word, meaning in terms.items():
+        if (type(word), word.name) in _TERMS:
+            raise ValueError(f"defined twice: {word!r}")
+        _TERMS[type(word), word.name] = meaning
 
 
 @cache
@@ -60,3 +65,6 @@ def _load_nouns() -> None:
     for noun in iter_modules(domain.__path__, "deliberation.domain."):
         if noun.ispkg and find_spec(f"{noun.name}.terms"):
             import_module(f"{noun.name}.terms")
+
+
+define(_OF_THE_HOUSE)
