@@ -104,7 +104,7 @@ def _check_secret(connection: "Connection[Any]", secret: bytes) -> None:
 
 
 def _unreachable(error: psycopg.Error) -> InstallationError:
-    reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    reason = " ".join(str(error).split()) or type(error).__name__
     return InstallationError(
         f"连不上数据库：{reason}。请检查 DATABASE_URL，以及数据库是否已启动、是否允许本机连接。",
         f"The database cannot be reached: {reason}. Check DATABASE_URL, and that the server runs and lets "

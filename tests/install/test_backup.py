@@ -1,0 +1,183 @@
+"""Backup and restore: one file brings everything back, and a damaged one is noticed."""
+
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from api.installation import SCOPES, with_database
+from deliberation.store.backup import back_up, read_manifest
+from deliberation.store.embedded import Cluster
+from deliberation.store.problems import BUSY, InstallationError
+from deliberation.store.restore import restore
+from deliberation.store.server import bring_up_to_date
+from deliberation.store.settings import Settings
+from tests.install.conftest import yishiting
+
+EVENT = b'{"type":"test"}'
+
+
+def enter_events(dsn: str, number: int) -> None:
+    """Rows as the append function leaves them, at positions 1 to `number`."""
+    with psycopg.connect(dsn) as connection:
+        for position in range(1, number + 1):
+            leaf = b'\x00{"event":' + EVENT + f',"index":{position - 1},"recorded_ms":1000}}'.encode()
+            connection.execute(
+                "INSERT INTO es.events (originator_id, originator_version, topic, state, notification_id,"
+                " recorded_ms, leaf_hash) VALUES (gen_random_uuid(), 1, 'test.v1', %s, %s, 1000, %s)",
+                [EVENT, position, sha256(leaf).digest()],
+            )
+
+
+def count(dsn: str) -> object:
+    with psycopg.connect(dsn) as connection:
+        return (connection.execute("SELECT count(*) FROM es.events").fetchone() or (None,))[0]
+
+
+@pytest.fixture
+def installation(data: Path) -> Settings:
+    """An installation with three events whose service does not run."""
+    settings = Settings.load({}, data=data)
+    with with_database(settings, create=True) as up:
+        enter_events(up.database_url, 3)
+    return settings
+
+
+def test_a_backup_restores_into_an_empty_folder(installation: Settings, scratch: Path) -> None:
+    file = scratch / "round-trip.zip"
+    backed = yishiting("backup", str(file), "--data", str(installation.data))
+    assert backed.returncode == 0, backed.stderr
+    assert "3 events" in backed.stdout
+    assert file.stat().st_mode & 0o077 == 0
+
+    target = scratch / "restored"
+    restored = yishiting("restore", str(file), "--data", str(target))
+    assert restored.returncode == 0, restored.stderr
+    assert "Restored 3 events" in restored.stdout
+
+    again = Settings.load({}, data=target)
+    assert again.folder.secret.read_text() == installation.folder.secret.read_text()
+    with with_database(again) as up:
+        assert count(up.database_url) == 3
+
+
+def test_a_backup_is_taken_while_the_service_runs(data: Path, scratch: Path) -> None:
+    settings = Settings.load({}, data=data)
+    with with_database(settings, create=True) as up:
+        enter_events(up.database_url, 2)
+        file = scratch / "running.zip"
+        answer = yishiting("backup", str(file), "--data", str(data))
+        assert answer.returncode == 0, answer.stderr
+        assert read_manifest(file).log.events == 2
+        refused = yishiting("restore", str(file), "--data", str(data), "--force")
+        assert refused.returncode == BUSY
+        assert "in use by process" in refused.stderr
+
+
+def test_a_backup_overwrites_nothing(installation: Settings, scratch: Path) -> None:
+    file = scratch / "precious.zip"
+    file.write_text("precious")
+    answer = yishiting("backup", str(file), "--data", str(installation.data))
+    assert answer.returncode == 1
+    assert "exists already" in answer.stderr
+    assert file.read_text() == "precious"
+
+
+def test_a_full_folder_is_restored_only_by_force_and_keeps_what_was_there(
+    installation: Settings, scratch: Path
+) -> None:
+    file = scratch / "forced.zip"
+    with with_database(installation) as up:
+        back_up(up.database_url, bytes.fromhex(installation.folder.secret.read_text()), file)
+    with pytest.raises(InstallationError, match="--force"):
+        restore(installation, file, SCOPES, force=False)
+
+    restored = restore(installation, file, SCOPES, force=True)
+
+    assert restored.set_aside is not None
+    assert (restored.set_aside / "database" / "PG_VERSION").exists()
+    with with_database(installation) as up:
+        assert count(up.database_url) == 3
+
+
+def test_a_damaged_backup_is_refused_and_what_was_there_stays(installation: Settings, scratch: Path) -> None:
+    file = scratch / "damaged.zip"
+    with with_database(installation) as up:
+        back_up(up.database_url, bytes.fromhex(installation.folder.secret.read_text()), file)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(InstallationError, match="cannot be used"):
+        restore(installation, file, SCOPES, force=True)
+    with with_database(installation) as up:
+        assert count(up.database_url) == 3
+
+
+def test_a_dump_that_does_not_load_leaves_what_was_there(installation: Settings, scratch: Path) -> None:
+    file, forged = scratch / "good.zip", scratch / "forged.zip"
+    with with_database(installation) as up:
+        back_up(up.database_url, bytes.fromhex(installation.folder.secret.read_text()), file)
+    nonsense = b"PGDMP nonsense"
+    with zipfile.ZipFile(file) as good, zipfile.ZipFile(forged, "w") as bad:
+        bad.writestr("secret.key", good.read("secret.key"))
+        text = good.read("manifest.json").decode()
+        bad.writestr(
+            "manifest.json", text.replace(read_manifest(file).dump_sha256, sha256(nonsense).hexdigest())
+        )
+        bad.writestr("database.dump", nonsense)
+    with pytest.raises(InstallationError, match="pg_restore failed"):
+        restore(installation, forged, SCOPES, force=True)
+    assert not list(installation.data.glob("before-restore-*"))
+    with with_database(installation) as up:
+        assert count(up.database_url) == 3
+
+
+def test_a_file_that_is_no_backup_is_refused(data: Path, scratch: Path) -> None:
+    settings = Settings.load({}, data=data)
+    other = scratch / "letter.zip"
+    other.write_text("dear all")
+    with pytest.raises(InstallationError, match="not a backup"):
+        restore(settings, other, SCOPES, force=False)
+    with pytest.raises(InstallationError, match="no such file"):
+        restore(settings, scratch / "missing.zip", SCOPES, force=False)
+    assert not data.exists()
+
+
+def test_an_altered_log_is_not_backed_up_silently(database: str, secret: bytes, scratch: Path) -> None:
+    enter_events(database, 3)
+    with psycopg.connect(database) as connection:
+        connection.execute("ALTER TABLE es.events DISABLE TRIGGER append_only")
+        connection.execute("UPDATE es.events SET state = '{}' WHERE notification_id = 2")
+    with pytest.raises(InstallationError, match="gaps or was altered"):
+        back_up(database, secret, scratch / "altered.zip")
+    assert not (scratch / "altered.zip").exists()
+    assert not (scratch / "altered.zip.partial").exists()
+
+
+def test_a_backup_restores_into_the_empty_database_of_another_server(
+    database: str, empty_database: str, secret: bytes, data: Path, scratch: Path
+) -> None:
+    enter_events(database, 2)
+    file = scratch / "server.zip"
+    back_up(database, secret, file)
+    settings = Settings.load({}, data=data, database_url=empty_database)
+    restore(settings, file, SCOPES, force=False)
+    assert count(empty_database) == 2
+    assert bring_up_to_date(empty_database, SCOPES, secret) == []
+    with pytest.raises(InstallationError, match="not empty"):
+        restore(settings, file, SCOPES, force=True)
+
+
+def test_a_mistyped_folder_makes_no_new_installation(data: Path) -> None:
+    answer = yishiting("backup", "never.zip", "--data", str(data))
+    assert answer.returncode == 1
+    assert "no installation" in answer.stderr
+    assert not data.exists()
+
+
+def test_a_running_database_is_shared_not_started_twice(data: Path) -> None:
+    settings = Settings.load({}, data=data)
+    with Cluster(data, durable=False) as cluster, with_database(settings) as up:
+        assert up.database_url == cluster.dsn()

@@ -1,0 +1,96 @@
+"""The command line: teaches, says what to do, and ends with the code that it documents."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from api.cli import COMMANDS, run
+from deliberation.store.embedded import Cluster
+from tests.install.conftest import yishiting
+
+
+def test_help_lists_every_command_without_importing_it() -> None:
+    answer = yishiting("--help")
+    assert answer.returncode == 0
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} ", answer.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_a_data_folder_and_teaches_by_example(name: str) -> None:
+    command = import_module(COMMANDS[name][0]).command
+    context = click.Context(command, info_name=name)
+    leaves = command.commands.values() if isinstance(command, click.Group) else [command]
+    for leaf in leaves:
+        assert "--data" in [option for parameter in leaf.params for option in parameter.opts]
+    help_text = command.get_help(context)
+    assert f"yishiting {name}" in help_text
+    assert re.search(r"[\u4e00-\u9fff]", help_text)
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    assert run(["govern"]) == 2
+
+
+def test_a_refusal_of_the_installation_is_told_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["backup", "x.zip", "--data", "/nowhere"]) == 1
+    told = capsys.readouterr().err
+    assert "里还没有议事厅的数据" in told
+    assert "There is no installation in /nowhere" in told
+
+
+def test_doctor_finds_a_new_machine_fit(data: Path) -> None:
+    answer = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "no data yet" in answer.stdout
+    assert not data.exists()
+
+
+def test_doctor_finds_a_folder_that_others_may_enter_and_says_what_to_do(data: Path) -> None:
+    with Cluster(data, durable=False):
+        pass
+    data.chmod(0o755)
+    (data / "secret.key").write_text("00" * 32)
+    (data / "secret.key").chmod(0o644)
+    answer = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
+    assert answer.returncode == 4
+    assert f"chmod 700 {data}" in answer.stdout
+    assert f"chmod 600 {data}/secret.key" in answer.stdout
+
+
+def test_doctor_finds_a_lost_secret_and_missing_migrations(data: Path) -> None:
+    with Cluster(data, durable=False):
+        lost = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
+        given = yishiting("doctor", "--data", str(data), YISHITING_PORT="0", YISHITING_SECRET="00" * 32)
+    assert lost.returncode == 4
+    assert "is gone" in lost.stdout
+    assert given.returncode == 0, given.stdout + given.stderr
+    assert "migrations are missing" in given.stdout
+
+
+def test_doctor_finds_an_altered_log(data: Path) -> None:
+    import psycopg
+
+    from api.installation import with_database
+    from deliberation.store.settings import Settings
+    from tests.install.test_backup import enter_events
+
+    with with_database(Settings.load({}, data=data), create=True) as up:
+        enter_events(up.database_url, 3)
+        fine = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
+        with psycopg.connect(up.database_url) as connection:
+            connection.execute("ALTER TABLE es.events DISABLE TRIGGER append_only")
+            connection.execute("DELETE FROM es.events WHERE notification_id = 2")
+        broken = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
+    assert "the log is sound: 3 events" in fine.stdout
+    assert broken.returncode == 4
+    assert "gaps or was altered" in broken.stdout
+
+
+def test_part_of_the_service_needs_a_database_of_its_own(data: Path) -> None:
+    answer = yishiting("serve", "--only", "web", "--data", str(data))
+    assert answer.returncode == 2
+    assert "DATABASE_URL" in answer.stderr
