@@ -4,7 +4,7 @@ Where a resolution or a task carries the issue on, `stage.py` says how far it go
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from deliberation.domain.corrections import corrected
@@ -83,6 +83,7 @@ class Issue:
     merged_into: IssueId | None = None
     evaluators: frozenset[PersonId] = frozenset()
     closed_on: date | None = None
+    reopened_at: datetime | None = None
     before: IssueState | None = None
 
     @property
@@ -216,7 +217,7 @@ def _closed(issue: Issue, fact: e.IssueClosed, entry: Entry[DomainEvent]) -> Iss
 @evolve.on(e.IssueReopened)
 def _reopened(issue: Issue, fact: e.IssueReopened, entry: Entry[DomainEvent]) -> Issue:
     status = IssueState.IMPLEMENTING if fact.to_implementation else IssueState.REOPENED
-    return replace(issue, status=status, closed_on=None)
+    return replace(issue, status=status, closed_on=None, reopened_at=entry.happened_at)
 
 
 @evolve.on(e.IssueWithdrawn)

@@ -1,7 +1,7 @@
 """What deciders and views know of a supervision order; lights and days overdue come from the clock."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -60,8 +60,9 @@ WORKING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`state` is None while no order was issued. `lead` is who is responsible now; `reported_on` the
-    China day of the report that stands; `resumes_in` the state from which it was suspended."""
+    """`state` is None while no order was issued. `lead` is who is responsible now. `reported_on` is the
+    China day of the report that stands, `closed_on` that of its verification; `resumes_in` the state
+    from which the order was suspended."""
 
     state: TaskState | None = None
     hall: HallId | None = None
@@ -71,6 +72,7 @@ class Task:
     support: frozenset[UnitId] = frozenset()
     supervise: UnitId | None = None
     depends_on: tuple[TaskId, ...] = ()
+    issued_at: datetime | None = None
     issued_on: date = field(default=date.min)
     deadline: Deadline | None = None
     yellow_days: int = 1
@@ -79,6 +81,7 @@ class Task:
     extension_asked: bool = False
     asked_for: Deadline | None = None
     reported_on: date | None = None
+    closed_on: date | None = None
     urged: int = 0
     escalated: bool = False
     found_overdue: bool = False
@@ -134,6 +137,7 @@ def _issued(task: Task, fact: TaskIssued, entry: Entry[DomainEvent]) -> Task:
         support=frozenset(fact.support),
         supervise=fact.supervise,
         depends_on=tuple(fact.depends_on),
+        issued_at=entry.happened_at,
         issued_on=local_date(entry.happened_at),
         deadline=fact.deadline,
         yellow_days=fact.yellow_days,
@@ -226,7 +230,7 @@ def _reported(task: Task, fact: TaskReportedDone, entry: Entry[DomainEvent]) -> 
 
 @evolve.on(TaskVerified)
 def _verified(task: Task, fact: TaskVerified, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.CLOSED_OUT)
+    return replace(task, state=TaskState.CLOSED_OUT, closed_on=local_date(entry.happened_at))
 
 
 @evolve.on(TaskReturned)
