@@ -65,7 +65,7 @@ def event_id(stream: StreamId, version: int) -> EventId:
 
 def utc_text(moment: datetime) -> str:
     """Render an aware time in UTC with milliseconds, a fixed width that sorts as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_utc_text(text: str) -> datetime:

@@ -19,6 +19,7 @@ _WRAPPING: Final = len(f'{{"event":,"index":{_MAX_INTEGER},"recorded_ms":{_MAX_I
 MAX_EVENT_BYTES: Final = MAX_LEAF_BYTES - _WRAPPING
 """What is left for the event, whatever its index and time turn out to be."""
 
+_quote: Final[Callable[[str], str]] = json.encoder.encode_basestring
 _encode: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
@@ -34,19 +35,29 @@ class UnwritableNumberError(Refusal):
 
 
 def canonical(value: Any) -> bytes:
-    """The RFC 8785 bytes of a JSON value.
+    """The RFC 8785 bytes of a JSON value; see `canonical_text`."""
+    return utf8(canonical_text(value))
 
-    Raises UnwritableTextError for NUL and half surrogate pairs, UnwritableNumberError for integers of
-    2^53 and more, and TypeError for what the format of the record does not allow at all: floats and
-    keys that are not ASCII.
+
+def canonical_text(value: Any) -> str:
+    """The RFC 8785 form of a JSON value before its encoding.
+
+    Raises UnwritableTextError for NUL, UnwritableNumberError for integers of 2^53 and more, and
+    TypeError for what the format of the record does not allow at all: floats and keys that are not
+    ASCII.
     """
     _check(value)
-    return encode_checked(value)
+    return _encode(value)
 
 
-def encode_checked(value: Any) -> bytes:
-    """The bytes of a value of which each part has been through `canonical` or is made by the store."""
-    text = _encode(value)
+def quoted(text: str) -> str:
+    """One text as it stands in canonical JSON."""
+    _check_text(text)
+    return _quote(text)
+
+
+def utf8(text: str) -> bytes:
+    """The bytes of canonical text; UnwritableTextError where it holds half of a surrogate pair."""
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -14,9 +14,10 @@ from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.values import StreamId
 from deliberation.store.clock import from_ms
 from deliberation.store.connect import Datastore, writer
+from deliberation.store.envelope import drafts
 from deliberation.store.group_commit import PATIENCE, GroupCommit
-from deliberation.store.keys import Keys, mac
-from deliberation.store.mapper import FactMapper, drafts
+from deliberation.store.keys import Keys, Mac
+from deliberation.store.mapper import FactMapper
 from deliberation.store.parcels import Parcel, parcel
 from deliberation.store.recorder import Head, LogRecorder, Row
 from deliberation.store.upcasts import topics_read_as
@@ -29,7 +30,7 @@ class PostgresEventLog:
     def __init__(self, dsn: str, secret: bytes, *, pool_size: int = 8, patience: float = PATIENCE) -> None:
         keys = Keys.of(secret)
         self._patience: Final = patience
-        self._command_key: Final = keys.commands
+        self._mac: Final = Mac(keys.commands)
         self._datastore: Final = Datastore(dsn, pool_size=pool_size)
         self._recorder: Final = LogRecorder(self._datastore)
         self.vault: Final = Vault(self._recorder, keys)
@@ -131,9 +132,6 @@ class PostgresEventLog:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _mac(self, content: bytes) -> bytes:
-        return mac(self._command_key, content)
 
 
 def open_log(dsn: str, secret: bytes, *, pool_size: int = 8) -> PostgresEventLog:

@@ -4,7 +4,7 @@ The library's mapper stores Python paths and rebuilds objects without validation
 and lets pydantic validate what it reads.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -19,17 +19,12 @@ from eventsourcing.persistence import (
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from deliberation.application.ports import AppendRequest, NewEntry
+from deliberation.application.ports import NewEntry
 from deliberation.domain.facts import DomainEvent, Entry, FieldClass, event_type, field_classes
-from deliberation.domain.values import from_utc_text, utc_text
-from deliberation.store.canonical import (
-    MAX_EVENT_BYTES,
-    MAX_LEAF_BYTES,
-    canonical,
-    encode_checked,
-    within,
-)
+from deliberation.domain.values import from_utc_text
+from deliberation.store.canonical import MAX_LEAF_BYTES, canonical, canonical_text, within
 from deliberation.store.clock import from_ms
+from deliberation.store.envelope import Draft, event_bytes
 from deliberation.store.keys import encrypt, mac
 from deliberation.store.randomness import new_salt
 from deliberation.store.upcasts import current
@@ -68,33 +63,6 @@ class RecordedEvent(Notification):
     sealed: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry that is to be recorded, and what it shares with the others of its request."""
-
-    entry: NewEntry
-    shared: Mapping[str, Any]
-
-
-def drafts(request: AppendRequest) -> Iterator[Draft]:
-    """The entries of a request with the part of the envelope that is the same for all."""
-    shared = {
-        "actor": request.actor,
-        "on_behalf_of": text_or_none(request.on_behalf_of),
-        "channel": request.channel.value,
-        "command_id": str(request.command_id),
-        "causation_id": request.causation_id,
-        "correlation_id": text_or_none(request.correlation_id),
-        "happened_at": utc_text(request.happened_at),
-    }
-    canonical(shared)
-    return (Draft(entry, shared) for entry in request.entries)
-
-
-def text_or_none(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
-
-
 def commitment(salt: bytes, name: str, value: bytes) -> bytes:
     """What the leaf holds of a private value; `value` are its canonical bytes.
 
@@ -121,42 +89,17 @@ class FactMapper(Mapper[UUID]):
         Raises UnwritableTextError, UnwritableNumberError or TooLargeError.
         """
         entry = domain_event.entry
-        classes = field_classes(type(entry.fact))
-        values = entry.fact.model_dump(mode="json")
-        private = (
-            tuple(
-                self._private(entry, name, class_, values.pop(name))
-                for name, class_ in classes.items()
-                if values[name] is not None
-            )
-            if classes
-            else ()
-        )
-        for name in classes:
-            values.pop(name, None)
-        canonical(values)
-        return RecordableEvent(
-            originator_id=entry.stream,
-            originator_version=entry.version,
-            topic=entry.fact.TOPIC,
-            state=within(
-                MAX_EVENT_BYTES,
-                encode_checked(
-                    {
-                        **domain_event.shared,
-                        "stream": str(entry.stream),
-                        "version": entry.version,
-                        "type": entry.fact.TOPIC,
-                        "hall": text_or_none(entry.hall),
-                        "corrects": entry.corrects,
-                        "public": values,
-                        "commitments": {row.field: hexed for row, hexed in private},
-                    }
-                ),
-            ),
-            hall=entry.hall,
-            private=tuple(row for row, _ in private),
-        )
+        fact = entry.fact
+        values = fact.model_dump(mode="json")
+        commitments: dict[str, str] = {}
+        private: list[PrivateValue] = []
+        for name, class_ in field_classes(type(fact)).items():
+            value = values.pop(name)
+            if value is not None:
+                row, commitments[name] = self._private(entry, name, class_, value)
+                private.append(row)
+        state = event_bytes(domain_event, commitments, canonical_text(values))
+        return RecordableEvent(entry.stream, entry.version, fact.TOPIC, state, entry.hall, tuple(private))
 
     def to_domain_event(self, stored_event: RecordedEvent) -> Entry[DomainEvent]:  # type: ignore[override]
         """Decode a row of the log, carried forward to today's schema and validated.

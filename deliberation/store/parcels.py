@@ -25,6 +25,7 @@ SLOW = f"SELECT * FROM es.append({', '.join(['%b'] * 18)})"
 
 _EVENT_COLUMNS = (Uuids, Bigints, Texts, Byteas, Uuids)
 _PRIVATE_COLUMNS = (Uuids, Bigints, Texts, Uuids, Byteas, Byteas)
+_NONE_PRIVATE = (b"",) * len(_PRIVATE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,14 @@ def parcel(
         guards,
         _written(guards, events),
         len(rows),
-        tuple(map(b"".join, zip(*rows, strict=True))),
+        _columns(rows),
         len(private),
-        tuple(map(b"".join, zip(*private, strict=True))) if private else (b"",) * len(_PRIVATE_COLUMNS),
+        _columns(private) if private else _NONE_PRIVATE,
     )
+
+
+def _columns(rows: Sequence[tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    return rows[0] if len(rows) == 1 else tuple(map(b"".join, zip(*rows, strict=True)))
 
 
 def _written(guards: Mapping[UUID, int], events: Sequence[RecordableEvent]) -> dict[UUID, int]:

@@ -5,13 +5,13 @@ person's key, which is itself wrapped by the installation's secret. No decider a
 personal values: they come out through `personal` and `reveal` only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
 
-from deliberation.domain.values import PersonId, StreamId
+from deliberation.domain.values import PersonId, StreamId, derived_id
 from deliberation.store.keys import Keys, decrypt, encrypt, mac
 from deliberation.store.mapper import SALT_PLACE, place
 from deliberation.store.randomness import new_key
@@ -129,6 +129,31 @@ class Vault:
             "SELECT id FROM es.references WHERE lookup = %s", [self._lookup(kind, external)]
         )
         return rows[0][0] if rows else None
+
+    def stand_in(self, kind: str, external: str) -> UUID:
+        """The id under which an external one is first known: keyed, so that it cannot be guessed from it."""
+        return derived_id("external", self._lookup(kind, external).hex())
+
+    def find_all(self, kind: str, externals: Iterable[str]) -> dict[str, UUID]:
+        """The ids that several external ids stand for; unknown ones are missing."""
+        lookups = {self._lookup(kind, external): external for external in externals}
+        rows = self._recorder.query(
+            "SELECT lookup, id FROM es.references WHERE lookup = ANY(%s::bytea[])", [list(lookups)]
+        )
+        return {lookups[bytes(lookup)]: known_as for lookup, known_as in rows}
+
+    def remember_all(self, kind: str, pairs: Mapping[str, UUID]) -> None:
+        """`remember` many in one statement; an external id that is known keeps what it stands for."""
+        lookups = [self._lookup(kind, external) for external in pairs]
+        values = [
+            encrypt(self._keys.reference_values, external.encode(), lookup)
+            for external, lookup in zip(pairs, lookups, strict=True)
+        ]
+        self._recorder.query(
+            "INSERT INTO es.references (lookup, id, value)"
+            " SELECT * FROM unnest(%s::bytea[], %s::uuid[], %s::bytea[]) ON CONFLICT DO NOTHING",
+            [lookups, list(pairs.values()), values],
+        )
 
     def externals_of(self, known_as: UUID) -> list[str]:
         """The external ids that stand for an id."""
