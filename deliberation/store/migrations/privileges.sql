@@ -3,6 +3,7 @@
 REVOKE ALL ON SCHEMA es FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA es FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA es FROM PUBLIC;
+REVOKE ALL ON SCHEMA app FROM PUBLIC;
 
 DO $$
 BEGIN
@@ -29,4 +30,6 @@ BEGIN
   GRANT SELECT ON es.events, es.private, es.person_keys, es.references, es.migrations TO yishiting_service;
   GRANT INSERT ON es.person_keys, es.references TO yishiting_service;
   GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA es TO yishiting_service;
+  GRANT USAGE ON SCHEMA app TO yishiting_service;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO yishiting_service;
 END $$;

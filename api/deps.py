@@ -1,0 +1,122 @@
+"""What a route may ask: the service, who asks, in which language, and under which command id."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID, uuid4
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from api import security
+from api.visitor import Visitor
+from deliberation.application.ports import Caller
+from deliberation.bootstrap import Service
+from deliberation.domain.values import Channel, StreamId, derived_id
+
+Language = Literal["zh", "en"]
+LANGUAGE_COOKIE: Final = "language"
+
+
+async def service(request: Request) -> Service:
+    """The installation that the application serves."""
+    found: Service = request.app.state.service
+    return found
+
+
+async def visitor(request: Request) -> Visitor:
+    """Who asks; told once a request."""
+    known: Visitor | None = getattr(request.state, "visitor", None)
+    if known is None:
+        hall = request.app.state.service
+        if security.needs_database(request):
+            known = await run_in_threadpool(security.identify, request, hall)
+        else:
+            known = security.identify(request, hall)
+        request.state.visitor = known
+    return known
+
+
+async def language(request: Request) -> Language:
+    """`?lang=` (remembered in a cookie), else the cookie, else Accept-Language, else the setting."""
+    return language_of(request)
+
+
+def language_of(request: Request) -> Language:
+    asked = request.query_params.get("lang")
+    if asked in ("zh", "en"):
+        security.set_cookie(request, LANGUAGE_COOKIE, asked, max_age=365 * 86_400)
+        return "en" if asked == "en" else "zh"
+    kept = security.get_cookie(request, LANGUAGE_COOKIE) or _accepted(request)
+    if kept in ("zh", "en"):
+        return "en" if kept == "en" else "zh"
+    hall = getattr(request.app.state, "service", None)
+    return "en" if hall is not None and hall.settings.language == "en" else "zh"
+
+
+def _accepted(request: Request) -> str:
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.partition(";")[0].strip().lower()[:2]
+        if tag in ("zh", "en"):
+            return tag
+    return ""
+
+
+Hall = Annotated[Service, Depends(service)]
+Visiting = Annotated[Visitor, Depends(visitor)]
+Tongue = Annotated[Language, Depends(language)]
+
+
+async def check_form(request: Request, who: Visitor) -> None:
+    """Refuse an unsafe request that could come from somebody else's page in a browser."""
+    if not security.must_prove_form(request, who):
+        return
+    token = request.headers.get(security.FORM_HEADER, "")
+    if not token and security.is_form(request):
+        token = str((await request.form()).get(security.FORM_FIELD, ""))
+    security.check_form_token(request, request.app.state.service, token)
+
+
+def caller(
+    who: Visitor,
+    channel: Channel,
+    *,
+    command_id: UUID | None = None,
+    expected: Mapping[StreamId, int] | None = None,
+    happened_at: datetime | None = None,
+) -> Caller:
+    """The sender of a command. Without a `command_id` a repeat cannot be recognised."""
+    return Caller(
+        actor=who.actor,
+        command_id=command_id or uuid4(),
+        channel=channel,
+        person=who.person,
+        happened_at=happened_at,
+        expected=expected or {},
+    )
+
+
+def command_id_of(text: str) -> UUID | None:
+    """The command id that a caller chose: a UUID, or any text, of which one is derived; None for none."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return derived_id("idempotency key", text)
+
+
+def form_caller(who: Visitor, form: Mapping[str, Any], stream: StreamId | None = None) -> Caller:
+    """The sender of a form: its hidden fields `command_id` and `expected_version` (of `stream`), and
+    `happened_at` where a recorder filled it in (an aware ISO time)."""
+    version = str(form.get("expected_version") or "")
+    happened = str(form.get("happened_at") or "")
+    return caller(
+        who,
+        Channel.WEB,
+        command_id=command_id_of(str(form.get("command_id") or "")),
+        expected={stream: int(version)} if stream and version.isdigit() else None,
+        happened_at=datetime.fromisoformat(happened) if happened else None,
+    )

@@ -1,0 +1,59 @@
+"""The web application: `uvicorn --factory api.main:create_app`."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from api.access import Routes, install, refuse_undeclared
+from api.asgi import BodyLimit, Shell
+from api.errors import handle_errors
+from deliberation.bootstrap import Service, open_service
+from deliberation.store.settings import Settings
+
+
+def route_groups() -> Sequence[Routes]:
+    """Every route of the service, resource by resource and page by page."""
+    from api.routes import ALL as RESOURCES
+
+    return RESOURCES
+
+
+def create_app(settings: Settings | None = None, service: Service | None = None) -> FastAPI:
+    """The application on an installation; a given `service` is used as it is and not closed."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if service is not None:
+            async with _serving(app, service):
+                yield
+            return
+        with open_service(settings or Settings.load()) as opened:
+            async with _serving(app, opened):
+                yield
+
+    app = FastAPI(
+        title="议事厅 Yishiting",
+        version=version("yishiting"),
+        lifespan=lifespan,
+        middleware=[Middleware(Shell), Middleware(BodyLimit)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    handle_errors(app)
+    install(app, route_groups())
+    refuse_undeclared(app)
+    return app
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
+    await service.views.open()
+    app.state.service = service
+    try:
+        yield
+    finally:
+        await service.views.close()

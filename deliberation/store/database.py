@@ -1,0 +1,89 @@
+"""Pooled connections for what is not the log: accounts on the primary, views on a replica if there is one."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg import AsyncConnection, Connection, errors
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
+
+from deliberation.application.ports import ReadOnlyError, StoreDownError
+from deliberation.store.connect import conninfo, take_service_role
+
+_PATIENCE: Final = 5.0
+"""Seconds that a request waits for a free connection before it is told that the database is away."""
+_NO_ROOM: Final = (errors.InsufficientResources, errors.ReadOnlySqlTransaction, errors.IoError)
+
+
+def _told(error: psycopg.Error) -> ReadOnlyError:
+    """The fault without its DETAIL, which may show values."""
+    plain = f"{type(error).__name__} {error.sqlstate or ''}".strip()
+    return ReadOnlyError(plain) if isinstance(error, _NO_ROOM) else StoreDownError(plain)
+
+
+class Database:
+    """Synchronous connections to the primary; each use is one transaction."""
+
+    def __init__(self, dsn: str, *, size: int = 4) -> None:
+        self._pool: Final = ConnectionPool(
+            conninfo(dsn),
+            connection_class=Connection[Any],
+            min_size=1,
+            max_size=size,
+            open=False,
+            configure=_configure,
+            check=ConnectionPool.check_connection,
+            timeout=_PATIENCE,
+            name="accounts",
+        )
+        self._pool.open()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[Any]]:
+        """A connection whose work is committed at the end; StoreDownError or ReadOnlyError."""
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except (psycopg.OperationalError, psycopg.InternalError, PoolTimeout) as error:
+            raise _told(error) from error
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def _configure(connection: Connection[Any]) -> None:
+    connection.autocommit = True
+    take_service_role(connection)
+    connection.autocommit = False
+
+
+class ViewDatabase:
+    """Asynchronous read-only connections for views; open it in the event loop that uses it."""
+
+    def __init__(self, dsn: str, *, size: int = 8) -> None:
+        self._pool: Final = AsyncConnectionPool(
+            conninfo(dsn),
+            connection_class=AsyncConnection[Any],
+            kwargs={"autocommit": True, "options": "-c default_transaction_read_only=on"},
+            min_size=1,
+            max_size=size,
+            open=False,
+            timeout=_PATIENCE,
+            name="views",
+        )
+
+    async def open(self) -> None:
+        await self._pool.open()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator["AsyncConnection[Any]"]:
+        """A connection in autocommit mode; StoreDownError where none is to be had or it is lost."""
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise _told(error) from error
