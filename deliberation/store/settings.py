@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
+
 from deliberation.store.folder import DataFolder
 from deliberation.store.problems import USAGE, InstallationError
 from deliberation.store.programs import SYSTEM_FOLDER, database_account, may_enter
@@ -18,6 +21,7 @@ VARIABLES: Final = {
     "data": "YISHITING_DATA",
     "database_url": "DATABASE_URL",
     "read_database_url": "READ_DATABASE_URL",
+    "database_password_file": "DATABASE_PASSWORD_FILE",
     "host": "YISHITING_HOST",
     "port": "YISHITING_PORT",
     "public_url": "YISHITING_PUBLIC_URL",
@@ -41,6 +45,8 @@ class Settings:
     """A PostgreSQL (15 or newer) of your own, as a libpq URL or key=value; empty: the embedded one."""
     read_database_url: str = ""
     """A replica for pages; empty: the same as `database_url`."""
+    database_password_file: str = ""
+    """A file with the password for both URLs, so that it stands in no environment variable."""
     host: str = "127.0.0.1"
     port: int = 8000
     """0 lets the operating system choose one."""
@@ -77,7 +83,7 @@ class Settings:
             raise TypeError(f"no such settings: {sorted(given)}")
         values["data"] = Path(values["data"]).expanduser() if "data" in values else default_data()
         values["data"] = values["data"].absolute()
-        return cls(**values)
+        return cls(**_with_password(values))
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -126,6 +132,19 @@ def default_data() -> Path:
     return here / "data"
 
 
+def _with_password(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the password of DATABASE_PASSWORD_FILE put into the URLs."""
+    path = values.get("database_password_file")
+    if not path:
+        return values
+    given = {name: values[name] for name in ("database_url", "read_database_url") if values.get(name)}
+    try:
+        password = Path(path).read_text().strip()
+        return values | {name: make_conninfo(url, password=password) for name, url in given.items()}
+    except (OSError, ProgrammingError) as error:
+        raise _unusable_password(path, error) from error
+
+
 def _read(variable: str, default: object, value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -144,5 +163,13 @@ def _wrong(variable: str, value: object, allowed: str) -> InstallationError:
     return InstallationError(
         f"设置 {variable} 的值“{value}”不可用，可用的值：{allowed}。",
         f"The setting {variable} cannot be “{value}”; it can be: {allowed}.",
+        USAGE,
+    )
+
+
+def _unusable_password(path: str, error: Exception) -> InstallationError:
+    return InstallationError(
+        f"DATABASE_PASSWORD_FILE（{path}）或 DATABASE_URL 不能用：{error}。",
+        f"DATABASE_PASSWORD_FILE ({path}) or DATABASE_URL cannot be used: {error}.",
         USAGE,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from api.installation import SCOPES
 from deliberation.store.problems import UNFIT, USAGE, InstallationError
@@ -36,6 +37,19 @@ def test_settings_shown_in_a_traceback_hide_secret_and_passwords(data: Path) -> 
     settings = Settings.load({}, data=data, secret="a1" * 32, database_url="postgresql://u:geheim@h/d")
     assert "a1a1" not in repr(settings)
     assert "geheim" not in repr(settings)
+
+
+def test_the_database_s_password_may_come_from_a_file(data: Path, scratch: Path) -> None:
+    file = scratch / "password.txt"
+    file.write_text("geheim\n")
+    given = {"DATABASE_URL": "postgresql://hall@db/hall", "DATABASE_PASSWORD_FILE": str(file)}
+    settings = Settings.load(given, data=data)
+    parts = conninfo_to_dict(settings.database_url)
+    assert parts == {"user": "hall", "password": "geheim", "host": "db", "dbname": "hall"}
+    assert settings.read_database_url == ""
+    assert Settings.load(settings.environment()) == settings
+    with pytest.raises(InstallationError, match="DATABASE_PASSWORD_FILE"):
+        Settings.load(given | {"DATABASE_PASSWORD_FILE": "/nowhere"}, data=data)
 
 
 @pytest.mark.parametrize(
