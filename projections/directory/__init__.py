@@ -1,0 +1,1 @@
+"""Halls, units, persons and seats: who is who, without names of persons."""

@@ -1,0 +1,1 @@
+"""The status of an issue: what its page shows to everybody."""

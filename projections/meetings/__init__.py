@@ -1,0 +1,1 @@
+"""Meetings: the docket, and one meeting with its motions."""

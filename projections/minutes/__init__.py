@@ -1,0 +1,1 @@
+"""Minutes with all their editions."""

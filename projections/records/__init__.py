@@ -1,0 +1,1 @@
+"""One object as its own stream tells it: pure folds that live views and views of the past share."""

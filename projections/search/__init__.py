@@ -1,0 +1,1 @@
+"""Finding issues by what their public text says."""

@@ -1,0 +1,1 @@
+"""The audit trail: every event as one sentence in Chinese and English."""
