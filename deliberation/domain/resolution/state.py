@@ -102,7 +102,7 @@ class Resolution:
 
     def state(self, at: datetime, *, evaluated: bool = False) -> ResolutionState:
         """The state at a moment; `evaluated` says that residents judged every issue of it."""
-        if self.archived:
+        if self.archived and self.side is not ResolutionState.ANNULLED:
             return ResolutionState.ARCHIVED
         if self.side:
             return self.side
