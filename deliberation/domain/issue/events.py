@@ -87,15 +87,18 @@ class LegalCharacterisation(BaseModel):
 
 
 class IssueSubmitted(DomainEvent):
-    """A resident raised an issue; nothing of it is public until intake has registered it."""
+    """A resident raised an issue; nothing of it is public until intake has registered it.
+
+    The category is sealed too: a stranger typed it, and strangers type names into any field.
+    """
 
     TOPIC = "issue.submitted.v1"
     SUBJECT = "submitter"
     hall: HallId
     submitter: PersonId
     channel: IntakeChannel
-    category: str
     petition: Petition | None = None
+    category: Sealed[str] = None
     text: Sealed[str] = None
     place: Sealed[str] = None
     name: Personal[str] = None
@@ -317,7 +320,7 @@ class UnlawfulContentDestroyed(DomainEvent):
     """The submitted text was unlawful and was destroyed in the vault; that it happened stays."""
 
     TOPIC = "issue.unlawful_content_destroyed.v1"
-    basis: str
+    basis: Sealed[str] = None
     reason: Sealed[str] = None
 
 

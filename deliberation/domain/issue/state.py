@@ -70,7 +70,6 @@ class Issue:
 
     status: IssueState | None = None
     hall: HallId | None = None
-    category: str = ""
     public_no: str | None = None
     submitters: frozenset[PersonId] = frozenset()
     petition: e.Petition | None = None
@@ -100,7 +99,6 @@ def _submitted(issue: Issue, fact: e.IssueSubmitted, entry: Entry[DomainEvent]) 
     return Issue(
         status=IssueState.SUBMITTED,
         hall=fact.hall,
-        category=fact.category,
         submitters=frozenset({fact.submitter}),
         petition=fact.petition,
     )
