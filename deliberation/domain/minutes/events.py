@@ -23,7 +23,7 @@ class MinutesDrafted(DomainEvent):
     TOPIC = "minutes.drafted.v1"
     hall: HallId
     meeting: MeetingId
-    number: str | None = None
+    number: Sealed[str] = None
     edition: int = 1
     decided: list[MotionId] = []
     text: Sealed[str] = None
@@ -64,7 +64,7 @@ class MinutesCorrected(DomainEvent):
     edition: int
     corrects_edition: int
     kind: CorrectionKind
-    field: str | None = None
+    field: Sealed[str] = None
     objection_clock_restarts: bool = False
     approved_by: PersonId | None = None
     decided_by: ResolutionId | None = None

@@ -92,7 +92,7 @@ class ReminderSent(DomainEvent):
 
     TOPIC = "task.reminder_sent.v1"
     light: Light
-    reason: str | None = None
+    reason: Sealed[str] = None
 
 
 class TaskFoundOverdue(DomainEvent):
@@ -105,13 +105,13 @@ class TaskUrged(DomainEvent):
 
     TOPIC = "task.urged.v1"
     number: int
-    channel: str | None = None
-    level: str | None = None
+    channel: Sealed[str] = None
+    level: Sealed[str] = None
 
 
 class TaskEscalated(DomainEvent):
     TOPIC = "task.escalated.v1"
-    to: str
+    to: Sealed[str] = None
     reason: Sealed[str] = None
 
 
