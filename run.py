@@ -2,6 +2,7 @@
 """议事厅 · Start the service, or run every check, on a machine that has only Python 3.11 or newer.
 
     python3 run.py                start the service on http://127.0.0.1:8000
+    python3 run.py --port 8100    the same on another port
     python3 run.py demo           fill an empty installation with the example cases
     python3 run.py --help         every command
     python3 run.py test           run every check and all tests
@@ -39,7 +40,14 @@ def main(arguments: list[str]) -> int:
         prepare("test")
         return run_tests(arguments[1:])
     prepare("run")
-    return hand_over(arguments or ["serve"])
+    return hand_over(arguments if names_command(arguments) else ["serve", *arguments])
+
+
+def names_command(arguments: list[str]) -> bool:
+    """Whether the service is not meant: `run.py --port 8100` is, `run.py --help` is not."""
+    return bool(arguments) and (
+        not arguments[0].startswith("-") or arguments[0] in {"-h", "--help", "--version"}
+    )
 
 
 def refuse_unfit_python() -> None:

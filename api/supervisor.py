@@ -187,8 +187,8 @@ class Supervisor:
         def hurry(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
             self._hurry = True
 
-        signal.signal(signal.SIGINT, hurry)
-        signal.signal(signal.SIGTERM, hurry)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, hurry)
         for stage in sorted({child.spec.stage for child in self.children}):
             self._stop_together([child for child in self.children if child.spec.stage == stage])
 
@@ -204,16 +204,22 @@ class Supervisor:
 
 
 class Stop(BaseException):
-    """SIGTERM arrived; like KeyboardInterrupt nothing may swallow it."""
+    """We are asked to stop; like KeyboardInterrupt nothing may swallow it."""
 
 
-def stop_on_sigterm() -> None:
-    """Have SIGTERM end the main thread as Ctrl-C does."""
+def stop_on_signals() -> None:
+    """Have Ctrl-C, SIGTERM and a closed terminal end the main thread by Stop.
+
+    Ctrl-C also where a shell's `&` had set it to be ignored; a hang-up not under nohup.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
         raise Stop
 
+    signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop)
 
 
 def answers(host: str, port: int) -> bool:

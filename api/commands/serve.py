@@ -16,10 +16,11 @@ from api.supervisor import (
     answers,
     listen,
     projector_spec,
-    stop_on_sigterm,
+    stop_on_signals,
     web_spec,
 )
 from deliberation.store.embedded import Cluster
+from deliberation.store.folder import holder, in_use
 from deliberation.store.secrets import installation_secret
 from deliberation.store.server import bring_up_to_date
 from deliberation.store.settings import Settings
@@ -55,10 +56,13 @@ def command(data: Path | None, only: str | None, **given: Any) -> None:
             "--only 须与 DATABASE_URL 同用：内置数据库只属于完整的服务。"
             "--only needs DATABASE_URL: the embedded database belongs to the whole service."
         )
-    stop_on_sigterm()
+    process = holder(settings.folder) if settings.embedded else None
+    if process is not None:
+        raise in_use(settings.folder, process)
+    stop_on_signals()
     try:
         _serve(settings, only)
-    except (KeyboardInterrupt, Stop):
+    except Stop:
         say("已停止，没有进程留下。", "Stopped; nothing is left running.")
 
 

@@ -57,7 +57,7 @@ def supervise(said: list[str], data: Path) -> Callable[..., Supervisor]:
 @pytest.fixture(autouse=True)
 def _signals() -> object:
     """Put back the handlers that stopping sets."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
