@@ -144,7 +144,7 @@ class ProposeMotion(MotionDraft):
     motion: MotionId
 
 
-class _OnMotion(_Command):
+class OnMotion(_Command):
     """`proposes` puts a motion that was not put yet, in the same act and under the same rules."""
 
     meeting: MeetingId
@@ -175,7 +175,7 @@ class RecordDeliberation(_Command):
     points: Annotated[list[SpokenPoint], Field(min_length=1, max_length=200)]
 
 
-class DeclareRecusal(_OnMotion):
+class DeclareRecusal(OnMotion):
     """Let a person stand aside; without `covers_seats` an alternate may take their seat."""
 
     person: PersonId
@@ -188,14 +188,15 @@ class NoteRule(_Command):
 
     meeting: MeetingId
     motion: MotionId | None = None
+    proposes: MotionDraft | None = None
     note: Reason
 
 
-class RecheckQuorum(_OnMotion):
+class RecheckQuorum(OnMotion):
     """Test the quorum before a motion; every decision tests it again where this was not just done."""
 
 
-class RecordConsensus(_OnMotion):
+class RecordConsensus(OnMotion):
     """The chair asked for consensus; `dissent` names who did not join. `outcome` is a claim."""
 
     dissent: Annotated[list[Dissent], Field(max_length=200)] = []
@@ -203,7 +204,7 @@ class RecordConsensus(_OnMotion):
     outcome: MotionOutcome | None = None
 
 
-class RecordShowOfHands(_OnMotion):
+class RecordShowOfHands(OnMotion):
     """Who raised a hand for what, by person. `outcome` is a claim and is compared."""
 
     ayes: People
