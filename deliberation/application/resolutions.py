@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from deliberation.application.corrections import record_correction
 from deliberation.application.desk import Books, Handler
 from deliberation.application.standing import standing
+from deliberation.domain import corrections
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.hall.state import HALLS
 from deliberation.domain.holidays import CHINA
 from deliberation.domain.issue import course
 from deliberation.domain.issue.state import ISSUES, Issue
 from deliberation.domain.meeting.state import MEETINGS
-from deliberation.domain.resolution import adoption, decider
+from deliberation.domain.resolution import adoption, correcting, decider
 from deliberation.domain.resolution import commands as c
 from deliberation.domain.resolution.events import Effect, ResolutionAdopted, ResolutionCorrected
 from deliberation.domain.resolution.state import RESOLUTIONS, Resolution
@@ -21,7 +21,7 @@ from deliberation.domain.rules.procedure import RulesOfProcedure
 from deliberation.domain.standing import Standing
 from deliberation.domain.task.state import TASKS
 from deliberation.domain.unit.state import UNITS
-from deliberation.domain.values import IssueId, MeetingId, ResolutionId, Role
+from deliberation.domain.values import IssueId, MeetingId, ResolutionId, Role, event_id
 
 
 def adopt(books: Books, command: c.AdoptResolution) -> None:
@@ -144,14 +144,12 @@ def refix_deadline(books: Books, command: c.RefixResolutionDeadline) -> None:
 def correct(books: Books, command: c.CorrectResolution) -> None:
     resolution = _known(books, command.resolution)
     _who(books, resolution).require(Role.RECORDER, Role.CHAIR)
-    record_correction(
-        books,
-        RESOLUTIONS,
-        command.resolution,
-        command,
-        fact=ResolutionCorrected,
-        hall=resolution.hall,
-    )
+    entries = books.history(RESOLUTIONS, command.resolution)
+    correcting.CORRECTABLE.check(entries, command)
+    correction = corrections.correct(entries, command, ResolutionCorrected, books.now)
+    correcting.fits(entries, correction, CHINA)
+    corrects = event_id(command.resolution, command.version)
+    books.record(command.resolution, [correction], hall=resolution.hall, corrects=corrects)
 
 
 def _known(books: Books, stream: ResolutionId) -> Resolution:

@@ -5,9 +5,9 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from deliberation.application.corrections import record_correction
 from deliberation.application.desk import Books, Handler
 from deliberation.application.standing import standing
+from deliberation.domain import corrections
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.hall.state import HALLS
 from deliberation.domain.holidays import CHINA
@@ -17,11 +17,11 @@ from deliberation.domain.resolution import decider as resolutions
 from deliberation.domain.resolution.state import RESOLUTIONS
 from deliberation.domain.standing import Standing
 from deliberation.domain.task import commands as c
-from deliberation.domain.task import decider, handover, timing
+from deliberation.domain.task import correcting, decider, handover, timing
 from deliberation.domain.task.events import TaskCorrected
 from deliberation.domain.task.state import TASKS, Task
 from deliberation.domain.unit.state import UNITS, Unit
-from deliberation.domain.values import Role, TaskId, UnitId
+from deliberation.domain.values import Role, TaskId, UnitId, event_id
 
 _LONGEST_SUCCESSION: Final = 16
 """More units that succeeded one another than this is a loop of wrong entries."""
@@ -205,7 +205,12 @@ def cancel(books: Books, command: c.CancelTask) -> None:
 def correct(books: Books, command: c.CorrectTask) -> None:
     task = _known(books, command.task)
     _who(books, task).require(Role.RECORDER, Role.CHAIR, Role.SUPERVISOR)
-    record_correction(books, TASKS, command.task, command, fact=TaskCorrected, hall=task.hall)
+    entries = books.history(TASKS, command.task)
+    correcting.CORRECTABLE.check(entries, command)
+    correction = corrections.correct(entries, command, TaskCorrected, books.now)
+    correcting.fits(entries, correction)
+    corrects = event_id(command.task, command.version)
+    books.record(command.task, [correction], hall=task.hall, corrects=corrects)
 
 
 def _known(books: Books, stream: TaskId) -> Task:

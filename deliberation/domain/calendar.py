@@ -92,9 +92,7 @@ class DeadlineBeforeStartError(Refusal):
     CODE = "time.deadline_before_start"
     STATUS = 422
     ZH = "期限（{end}）早于确定期限的日期（{start}）。请填写当日或以后的日期。"
-    EN = (
-        "The deadline ({end}) lies before the day on which it is set ({start}). Give a later day."
-    )
+    EN = "The deadline ({end}) lies before the day on which it is set ({start}). Give a later day."
 
 
 class ClaimDiffersError(Refusal):

@@ -1,7 +1,7 @@
 """What may happen to a resolution after it was adopted; adoption itself is in adoption.py."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from deliberation.domain.calendar import (
@@ -125,9 +125,14 @@ def file_objection(
     _not(resolution, who, Term("提出异议", "objecting"), OVERTURNED)
     if any(objection.id == command.objection for objection in resolution.objections):
         raise x.ObjectionExistsError
+    timely = in_time(resolution, who.at, calendar)
+    return [ObjectionFiled(objection=command.objection, by=who.person, in_time=timely, text=command.text)]
+
+
+def in_time(resolution: Resolution, at: datetime, calendar: Calendar) -> bool:
+    """Whether an objection at a moment comes before the notice ended; always, where none ends it."""
     until = resolution.notice_until
-    in_time = until is None or who.at < end_of(calendar.on_or_after(until))
-    return [ObjectionFiled(objection=command.objection, by=who.person, in_time=in_time, text=command.text)]
+    return until is None or at < end_of(calendar.on_or_after(until))
 
 
 def answer_objection(resolution: Resolution, who: Standing, command: c.AnswerObjection) -> list[DomainEvent]:
