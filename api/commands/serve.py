@@ -23,7 +23,7 @@ from deliberation.store.embedded import Cluster
 from deliberation.store.folder import holder, in_use
 from deliberation.store.secrets import installation_secret
 from deliberation.store.server import bring_up_to_date
-from deliberation.store.settings import Settings
+from deliberation.store.settings import Settings, default_data
 
 
 @click.command()
@@ -94,7 +94,7 @@ def _serve(settings: Settings, only: str | None) -> None:
 
 def _welcome(settings: Settings, *, embedded: bool) -> None:
     address = f"http://{_shown(settings.host)}:{settings.port}"
-    data = f"--data {settings.data}" if settings.data != Path.cwd() / "data" else ""
+    data = f"--data {settings.data}" if settings.data != default_data(embedded=embedded) else ""
     click.echo()
     click.echo(click.style(f"  议事厅已启动 · running:  {address}", bold=True))
     click.echo(f"  数据文件夹 · data folder:  {settings.data}")

@@ -15,7 +15,15 @@ from deliberation.store.clock import SystemClock, from_ms
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import DataFolder
 from deliberation.store.migrate import pending
-from deliberation.store.programs import MAJOR, UPGRADABLE, database_account, may_enter, programs, run_program
+from deliberation.store.programs import (
+    MAJOR,
+    UPGRADABLE,
+    Account,
+    database_account,
+    may_enter,
+    programs,
+    run_program,
+)
 from deliberation.store.server import Scope
 from deliberation.store.settings import Settings
 from deliberation.store.soundness import examine
@@ -47,7 +55,7 @@ def look_at_machine(settings: Settings) -> Iterator[Finding]:
     if settings.embedded:
         yield _programs()
         yield _database_files(settings.folder)
-    yield _folder_mode(settings.folder)
+    yield _folder_mode(settings.folder, embedded=settings.embedded)
     yield _secret_mode(settings)
     yield _disk(settings.folder)
 
@@ -104,7 +112,7 @@ def _database_files(folder: DataFolder) -> Finding:
     )
 
 
-def _folder_mode(folder: DataFolder) -> Finding:
+def _folder_mode(folder: DataFolder, *, embedded: bool) -> Finding:
     root = folder.root
     if not root.exists():
         return Finding(Level.FINE, f"数据文件夹 {root} 尚未建立", f"data folder {root} not made yet")
@@ -114,7 +122,7 @@ def _folder_mode(folder: DataFolder) -> Finding:
             f"别人可以进入数据文件夹 {root}。请执行 chmod 700 {root}，再启动一次。",
             f"Others may enter the data folder {root}. chmod 700 {root}, then start once more.",
         )
-    account = database_account()
+    account = database_account() if embedded else Account()
     if account.is_other and folder.run.exists() and not may_enter(account, folder.run):
         return Finding(
             Level.BROKEN,

@@ -51,10 +51,11 @@ class Account:
 def database_account() -> Account:
     """The unprivileged account for the database: PostgreSQL refuses to run as root.
 
-    An account named `yishiting` where the operator made one, else `nobody`, which every system has.
+    Ourselves where we are not root. Else an account named `yishiting` where the operator made one, else
+    `nobody`, which every system has.
     """
     if os.geteuid() != 0:
-        return Account()
+        return _ourselves()
     for name in ("yishiting", "nobody"):
         try:
             entry = pwd.getpwnam(name)
@@ -68,6 +69,20 @@ def database_account() -> Account:
         "Make one first: useradd --system yishiting",
         UNFIT,
     )
+
+
+def _ourselves() -> Account:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise InstallationError(
+            f"当前用户编号 {os.geteuid()} 在系统中没有名字，PostgreSQL 不能建库。请用有名字的帐户运行，"
+            "或设置 DATABASE_URL 使用已有的数据库。",
+            f"The user id {os.geteuid()} has no name on this system, and PostgreSQL makes no database for "
+            "it. Run as an account with a name, or set DATABASE_URL.",
+            UNFIT,
+        ) from None
+    return Account()
 
 
 def may_enter(account: Account, folder: Path) -> bool:
@@ -102,13 +117,16 @@ def _runs_as(account: Account, programs: Path) -> bool:
 
 def _copied(installed: Path, account: Account) -> Path:
     """A copy of the programs where `account` can reach them: the project lies in root's own folder."""
-    target = SYSTEM_FOLDER / "programs" / f"{installed.name}-{version(_WHEEL.replace('_', '-'))}"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(installed, partial, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    whole = SYSTEM_FOLDER / "programs" / f"{installed.name}-{version(_WHEEL.replace('_', '-'))}"
+    target = whole / _WHEEL / installed.name
+    if not whole.exists():
+        partial = whole.with_name(f"{whole.name}.{os.getpid()}")
+        _copy(installed, partial / _WHEEL / installed.name)
+        libraries = installed.parents[1] / f"{_WHEEL}.libs"  # the programs look for it beside their package
+        if libraries.exists():
+            _copy(libraries, partial / libraries.name)
         try:
-            partial.rename(target)
+            partial.rename(whole)
         except OSError:  # another start was quicker
             shutil.rmtree(partial)
     if not _runs_as(account, target / "bin"):
@@ -120,6 +138,10 @@ def _copied(installed: Path, account: Account) -> Path:
             UNFIT,
         )
     return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
 
 
 @cache

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from deliberation.store.folder import DataFolder
 from deliberation.store.problems import USAGE, InstallationError
-from deliberation.store.programs import SYSTEM_FOLDER, database_account, may_enter
+from deliberation.store.programs import SYSTEM_FOLDER, Account, database_account, may_enter
 
 _LANGUAGES: Final = ("zh", "en")
 _TRUE: Final = {"1", "true", "yes", "on"}
@@ -81,8 +81,9 @@ class Settings:
                 values[one.name] = _read(VARIABLES[one.name], one.default, value)
         if given:
             raise TypeError(f"no such settings: {sorted(given)}")
-        values["data"] = Path(values["data"]).expanduser() if "data" in values else default_data()
-        values["data"] = values["data"].absolute()
+        if "data" not in values:
+            values["data"] = default_data(embedded=not values.get("database_url"))
+        values["data"] = Path(values["data"]).expanduser().absolute()
         return cls(**_with_password(values))
 
     def __post_init__(self) -> None:
@@ -120,13 +121,14 @@ def inherited_environment() -> dict[str, str]:
     return dict(os.environ)
 
 
-def default_data() -> Path:
+def default_data(*, embedded: bool) -> Path:
     """`./data`; for root below a folder that only root may enter, a folder of the system's instead.
 
-    PostgreSQL does not run as root, and the account that it runs as could not reach `./data`.
+    The embedded PostgreSQL does not run as root, and the account that it runs as could not reach
+    `./data` there.
     """
-    account = database_account()
     here = Path.cwd()
+    account = database_account() if embedded else Account()
     if account.is_other and not may_enter(account, here):
         return SYSTEM_FOLDER / "data"
     return here / "data"

@@ -249,7 +249,8 @@ def test_programs_that_the_account_cannot_reach_are_copied_to_where_it_can(
     installed = module._installed(18)
     monkeypatch.setattr(module, "SYSTEM_FOLDER", scratch / "system")
     copied = module._copied(installed, database_account())
-    answer = run_program(Account(), [str(copied / "bin" / "postgres"), "--version"])
-    assert answer.stdout.startswith("postgres (PostgreSQL) 18")
+    for program in ("postgres", "initdb", "pg_dump"):
+        answer = run_program(Account(), [str(copied / "bin" / program), "--version"])
+        assert answer.stdout.startswith(f"{program} (PostgreSQL) 18"), answer.stderr
     assert module._copied(installed, database_account()) == copied
     shutil.rmtree(scratch / "system")
