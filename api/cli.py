@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
     "doctor": ("api.commands.doctor", "检查安装是否健康 · examine the installation"),
+    "health": ("api.commands.health", "容器健康检查 · for a container's health check"),
 }
 """Name → the module that defines `command`, and the line that `--help` shows."""
 

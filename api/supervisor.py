@@ -222,11 +222,11 @@ def stop_on_signals() -> None:
         signal.signal(signal.SIGHUP, stop)
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the web service answers GET /health, well or ill."""
+def health_status(host: str, port: int) -> int | None:
+    """The status with which the web service answers GET /health; None where it does not answer."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a name, not a binding
     connection = HTTPConnection(target, port, timeout=5)
     with suppress(OSError, HTTPException):
         connection.request("GET", "/health")
-        return connection.getresponse().status < 600
-    return False
+        return connection.getresponse().status
+    return None

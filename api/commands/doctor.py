@@ -7,7 +7,7 @@ import click
 
 from api.commands.options import data_option, say
 from api.installation import SCOPES, database_up
-from api.supervisor import answers, listen
+from api.supervisor import health_status, listen
 from deliberation.store.doctor import Finding, Level, look_at_database, look_at_machine
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import holder
@@ -71,7 +71,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 def _port(settings: Settings) -> Finding:
     process = holder(settings.folder)
     where = f"{settings.host}:{settings.port}"
-    if process is not None and answers(settings.host, settings.port):
+    if process is not None and health_status(settings.host, settings.port):
         return Finding(
             Level.FINE,
             f"服务正在运行：进程 {process}，{where}",

@@ -13,12 +13,13 @@ from api.supervisor import (
     ChildSpec,
     Stop,
     Supervisor,
-    answers,
+    health_status,
     listen,
     projector_spec,
     stop_on_signals,
     web_spec,
 )
+from deliberation.bootstrap import open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.folder import holder, in_use
 from deliberation.store.secrets import installation_secret
@@ -83,16 +84,24 @@ def _serve(settings: Settings, only: str | None) -> None:
         applied = bring_up_to_date(settings.database_url, SCOPES, installation_secret(settings))
         if applied:
             say(f"已升级数据结构：{len(applied)} 步。", f"Schema brought up to date: {len(applied)} steps.")
+        first = _first_administrator(settings) if only != "projector" else None
         supervisor = Supervisor(settings, specs, cluster=cluster, say=warn)
         stack.callback(supervisor.stop)
         supervisor.start()
         if only != "projector":
-            supervisor.await_up(lambda: answers(settings.host, settings.port))
-            _welcome(settings, embedded=cluster is not None)
+            supervisor.await_up(lambda: health_status(settings.host, settings.port) is not None)
+            _welcome(settings, first, embedded=cluster is not None)
         supervisor.keep()
 
 
-def _welcome(settings: Settings, *, embedded: bool) -> None:
+def _first_administrator(settings: Settings) -> tuple[str, str] | None:
+    """The first administrator's login and one-time password, until somebody has used it."""
+    with open_service(settings) as service:
+        found = service.first_administrator()
+    return (found[0].login, found[1]) if found else None
+
+
+def _welcome(settings: Settings, first: tuple[str, str] | None, *, embedded: bool) -> None:
     address = f"http://{_shown(settings.host)}:{settings.port}"
     data = f"--data {settings.data}" if settings.data != default_data(embedded=embedded) else ""
     click.echo()
@@ -100,6 +109,10 @@ def _welcome(settings: Settings, *, embedded: bool) -> None:
     click.echo(f"  数据文件夹 · data folder:  {settings.data}")
     click.echo(f"  数据库 · database:  {'内置 embedded' if embedded else 'DATABASE_URL'}")
     click.echo()
+    if first:
+        click.echo("  首位管理员 · first administrator (一次性密码，登录后须更换 · change it after login):")
+        click.echo(click.style(f"    {first[0]}  /  {first[1]}", bold=True) + f"    {address}/login")
+        click.echo()
     click.echo("  接下来 · next:")
     click.echo(f"    python3 run.py demo {data}".rstrip().ljust(40) + "  装入示例 · load the example cases")
     click.echo(f"    {address}/api/v1/docs".ljust(40) + "  接口说明 · the API")

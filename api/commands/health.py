@@ -1,0 +1,57 @@
+"""`yishiting health`: one part of a running service, for a container's health check."""
+
+import asyncio
+
+import click
+
+from api.commands.options import data_option, say, warn
+from api.supervisor import health_status
+from deliberation.store.database import ViewDatabase
+from deliberation.store.problems import FAILED
+from deliberation.store.settings import Settings
+from projections.progress import Health, health
+
+
+@click.command()
+@data_option
+@click.option(
+    "--only", type=click.Choice(["web", "projector"]), required=True, help="检查哪一部分。Which part."
+)
+def command(only: str, data: str | None) -> int:
+    """检查运行中的一部分是否正常（容器健康检查用）。Whether one part of a running service is well.
+
+    Ends with 0 where it is, with 1 where it is not. Reads the same environment as the service.
+
+    \b
+    yishiting health --only web
+    DATABASE_URL=postgresql://… yishiting health --only projector
+    """
+    settings = Settings.load(data=data)
+    if only == "web":
+        return _told(well=health_status(settings.host, settings.port) == 200, what="web")
+    if settings.embedded:
+        raise click.UsageError(
+            "检查 projector 须设 DATABASE_URL；内置数据库的服务请用 yishiting doctor。"
+            "Checking the projector needs DATABASE_URL; with the embedded database use yishiting doctor."
+        )
+    state = asyncio.run(_projections(settings))
+    behind = f"落后 {state.lag} 条 {state.lag} events behind"
+    return _told(well=state.healthy, what=f"projector · {behind}")
+
+
+def _told(*, well: bool, what: str) -> int:
+    if well:
+        say(f"{what}：正常", f"{what}: well")
+        return 0
+    warn(f"{what}：不正常，请看它的日志。", f"{what}: not well; read its log.")
+    return FAILED
+
+
+async def _projections(settings: Settings) -> Health:
+    views = ViewDatabase(settings.database_url)
+    await views.open()
+    try:
+        async with views.connection() as connection:
+            return await health(connection)
+    finally:
+        await views.close()
