@@ -19,7 +19,6 @@ ENV YISHITING_DATA=/data \
     YISHITING_HOST=0.0.0.0 \
     YISHITING_PORT=8000 \
     PYTHONUNBUFFERED=1
-VOLUME /data
 EXPOSE 8000
 
 # The supervisor is process 1: it forwards SIGTERM to its children and waits for them.

@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests: one cluster a worker, one fresh database a test."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,9 +14,23 @@ from api.installation import SCOPES
 from deliberation.store.embedded import Cluster
 from deliberation.store.server import bring_up_to_date
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _TEMPLATE = "template_migrated"
 SECRET = bytes(range(32))
 """The installation's secret of every test database."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path. Without one the test is skipped, or fails under YISHITING_REQUIRE_BROWSER=1."""
+    for name in BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return found
+    advice = "no browser was found: apt install chromium fonts-noto-cjk"
+    if os.environ.get("YISHITING_REQUIRE_BROWSER") == "1":
+        pytest.fail(advice)
+    pytest.skip(advice)
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,8 @@ def _serve(settings: Settings, only: str | None) -> None:
         if only != "projector":
             supervisor.await_up(lambda: health_status(settings.host, settings.port) is not None)
             _welcome(settings, first, embedded=cluster is not None)
+        else:
+            say("投影进程已启动。", "The projector runs.")
         supervisor.keep()
 
 

@@ -1,0 +1,224 @@
+"""The service as a newcomer meets it: one command up, Ctrl-C down, nothing left, the data kept."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+import pytest
+
+from deliberation.store.embedded import running_dsn
+from deliberation.store.folder import DataFolder
+from tests.install.conftest import ROOT, environment, eventually, processes_on, yishiting
+
+pytestmark = pytest.mark.faults
+
+
+class Service:
+    """`yishiting serve` in a process of its own, as a shell starts it."""
+
+    def __init__(self, *arguments: str, **more: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "serve", "--port", "0", *arguments],
+            cwd=ROOT,
+            env=environment(**more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines: Queue[str] = Queue()
+        self.said = ""
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        with self.process.stdout as output:
+            for line in output:
+                self._lines.put(line)
+
+    def hear(self, pattern: str, within: float = 40.0) -> re.Match[str]:
+        """Wait until what was said holds a pattern."""
+        while (found := re.search(pattern, self.said)) is None:
+            try:
+                self.said += self._lines.get(timeout=within)
+            except Empty:
+                pytest.fail(f"{pattern!r} was not said:\n{self.said}")
+        return found
+
+    @property
+    def port(self) -> int:
+        return int(self.hear(r"running:  http://127\.0\.0\.1:(\d+)")[1])
+
+    def descendants(self) -> list[int]:
+        """Everything that the service runs, down to PostgreSQL's own workers."""
+        return _descendants(self.process.pid)
+
+    def child(self, part: str) -> int:
+        """The direct child on whose command line `part` stands."""
+        for process in _children(self.process.pid):
+            if part.encode() in Path(f"/proc/{process}/cmdline").read_bytes():
+                return process
+        raise LookupError(part)
+
+    def end(self, number: signal.Signals) -> int:
+        """Send a signal and wait for the end; the exit code."""
+        self.process.send_signal(number)
+        code = self.process.wait(60)
+        self._reader.join(20)
+        while not self._lines.empty():
+            self.said += self._lines.get()
+        return code
+
+
+def _children(process: int) -> list[int]:
+    with suppress(OSError):
+        threads = Path(f"/proc/{process}/task").iterdir()
+        return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    return []
+
+
+def _descendants(process: int) -> list[int]:
+    children = _children(process)
+    return children + [below for child in children for below in _descendants(child)]
+
+
+def is_alive(process: int) -> bool:
+    with suppress(OSError):
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    return False
+
+
+def status(port: int, path: str = "/health") -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    with suppress(OSError, HTTPException):
+        connection.request("GET", path)
+        return connection.getresponse().status
+    return 0
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Service]]:
+    started: list[Service] = []
+
+    def start(*arguments: str, **more: str) -> Service:
+        started.append(Service(*arguments, **more))
+        return started[-1]
+
+    yield start
+    for service in started:
+        if service.process.poll() is None:
+            service.end(signal.SIGKILL)
+        service._reader.join(20)
+
+
+def test_a_cold_start_serves_says_where_and_ctrl_c_leaves_nothing(
+    serve: Callable[..., Service], data: Path
+) -> None:
+    service = serve("--data", str(data))
+    assert eventually(lambda: status(service.port) == 200)
+    assert str(data) in service.said
+    assert re.search(r"admin  /  \S{12,}", service.said)
+    running = service.descendants()
+    assert len(running) >= 5
+    assert service.end(signal.SIGINT) == 0
+    assert "nothing is left running" in service.said
+    assert not [process for process in running if is_alive(process)]
+
+
+def test_a_second_start_keeps_the_data_and_takes_seconds(serve: Callable[..., Service], data: Path) -> None:
+    first = serve("--data", str(data))
+    assert eventually(lambda: status(first.port) == 200)
+    first.end(signal.SIGTERM)
+    secret = (data / "secret.key").read_text()
+    second = serve("--data", str(data))
+    second.hear(r"running:", within=15)
+    assert "Schema brought up to date" in first.said
+    assert "Schema brought up to date" not in second.said
+    assert (data / "secret.key").read_text() == secret
+
+
+def test_nothing_is_left_when_the_service_is_killed(serve: Callable[..., Service], data: Path) -> None:
+    service = serve("--data", str(data))
+    assert service.port
+    running = service.descendants()
+    service.end(signal.SIGKILL)
+    assert eventually(lambda: not [process for process in running if is_alive(process)])
+    assert processes_on(data) == []
+    again = serve("--data", str(data))
+    assert eventually(lambda: status(again.port) == 200)
+
+
+@pytest.mark.parametrize("part", ["uvicorn", "projections.runner", "bin/postgres"])
+def test_a_killed_part_comes_back(serve: Callable[..., Service], data: Path, part: str) -> None:
+    service = serve("--data", str(data))
+    assert eventually(lambda: status(service.port) == 200)
+    before = service.child(part)
+    os.kill(before, signal.SIGKILL)
+    service.hear("stopped unexpectedly")
+
+    def is_back() -> bool:
+        with suppress(LookupError, OSError):
+            return service.child(part) != before and status(service.port) == 200
+        return False
+
+    assert eventually(is_back, within=40)
+
+
+def test_a_second_service_on_the_folder_is_refused(serve: Callable[..., Service], data: Path) -> None:
+    service = serve("--data", str(data))
+    assert service.port
+    refused = yishiting("serve", "--data", str(data), "--port", "0")
+    assert refused.returncode == 3
+    assert f"process {service.process.pid}" in refused.stderr
+    assert running_dsn(DataFolder(data)) is not None
+
+
+def test_a_taken_port_is_told_before_anything_is_made(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = yishiting("serve", "--data", str(data), "--port", str(port))
+    assert answer.returncode == 3
+    assert f"--port {port + 1}" in answer.stderr
+    assert not data.exists()
+
+
+def test_commands_work_while_the_service_runs(serve: Callable[..., Service], data: Path) -> None:
+    service = serve("--data", str(data))
+    port = service.port
+    examined = yishiting("doctor", "--data", str(data), YISHITING_PORT=str(port))
+    assert examined.returncode == 0, examined.stdout
+    assert f"the service runs: process {service.process.pid}" in examined.stdout
+    assert yishiting("health", "--only", "web", YISHITING_PORT=str(port)).returncode == 0
+
+
+def test_a_database_of_one_s_own_is_used_instead_of_the_embedded_one(
+    serve: Callable[..., Service], data: Path, empty_database: str
+) -> None:
+    service = serve("--data", str(data), DATABASE_URL=empty_database)
+    assert eventually(lambda: status(service.port) == 200)
+    assert not (data / "database").exists()
+    assert service.end(signal.SIGTERM) == 0
+
+
+def test_web_and_projector_run_apart_on_a_shared_database(
+    serve: Callable[..., Service], data: Path, empty_database: str
+) -> None:
+    shared = {"DATABASE_URL": empty_database, "YISHITING_SECRET": "5a" * 32}
+    web = serve("--only", "web", "--data", str(data), **shared)
+    projector = serve("--only", "projector", "--data", str(data), **shared)
+    assert eventually(lambda: status(web.port) == 200)
+    asked = ("health", "--only", "projector")
+    assert eventually(lambda: yishiting(*asked, **shared).returncode == 0, within=40)
+    projector.end(signal.SIGTERM)
+    assert eventually(lambda: yishiting(*asked, **shared).returncode == 1, within=40)
