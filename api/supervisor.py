@@ -5,6 +5,7 @@ Children run in sessions of their own, so that Ctrl-C reaches only the superviso
 socket is the supervisor's: a restarted web process finds the callers that waited meanwhile.
 """
 
+import os
 import signal
 import socket
 import subprocess
@@ -92,7 +93,7 @@ class Child:
 
     def kill(self) -> None:
         if self.process is not None and self.process.poll() is None:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: leash and program alike
             self.process.wait()
 
 

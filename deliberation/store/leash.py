@@ -73,7 +73,8 @@ def _under_kernel(parent: int, end_with: int, command: list[str]) -> int:
 
 def _under_watch(parent: int, end_with: int, command: list[str]) -> int:
     try:
-        child = subprocess.Popen(command)  # noqa: S603 - the command line is our own
+        # Open descriptors go on to the program, as they do when a leash becomes it.
+        child = subprocess.Popen(command, close_fds=False)  # noqa: S603 - the command line is our own
     except OSError as error:
         sys.stderr.write(f"{command[0]}: {error.strerror}\n")
         return CANNOT_EXECUTE
