@@ -100,6 +100,8 @@ class Routes:
     tag: str = ""
     page: bool = False
     """Pages stand in no OpenAPI document, and their errors are pages too."""
+    on_get: Sequence[Any] = ()
+    """Dependencies of every read."""
     declared: list[Declared] = field(default_factory=list)
 
     def get(self, path: str, access: Access, **options: Any) -> Callable[[Endpoint], Endpoint]:
@@ -115,6 +117,8 @@ class Routes:
         self, method: str, path: str, access: Access, endpoint: Callable[..., Any], **options: Any
     ) -> None:
         """Declare a route whose endpoint was made by a function."""
+        if method == "GET" and self.on_get:
+            options["dependencies"] = [*options.get("dependencies", ()), *self.on_get]
         if self.page:
             options.setdefault("include_in_schema", False)
         elif self.tag:

@@ -184,6 +184,32 @@ def of_incident(number: str) -> Problem:
     )
 
 
+class BadRequestError(Refusal):
+    CODE = "malformed_json"
+    STATUS = 400
+    ZH = "请求的内容不是有效的 JSON。请检查引号、括号和编码（UTF-8）。"
+    EN = "What was sent is no valid JSON. Check quotes, brackets and the encoding (UTF-8)."
+
+
+class UnsupportedMediaTypeError(Refusal):
+    CODE = "unsupported_media_type"
+    STATUS = 415
+    ZH = "不支持这种格式。请以 application/json 提交。"
+    EN = "This format is not taken. Send the content as application/json."
+
+
+class NotCaughtUpError(Refusal):
+    CODE = "not_caught_up"
+    STATUS = 503
+    ZH = "页面数据还没有更新到所要的位置（{position}）。请稍后再试。"
+    EN = "What is shown has not caught up with position {position} yet. Try again in a moment."
+
+
+def invalid(errors: Sequence[Mapping[str, Any]]) -> RequestValidationError:
+    """The exception for content that does not fit, from pydantic's list of errors."""
+    return RequestValidationError(errors)
+
+
 ProblemPage = Callable[[Request, Problem, Language], Awaitable[Response]]
 """How pages show a problem; the pages set `app.state.problem_page`."""
 

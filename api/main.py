@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from api.access import Routes, install, refuse_undeclared
 from api.asgi import BodyLimit, Shell
 from api.errors import handle_errors
+from api.throttle import Throttle
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.settings import Settings
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
 async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
     await service.views.open()
     app.state.service = service
+    app.state.throttle = Throttle()
     try:
         yield
     finally:

@@ -3,5 +3,38 @@
 from typing import Final
 
 from api.access import Routes
+from api.routes import (
+    accounts,
+    board,
+    description,
+    directory,
+    issues,
+    meetings,
+    minutes,
+    record,
+    resolutions,
+    tasks,
+)
 
-ALL: Final[tuple[Routes, ...]] = ()
+ALL: Final[tuple[Routes, ...]] = (
+    directory.halls,
+    directory.units,
+    directory.persons,
+    directory.seats,
+    issues.routes,
+    board.routes,
+    board.evaluations,
+    meetings.routes,
+    meetings.motions,
+    resolutions.routes,
+    tasks.routes,
+    minutes.routes,
+    record.events,
+    record.routes,
+    accounts.sessions,
+    accounts.me,
+    accounts.links,
+    accounts.accounts,
+    record.vitals,
+    description.routes,
+)

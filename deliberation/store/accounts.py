@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-
 from deliberation.application.account_ports import Account, AccountId, ApiToken, Session
 from deliberation.application.ports import ReadOnlyError
 from deliberation.domain.values import PersonId
