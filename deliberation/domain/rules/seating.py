@@ -110,11 +110,12 @@ def _own_first(group: Sequence[int], holders: Sequence[Sequence[UUID]], person: 
 def _fill(wishes: Sequence[Sequence[UUID]], taken: dict[UUID, int]) -> None:
     """Give every open row one of the persons it wishes for; what is given is moved, never taken away.
 
-    Augmenting paths (Kuhn): a row asks the row that has its person to take another one.
+    Whoever is free comes first, so that nobody is moved from their first seat without need; then
+    augmenting paths (Kuhn): a row asks the row that has its person to take another one.
     """
 
     def give(row: int, asked: set[UUID]) -> bool:
-        for person in wishes[row]:
+        for person in sorted(wishes[row], key=lambda wished: wished in taken):
             if person in asked:
                 continue
             asked.add(person)
