@@ -21,6 +21,7 @@ from typing import Final
 from deliberation.store.embedded import Cluster
 from deliberation.store.leash import leashed
 from deliberation.store.problems import BUSY, FAILED, InstallationError
+from deliberation.store.room import RoomGuard
 from deliberation.store.settings import Settings, inherited_environment
 
 _TICK: Final = 0.1
@@ -31,6 +32,7 @@ _STEADY_AFTER: Final = 60.0
 _HOPELESS: Final = 3
 """Crashes in a row before the service was ever up, after which the start is given up."""
 _UP_PATIENCE: Final = 60.0
+_LOOK_AT_DISK_EVERY: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,15 @@ class Supervisor:
         specs: Sequence[ChildSpec],
         *,
         cluster: Cluster | None = None,
+        room: RoomGuard | None = None,
         say: Callable[[str, str], None],
     ) -> None:
         environment = {**inherited_environment(), **settings.environment(), "PYTHONUNBUFFERED": "1"}
         self.children: Final = [Child(spec, environment) for spec in specs]
         self._cluster = cluster
+        self._room = room
+        self._next_look = 0.0
+        self._database_due = 0.0
         self._say = say
         self._hurry = False
 
@@ -155,11 +161,36 @@ class Supervisor:
 
     def tend(self) -> None:
         """One round: bring back what ended by itself, the database first."""
-        if self._cluster is not None and self._cluster.wait_failed():
-            self._say("数据库意外停止，正在恢复。", "The database stopped unexpectedly; recovering it.")
-            self._cluster.restart()
+        self._tend_database()
+        self.watch_room()
         for child in self.children:
             child.tend(self._say)
+
+    def _tend_database(self) -> None:
+        if self._cluster is None or not self._cluster.wait_failed() or time.monotonic() < self._database_due:
+            return
+        self._say("数据库意外停止，正在恢复。", "The database stopped unexpectedly; recovering it.")
+        try:
+            self._cluster.restart()
+        except InstallationError as error:  # a full disk, say: the web service tells callers meanwhile
+            self._say(error.zh, error.en)
+            self._database_due = time.monotonic() + _LONGEST_PAUSE
+
+    def watch_room(self) -> None:
+        """Stop or resume writing by the room on the disk, every few seconds, and say so."""
+        now = time.monotonic()
+        if self._room is None or now < self._next_look:
+            return
+        self._next_look = now + _LOOK_AT_DISK_EVERY
+        stopped = self._room.look()
+        if stopped is True:
+            self._say(
+                "磁盘快满了：现在只能查看，不能办理。请腾出空间，之后会自动恢复办理。",
+                "The disk is nearly full: the service can be read but not written. Make room; writing then "
+                "goes on by itself.",
+            )
+        elif stopped is False:
+            self._say("磁盘空间已恢复，可以继续办理。", "There is room on the disk again; writing goes on.")
 
     def await_up(self, is_up: Callable[[], bool]) -> None:
         """Tend until `is_up`; InstallationError where a child keeps crashing or time runs out."""

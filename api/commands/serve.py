@@ -19,9 +19,11 @@ from api.supervisor import (
     stop_on_signals,
     web_spec,
 )
+from deliberation.application.ports import ReadOnlyError
 from deliberation.bootstrap import open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.folder import holder, in_use
+from deliberation.store.room import RoomGuard
 from deliberation.store.secrets import installation_secret
 from deliberation.store.server import bring_up_to_date
 from deliberation.store.settings import Settings, default_data
@@ -68,38 +70,51 @@ def command(data: Path | None, only: str | None, **given: Any) -> None:
 
 
 def _serve(settings: Settings, only: str | None) -> None:
+    """Bring everything up and keep it; a signal ends it by Stop, and the stack ends the parts in order."""
     with ExitStack() as stack:
-        specs: list[ChildSpec] = []
+        specs = [] if only == "web" else [projector_spec()]
         if only != "projector":
             listener = stack.enter_context(listen(settings))
             settings = replace(settings, port=int(listener.getsockname()[1]))
             specs += [web_spec(settings, listener, number) for number in range(1, settings.workers + 1)]
-        if only != "web":
-            specs.append(projector_spec())
-        cluster = None
+        cluster = room = None
         if settings.embedded:
             say("正在启动数据库……", "Starting the database…")
             cluster = stack.enter_context(Cluster(settings.data))
             settings = replace(settings, database_url=cluster.dsn())
-        applied = bring_up_to_date(settings.database_url, SCOPES, installation_secret(settings))
-        if applied:
-            say(f"已升级数据结构：{len(applied)} 步。", f"Schema brought up to date: {len(applied)} steps.")
-        first = _first_administrator(settings) if only != "projector" else None
-        supervisor = Supervisor(settings, specs, cluster=cluster, say=warn)
+            room = RoomGuard(settings.database_url, settings.data)
+        supervisor = Supervisor(settings, specs, cluster=cluster, room=room, say=warn)
+        supervisor.watch_room()
+        _migrate(settings)
         stack.callback(supervisor.stop)
-        supervisor.start()
-        if only != "projector":
-            supervisor.await_up(lambda: health_status(settings.host, settings.port) is not None)
-            _welcome(settings, first, embedded=cluster is not None)
-        else:
-            say("投影进程已启动。", "The projector runs.")
+        _start(supervisor, settings, web=only != "projector", embedded=cluster is not None)
         supervisor.keep()
+
+
+def _migrate(settings: Settings) -> None:
+    applied = bring_up_to_date(settings.database_url, SCOPES, installation_secret(settings))
+    if applied:
+        say(f"已升级数据结构：{len(applied)} 步。", f"Schema brought up to date: {len(applied)} steps.")
+
+
+def _start(supervisor: Supervisor, settings: Settings, *, web: bool, embedded: bool) -> None:
+    if not web:
+        supervisor.start()
+        say("投影进程已启动。", "The projector runs.")
+        return
+    first = _first_administrator(settings)
+    supervisor.start()
+    supervisor.await_up(lambda: health_status(settings.host, settings.port) is not None)
+    _welcome(settings, first, embedded=embedded)
 
 
 def _first_administrator(settings: Settings) -> tuple[str, str] | None:
     """The first administrator's login and one-time password, until somebody has used it."""
-    with open_service(settings) as service:
-        found = service.first_administrator()
+    try:
+        with open_service(settings) as service:
+            found = service.first_administrator()
+    except ReadOnlyError:  # the supervisor says why, and what to do
+        return None
     return (found[0].login, found[1]) if found else None
 
 

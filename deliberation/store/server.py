@@ -42,6 +42,8 @@ def reach(dsn: str, patience: float = 10.0) -> "Connection[Any]":
         except psycopg.ProgrammingError as error:  # the text is no connection string
             raise _unreachable(error) from error
     try:
+        # A server that was made read-only because its disk filled up still lets its schema be looked after.
+        connection.execute("SET default_transaction_read_only = off")
         _check_server(connection)
     except BaseException:
         connection.close()
