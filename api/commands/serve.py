@@ -10,7 +10,6 @@ import click
 from api.commands.options import data_option, say, warn
 from api.installation import SCOPES
 from api.supervisor import (
-    ChildSpec,
     Stop,
     Supervisor,
     health_status,
