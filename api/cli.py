@@ -23,6 +23,7 @@ from deliberation.store.problems import FAILED, UNFIT, USAGE, InstallationError
 
 COMMANDS: Final = {
     "serve": ("api.commands.serve", "启动服务 · start the service"),
+    "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
     "doctor": ("api.commands.doctor", "检查安装是否健康 · examine the installation"),

@@ -179,6 +179,21 @@ class Books:
             for number, fact in enumerate(facts, start=1)
         )
 
+    @property
+    def decided(self) -> list[tuple[StreamId, DomainEvent]]:
+        """What this decision will record, in its order, with the stream of each fact."""
+        return [(entry.stream, entry.fact) for entry in self._new]
+
+    def foresee(self, kind: StreamKind[S], stream: StreamId) -> S:
+        """The state of a stream as it will be once this decision is recorded."""
+        before = self.open(kind, stream)
+        now = [
+            Entry(stream, entry.version, entry.fact, self.at, self.now)
+            for entry in self._new
+            if entry.stream == stream
+        ]
+        return fold(replace(kind, correct=None), now, before)
+
     def request(self, command: BaseModel) -> AppendRequest:
         caller = self.caller
         return AppendRequest(

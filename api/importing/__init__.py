@@ -1,0 +1,1 @@
+"""Case files: how a hall's past is brought in, and how the service is checked against it."""

@@ -1,0 +1,79 @@
+"""The hall that a case goes into: one that stands, or one made for the case."""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID, uuid4
+
+from api.importing.frame import IMPORTER
+from api.importing.malformed import MALFORMED
+from deliberation.application.ports import AppendRequest, NewEntry
+from deliberation.domain import registry
+from deliberation.domain.facts import event_types
+from deliberation.domain.hall.events import HallEstablished
+from deliberation.domain.issue.events import PublicNumberAssigned
+from deliberation.domain.values import Channel, HallId
+from deliberation.store.log import PostgresEventLog
+from deliberation.store.problems import InstallationError
+
+_BATCH: Final = 1_000
+_FRAME: Final = [
+    event.TOPIC
+    for event in event_types()
+    if registry.NOUNS and event.TOPIC.split(".")[0] in {"hall", "unit", "person", "seat", "public_number"}
+]
+"""The topics of what stands around a hall's business: who takes part in it, and which numbers are taken."""
+
+
+def find_hall(log: PostgresEventLog, wanted: str) -> HallId:
+    """The hall with an id, or the only one whose public numbers begin with a code.
+
+    Raises InstallationError where there is none, or more than one.
+    """
+    halls = [log.entry(row) for row in log.entries_after(0, 100_000, [HallEstablished.TOPIC])]
+    found = [
+        entry.stream
+        for entry in halls
+        if isinstance(entry.fact, HallEstablished) and wanted in (str(entry.stream), entry.fact.code)
+    ]
+    if len(found) != 1:
+        raise InstallationError(
+            f"没有唯一的议事厅“{wanted}”。请用 --hall 写出它的编号（UUID）或编号前缀（如 YC）。",
+            f"There is no single hall “{wanted}”. Give --hall its id (a UUID) or code (such as YC).",
+            MALFORMED,
+        )
+    return HallId(found[0])
+
+
+def copy_frame(source: PostgresEventLog, target: PostgresEventLog, hall: HallId, own: Iterable[UUID]) -> None:
+    """Give a scratch log what the rules read around a hall's business.
+
+    Halls, units and people come whole, of the rest only what is this hall's. The public numbers of `own`
+    issues, which are about to be played again, stay free. No personal value is copied.
+    """
+    issues = set(own)
+    position, waiting = 0, []
+    while rows := source.entries_after(position, _BATCH, _FRAME, sealed=True):
+        position = rows[-1].position
+        for row in rows:
+            entry = source.entry(row)
+            if entry.hall not in (None, hall) and not row.topic.startswith("hall."):
+                continue
+            if isinstance(entry.fact, PublicNumberAssigned) and entry.fact.issue in issues:
+                continue
+            request = AppendRequest(
+                command_id=uuid4(),
+                content=b"",
+                entries=[
+                    NewEntry(
+                        entry.stream, entry.version, entry.fact, HallId(entry.hall) if entry.hall else None
+                    )
+                ],
+                guards={entry.stream: entry.version - 1},
+                actor=IMPORTER,
+                channel=Channel.IMPORT,
+                happened_at=entry.happened_at,
+            )
+            waiting.append(target.append_soon(request))
+        for future in waiting:
+            future.result()
+        waiting = []

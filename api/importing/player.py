@@ -1,0 +1,173 @@
+"""Plays the events of a case, one after another, through their deciders."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from api.importing.casefile import SYSTEM, CaseEvent, CaseFile
+from api.importing.event_reader import EventReader
+from api.importing.frame import IMPORTER
+from api.importing.naming import Names
+from api.importing.refusals import NobodyActsError, SystemActsError, UnknownEventTypeError
+from api.importing.trail import Trail
+from api.importing.translate import TABLE, TIMERS, UNDER_IMPORT, Translation, is_later
+from api.importing.translate.later import skipped_with
+from api.importing.translate.translation import Decided
+from deliberation.application.desk import Books
+from deliberation.application.dispatch import HANDLERS
+from deliberation.application.ports import Caller
+from deliberation.bootstrap import Service
+from deliberation.domain.errors import Refusal
+from deliberation.domain.values import Channel, PersonId
+
+
+class Status(Enum):
+    """What became of an event. SKIPPED: this release has no nouns for it. KNOWN: imported before."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    event: CaseEvent
+    status: Status
+    refusal: Refusal | None = None
+
+
+class _Allowed(Exception):  # noqa: N818 - an answer, not a fault
+    """A trial was decided without a refusal; nothing of it is recorded."""
+
+
+class Bundle(BaseModel):
+    """The commands of one event, as they stand for it in the log's record of commands."""
+
+    event: str
+    commands: list[dict[str, Any]]
+
+
+class Player:
+    """Plays one case in one hall of one service."""
+
+    def __init__(self, service: Service, case: CaseFile, names: Names) -> None:
+        self._service = service
+        self._case = case
+        self._names = names
+        self.trail: Final = Trail()
+
+    def play(self, event: CaseEvent) -> Outcome:
+        """Put an event to its decider and record what was decided."""
+        reader = self._reader(event)
+        try:
+            translation = self._translated(reader)
+            if translation is None:
+                self.trail.skipped.update(skipped_with(reader))
+                return Outcome(event, Status.SKIPPED)
+            self._decide(reader, translation)
+        except Refusal as refusal:
+            return Outcome(event, Status.REFUSED, refusal)
+        translation.follow()
+        return Outcome(event, Status.RECORDED)
+
+    def follow(self, event: CaseEvent) -> Outcome:
+        """Learn from an event that was imported before, without playing it again."""
+        reader = self._reader(event)
+        try:
+            translation = self._translated(reader)
+        except Refusal as refusal:
+            return Outcome(event, Status.REFUSED, refusal)
+        if translation is not None:
+            translation.follow()
+        return Outcome(event, Status.KNOWN)
+
+    def attempt(self, event: CaseEvent) -> Outcome:
+        """Say what would become of an event, and record nothing."""
+        reader = self._reader(event)
+        try:
+            translation = self._translated(reader)
+            if translation is None:
+                return Outcome(event, Status.SKIPPED)
+            self._decide(reader, translation, trial=True)
+        except Refusal as refusal:
+            return Outcome(event, Status.REFUSED, refusal)
+        except _Allowed:
+            pass
+        return Outcome(event, Status.RECORDED)
+
+    def _reader(self, event: CaseEvent) -> EventReader:
+        return EventReader(self._case, self._names, self.trail, event)
+
+    def _translated(self, reader: EventReader) -> Translation | None:
+        """The commands of an event; None where a later step takes it or what it rests on."""
+        if is_later(reader):
+            return None
+        translate = TABLE.get(reader.event.type)
+        if translate is None:
+            raise UnknownEventTypeError(type=reader.event.type)
+        _check_actor(reader)
+        return translate(reader)
+
+    def _decide(self, reader: EventReader, translation: Translation, *, trial: bool = False) -> None:
+        """Decide all commands of the event on one reading, compare the claims, then record at once."""
+
+        def handle(books: Books, _: Bundle) -> None:
+            for one in translation.commands:
+                HANDLERS[type(one)](books, one)
+            for claim in translation.claims:
+                claim(Decided(books))
+            if trial:
+                raise _Allowed
+
+        bundle = Bundle(
+            event=reader.event.type,
+            commands=[one.model_dump(mode="json") for one in translation.commands],
+        )
+        self._service.desk.execute(handle, bundle, self._caller(reader))
+
+    def _caller(self, reader: EventReader) -> Caller:
+        event = reader.event
+        alone = event.type in UNDER_IMPORT or _by_clock(event)
+        step = event.seq if event.seq is not None else f"line {event.line}"
+        return Caller(
+            actor=IMPORTER,
+            command_id=self._names.key("event", step),
+            channel=Channel.IMPORT,
+            on_behalf_of=None if alone else PersonId(reader.actor()),
+            happened_at=event.at,
+            trusted=True,
+        )
+
+
+def _by_clock(event: CaseEvent) -> bool:
+    return event.type in TIMERS and event.by in (None, SYSTEM)
+
+
+def _check_actor(reader: EventReader) -> None:
+    """Nobody acts with the importer's own rights, except the clock."""
+    event = reader.event
+    if _by_clock(event):
+        return
+    if event.by is None:
+        raise NobodyActsError
+    if event.by == SYSTEM:
+        if event.type in UNDER_IMPORT:
+            return
+        raise SystemActsError
+    reader.actor()
+
+
+def fingerprint(event: CaseEvent) -> str:
+    """Everything that an event says, in a form that changes whenever it does."""
+    return json.dumps(event.written, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def fingerprints(events: Sequence[CaseEvent], keyed: Any) -> dict[int, UUID]:
+    """The keyed fingerprint of each event by its seq."""
+    return {event.seq: keyed(fingerprint(event)) for event in events if event.seq is not None}

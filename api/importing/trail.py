@@ -1,0 +1,57 @@
+"""What a file has said so far, for the links that it leaves out.
+
+A motion's issue is the first agenda item without outcome; the minutes' meeting is the last closed one.
+Only accepted events count, so that a refused one leads nothing astray.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Sitting:
+    """A meeting as the file tells it: agenda, motions put (motion → issue), issues with an outcome."""
+
+    agenda: list[str] = field(default_factory=list)
+    motions: dict[str, str | None] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Trail:
+    """Ids are those of the file."""
+
+    meetings: dict[str, Sitting] = field(default_factory=dict)
+    open_meeting: str | None = None
+    last_closed: str | None = None
+    submitters: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    owners_decide: dict[str, bool] = field(default_factory=dict)
+    resolution_of: dict[str, str] = field(default_factory=dict)
+    minutes_of: dict[str, str] = field(default_factory=dict)
+    decided: dict[str, list[str]] = field(default_factory=dict)
+    """What each meeting resolved, in the words of the file."""
+    skipped: set[tuple[str, str]] = field(default_factory=set)
+    """Subjects, as (kind, id), of which this release cannot take the events."""
+
+    def sitting(self, meeting: str) -> Sitting:
+        return self.meetings.setdefault(meeting, Sitting())
+
+    def issue_of_motion(self, meeting: str, motion: str) -> str | None:
+        """The issue on which a motion was put, else the first one on the agenda without outcome."""
+        sitting = self.sitting(meeting)
+        if motion in sitting.motions:
+            return sitting.motions[motion]
+        waiting = (
+            issue for issue in sitting.agenda if issue not in sitting.settled and issue not in self.merged
+        )
+        return next(waiting, None)
+
+    def meeting_of_motion(self, motion: str) -> str | None:
+        """The meeting in which a motion was put, else the one that is sitting now."""
+        put = (name for name, sitting in self.meetings.items() if motion in sitting.motions)
+        return next(put, self.open_meeting)
+
+    def meeting_that_settled(self, issue: str) -> str | None:
+        """The latest meeting with an outcome on an issue, else the one that is sitting or closed last."""
+        found = [name for name, sitting in self.meetings.items() if issue in sitting.settled]
+        return found[-1] if found else self.open_meeting or self.last_closed

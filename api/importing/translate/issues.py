@@ -1,0 +1,249 @@
+"""Issues: from submission to close-out."""
+
+from collections.abc import Iterator
+
+from api.importing.event_reader import EventReader
+from api.importing.fields import as_list, plain
+from api.importing.refusals import CharacterisationMissingError, DataNotReadableError
+from api.importing.translate.translation import Translation, command, just
+from api.importing.vocabulary import CHANNELS, LEVELS, MEETING_KINDS, REASONS, ROUTE_OF_KIND, ROUTES
+from api.importing.vocabulary import word as own_word
+from api.importing.yaml_text import Block
+from deliberation.domain.calendar import agree
+from deliberation.domain.hall.events import HallLevel
+from deliberation.domain.issue import commands as c
+from deliberation.domain.issue.events import (
+    CloseKind,
+    IntakeChannel,
+    LegalCharacterisation,
+    NotAcceptedReason,
+    Petition,
+    Route,
+    Satisfaction,
+)
+from deliberation.domain.meeting.events import MeetingKind
+
+_UNCATEGORISED = "其他"
+_FINDINGS = ("owner_decision_required", "items", "article_278_item", "article_278_items")
+
+
+def submitted(r: EventReader) -> Translation:
+    issue = r.named("issue")
+    section = r.part(r.case.issues.get(issue, Block(r.event.line)))
+    asked = command(
+        c.SubmitIssue,
+        issue=r.subject("issue"),
+        hall=r.hall,
+        submitter=r.actor(),
+        channel=r.word("channel", IntakeChannel, CHANNELS, IntakeChannel.OTHER) or IntakeChannel.OTHER,
+        category=r.text("category") or section.text("category") or _UNCATEGORISED,
+        petition=r.word("petition", Petition, {}),
+        text=r.text("text", "text_zh") or section.text("zh", "text"),
+        place=r.text("place"),
+        name=r.text("name"),
+        phone=r.text("phone"),
+        room=r.text("room"),
+    )
+    return Translation([asked], follow=lambda: r.trail.submitters.update({issue: r.acting()}))
+
+
+def registered(r: EventReader) -> Translation:
+    return just(
+        c.RegisterIssue,
+        issue=r.subject("issue"),
+        public_no=r.text("public_no"),
+        acknowledged_to_submitter=r.flag("acknowledged_to_submitter"),
+    )
+
+
+def returned(r: EventReader) -> Translation:
+    return just(
+        c.ReturnIssue,
+        issue=r.subject("issue"),
+        missing=r.needed_text("missing", "reason", "reason_code", "lawful_channel"),
+    )
+
+
+def resubmitted(r: EventReader) -> Translation:
+    return just(
+        c.ResubmitIssue, issue=r.subject("issue"), text=r.text("text", "text_zh"), place=r.text("place")
+    )
+
+
+def accepted(r: EventReader) -> Translation:
+    finding = _characterisation(r)
+    asked = command(
+        c.AcceptIssue,
+        issue=r.subject("issue"),
+        level=r.word("level", HallLevel, LEVELS, HallLevel.COMMUNITY) or HallLevel.COMMUNITY,
+        route=_route(r),
+        characterisation=finding,
+        reason=r.text("reason"),
+    )
+    decides = {r.named("issue"): finding.owner_decision_required}
+    return Translation([asked], follow=lambda: r.trail.owners_decide.update(decides))
+
+
+def _route(r: EventReader) -> Route:
+    """The route that was written, else that of the meeting which takes the issue up later."""
+    written = r.text("route")
+    known = own_word(written, Route, ROUTES) if written else None
+    if known is not None:
+        return known
+    for event in r.case.events:
+        if event.type == "MeetingConvened" and r.named("issue") in r.part(event.data).ids("agenda"):
+            kind = own_word(str(event.data.get("kind")), MeetingKind, MEETING_KINDS)
+            return ROUTE_OF_KIND.get(kind, Route.JOINT_CONFERENCE) if kind else Route.JOINT_CONFERENCE
+    return Route.JOINT_CONFERENCE
+
+
+def _characterisation(r: EventReader) -> LegalCharacterisation:
+    """Screening's finding: in the event, by reference, with the issue, or for the whole file."""
+    for source in _sources(r):
+        part = r.part(source)
+        items = [_item(value) for value in as_list(part.value(*_FINDINGS[1:]))]
+        required = part.flag("owner_decision_required")
+        if required is not None or items:
+            return command(
+                LegalCharacterisation,
+                owner_decision_required=bool(items) if required is None else required,
+                items=items,
+                conflict_of_interest=bool(part.value("conflict_of_interest")),
+            )
+    raise CharacterisationMissingError
+
+
+def _sources(r: EventReader) -> Iterator[Block]:
+    whole = r.case.top.get("legal_characterisation")
+    named = r.text("legal_characterisation_ref")
+    issue = r.case.issues.get(r.named("issue"), Block(r.event.line))
+    yield r.event.data
+    candidates = [
+        r.event.data.get("legal_characterisation"),
+        r.case.top.get(named) if named else None,
+        whole.get(named) if named and isinstance(whole, Block) else None,
+        issue.get("legal_characterisation"),
+        issue,
+        whole.get(r.named("issue")) if isinstance(whole, Block) else None,
+        whole,
+    ]
+    for found in candidates:
+        if isinstance(found, Block):
+            yield found
+
+
+def _item(value: object) -> int:
+    number = plain(value)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise DataNotReadableError(key="items", zh="1 至 9 的整数", en="whole numbers from 1 to 9")
+    return number
+
+
+def not_accepted(r: EventReader) -> Translation:
+    key = "reason_code" if "reason_code" in r.event.data else "reason"
+    return just(
+        c.RefuseIssue,
+        issue=r.subject("issue"),
+        reason=r.word(key, NotAcceptedReason, REASONS),
+        lawful_channel=r.needed_text("lawful_channel", "channel"),
+        review_route=r.text("review_route", "review"),
+    )
+
+
+def reviewed(r: EventReader) -> Translation:
+    return just(c.ReviewIssue, issue=r.subject("issue"), reason=r.text("reason"))
+
+
+def transferred(r: EventReader) -> Translation:
+    return just(
+        c.RecordTransfer, issue=r.subject("issue"), to=r.one_unit("to", "target"), reason=r.text("reason")
+    )
+
+
+def escalated(r: EventReader) -> Translation:
+    """`to` is a level, or an organisation of the file."""
+    to = r.text("to", "to_level")
+    level = own_word(to, HallLevel, LEVELS) if to and to not in r.case.organisations else None
+    unit = None if level or to is None else r.one_unit("to", "to_level")
+    return just(
+        c.EscalateIssue, issue=r.subject("issue"), to_level=level, to_unit=unit, reason=r.text("reason")
+    )
+
+
+def merged(r: EventReader) -> Translation:
+    issue, into = r.named("issue"), next(iter(r.ids("into")), None)
+    asked = command(
+        c.MergeIssue,
+        issue=r.subject("issue"),
+        into=r.ref("issue", "into"),
+        submitters_notified=r.flag("submitters_notified"),
+    )
+    claimed = r.flag("before_agenda_published")
+    return Translation(
+        [asked],
+        [lambda _: agree("before_agenda_published", claimed, computed=True)],
+        lambda: r.trail.merged.update({issue: into or issue}),
+    )
+
+
+def linked(r: EventReader) -> Translation:
+    return just(c.LinkIssue, issue=r.subject("issue"), to=r.ref("issue", "to", "with"))
+
+
+def handled_directly(r: EventReader) -> Translation:
+    return just(
+        c.HandleDirectly, issue=r.subject("issue"), unit=r.one_unit("unit", "to"), reason=r.text("reason")
+    )
+
+
+def feedback_given(r: EventReader) -> Translation:
+    """To everybody named, else to who submitted the issue."""
+    told = r.persons("to") or [r.person(r.trail.submitters.get(r.named("issue"), ""), "to")]
+    gist = r.text("gist", "text")
+    return Translation([command(c.GiveFeedback, issue=r.subject("issue"), to=to, gist=gist) for to in told])
+
+
+def evaluated(r: EventReader) -> Translation:
+    return just(
+        c.EvaluateIssue,
+        issue=r.subject("issue"),
+        evaluator=r.actor(),
+        solved=r.flag("solved"),
+        satisfaction=r.word("satisfaction", Satisfaction, {}),
+        comment=r.text("comment"),
+    )
+
+
+def closed(r: EventReader) -> Translation:
+    return just(
+        c.CloseIssue,
+        issue=r.subject("issue"),
+        kind=r.word("close_kind", CloseKind, {}) or CloseKind.RESOLVED,
+        note=r.text("note"),
+    )
+
+
+def reopened(r: EventReader) -> Translation:
+    return just(
+        c.ReopenIssue,
+        issue=r.subject("issue"),
+        to_implementation=r.flag("to_implementation"),
+        reason=r.text("reason"),
+    )
+
+
+def withdrawn(r: EventReader) -> Translation:
+    return just(c.WithdrawIssue, issue=r.subject("issue"), reason=r.text("reason"))
+
+
+def suspended(r: EventReader) -> Translation:
+    return just(
+        c.SuspendIssue,
+        issue=r.subject("issue"),
+        condition=r.text("condition", "reason"),
+        review_on=r.day("review_on", "review_date"),
+    )
+
+
+def resumed(r: EventReader) -> Translation:
+    return just(c.ResumeIssue, issue=r.subject("issue"))

@@ -1,0 +1,250 @@
+"""Motions of a meeting: talk, recusal, the quorum before each, and how it was decided."""
+
+from typing import Any
+
+from api.importing.event_reader import EventReader
+from api.importing.fields import as_list
+from api.importing.refusals import DataNotReadableError
+from api.importing.translate.figures import recheck_claims, seats_held
+from api.importing.translate.meetings import meeting_named, refers
+from api.importing.translate.translation import Claim, Decided, Translation, command, just
+from api.importing.yaml_text import Block, Items
+from deliberation.domain.calendar import agree
+from deliberation.domain.meeting import commands as c
+from deliberation.domain.meeting.events import Dissent, MotionOutcome
+from deliberation.domain.values import MeetingId
+
+
+def issue_of(r: EventReader, meeting: str) -> str | None:
+    """The issue of the motion: as the event or the motion's entry says, else the next on the agenda."""
+    motion = r.event.names("motion")
+    named = next(iter([*r.ids("issue"), *_entry(r).ids("issue", "issues")]), None)
+    if named or motion is None:
+        return named or r.event.names("issue")
+    return r.trail.issue_of_motion(meeting, motion)
+
+
+def _entry(r: EventReader) -> EventReader:
+    return r.part(r.case.motions.get(r.event.names("motion") or "", Block(r.event.line)))
+
+
+def draft(r: EventReader, meeting: str) -> c.MotionDraft | None:
+    """The motion as it is put. On a matter of the owners a conference only ever refers it to them."""
+    issue = issue_of(r, meeting)
+    motion = r.event.names("motion")
+    if motion is None or issue is None:
+        return None
+    return command(
+        c.MotionDraft,
+        issue=r.ours("issue", issue),
+        referral=bool(r.trail.owners_decide.get(issue)) or _referred(r, motion, issue),
+        text=_entry(r).text("zh", "text") or r.text("text", "text_zh"),
+    )
+
+
+def _referred(r: EventReader, motion: str, issue: str) -> bool:
+    """Whether the motion, or the resolution that the file bases on it, refers the matter."""
+    if refers(_entry(r)):
+        return True
+    for event in r.case.events:
+        if event.type != "ResolutionAdopted":
+            continue
+        adopted = EventReader(r.case, r.names, r.trail, event)
+        motions = adopted.ids("motions", "motion")
+        if motion in motions or (not motions and issue in adopted.ids("issues")):
+            return refers(adopted)
+    return False
+
+
+def _on_motion(r: EventReader, kind: Any, **fields: Any) -> tuple[Any, str]:
+    meeting = meeting_named(r)
+    asked = command(
+        kind,
+        meeting=r.ours("meeting", meeting),
+        motion=r.subject("motion"),
+        proposes=draft(r, meeting),
+        **fields,
+    )
+    return asked, meeting
+
+
+def _put(r: EventReader, meeting: str, *, settles: bool = False) -> Any:
+    """What the file taught once the motion was put, and once it was decided."""
+    motion, issue = r.named("motion"), issue_of(r, meeting)
+
+    def follow() -> None:
+        sitting = r.trail.sitting(meeting)
+        sitting.motions.setdefault(motion, issue)
+        if settles and issue:
+            sitting.settled.add(issue)
+
+    return follow
+
+
+def proposed(r: EventReader) -> Translation:
+    meeting = meeting_named(r)
+    put = draft(r, meeting) or c.MotionDraft(text=r.text("text", "text_zh"))
+    asked = command(
+        c.ProposeMotion,
+        meeting=r.ours("meeting", meeting),
+        motion=r.subject("motion"),
+        issue=put.issue,
+        referral=put.referral,
+        text=put.text,
+    )
+    return Translation([asked], follow=_put(r, meeting))
+
+
+def deliberated(r: EventReader) -> Translation:
+    meeting = meeting_named(r)
+    issue = r.event.names("issue")
+    return just(
+        c.RecordDeliberation,
+        meeting=r.ours("meeting", meeting),
+        issue=r.ours("issue", issue) if issue else None,
+        points=[_point(r, point) for point in as_list(r.value("points"))],
+    )
+
+
+def _point(r: EventReader, point: object) -> c.SpokenPoint:
+    if not isinstance(point, Block):
+        return command(c.SpokenPoint, gist=str(point))
+    part = r.part(point)
+    return command(c.SpokenPoint, unit=part.one_unit("org", "unit", "person"), gist=part.text("gist", "text"))
+
+
+def recusal_declared(r: EventReader) -> Translation:
+    """`covers_seats` is true or false, or says which seats, or how many: those are claims."""
+    person = next(iter(r.persons("person")), None) or r.actor()
+    covers = r.value("covers_seats")
+    asked, meeting = _on_motion(
+        r,
+        c.DeclareRecusal,
+        person=person,
+        covers_seats=covers if isinstance(covers, bool) else True,
+        reason=r.text("reason"),
+    )
+    claims = [] if covers is None or isinstance(covers, bool) else [_seats_claim(r, meeting, person, covers)]
+    return Translation([asked], claims, _put(r, meeting))
+
+
+def _seats_claim(r: EventReader, meeting: str, person: Any, covers: Any) -> Claim:
+    name = MeetingId(r.ours("meeting", meeting))
+    seats = set(r.refs("seat", "covers_seats")) if isinstance(covers, Items) else None
+    number = len(seats) if seats is not None else r.count("covers_seats")
+
+    def compare(decided: Decided) -> None:
+        held = seats_held(decided.meeting(name), person)
+        agree("covers_seats", number, len(held))
+        if seats is not None and seats != set(held):
+            raise DataNotReadableError(
+                key="covers_seats", zh="此人所任的全部席位", en="all the seats that this person holds"
+            )
+
+    return compare
+
+
+def rule_applied(r: EventReader) -> Translation:
+    note = r.needed_text("note", "rule", "text")
+    if r.event.names("motion") is None:
+        return just(c.NoteRule, meeting=r.ours("meeting", meeting_named(r)), note=note)
+    asked, meeting = _on_motion(r, c.NoteRule, note=note)
+    return Translation([asked], follow=_put(r, meeting))
+
+
+def quorum_rechecked(r: EventReader) -> Translation:
+    asked, meeting = _on_motion(r, c.RecheckQuorum)
+    return Translation([asked], recheck_claims(r), _put(r, meeting))
+
+
+def consensus_reached(r: EventReader) -> Translation:
+    dissent = [_dissent(r, one) for one in as_list(r.value("dissent"))]
+    asked, meeting = _on_motion(
+        r,
+        c.RecordConsensus,
+        dissent=dissent,
+        grounds=r.text("grounds"),
+        outcome=_outcome(r),
+    )
+    return Translation([asked], [_merged_claim(r, meeting)], _put(r, meeting, settles=not dissent))
+
+
+def _dissent(r: EventReader, one: object) -> Dissent:
+    names = r.part(one).ids("person", "org", "unit", "by") if isinstance(one, Block) else [str(one)]
+    name = next(iter(names), "")
+    if name in r.case.organisations:
+        return Dissent(unit=r.unit(name, "dissent"))
+    return Dissent(person=r.person(name, "dissent"))
+
+
+def _outcome(r: EventReader) -> MotionOutcome | None:
+    text = r.text("outcome")
+    if text is None:
+        return None
+    try:
+        return MotionOutcome(text.strip().upper())
+    except ValueError:
+        allowed = ", ".join(MotionOutcome)
+        raise DataNotReadableError(key="outcome", zh=f"下列之一：{allowed}", en=f"one of {allowed}") from None
+
+
+def _merged_claim(r: EventReader, meeting: str) -> Claim:
+    """The issues that a consensus says it covers must have been merged into its own."""
+    value = r.value("merged")
+    claimed = set(r.ids("merged")) if isinstance(value, Items | str) else None
+    issue = issue_of(r, meeting)
+    merged = {name for name, into in r.trail.merged.items() if into == issue}
+
+    def compare(_: Decided) -> None:
+        if claimed is not None:
+            agree("merged", sorted(claimed), sorted(merged))
+
+    return compare
+
+
+def hands_shown(r: EventReader) -> Translation:
+    asked, meeting = _on_motion(
+        r,
+        c.RecordShowOfHands,
+        ayes=r.persons("AYE", "aye", "ayes"),
+        nays=r.persons("NAY", "nay", "nays"),
+        abstentions=r.persons("ABSTAIN", "abstain", "abstentions"),
+        outcome=_outcome(r),
+    )
+    return Translation([asked], follow=_put(r, meeting, settles=True))
+
+
+def opinion_formed(r: EventReader) -> Translation:
+    """An opinion binds nobody; a file that says it does is wrong."""
+    meeting = meeting_named(r)
+    issue, motion = issue_of(r, meeting), r.event.names("motion")
+    sitting = r.trail.sitting(meeting)
+    undecided = motion in sitting.motions and issue not in sitting.settled
+    asked = command(
+        c.FormOpinion,
+        meeting=r.ours("meeting", meeting),
+        issue=r.ours("issue", issue) if issue else None,
+        motion=r.ours("motion", motion) if motion and undecided else None,
+        opinion=r.text("opinion"),
+        next_step=r.text("next"),
+    )
+    claimed = r.flag("binding")
+
+    def follow() -> None:
+        if issue:
+            sitting.settled.add(issue)
+
+    return Translation([asked], [lambda _: agree("binding", claimed, computed=False)], follow)
+
+
+def unlisted_item_refused(r: EventReader) -> Translation:
+    proposer = next(iter(r.ids("proposed_by")), None)
+    unit = proposer in r.case.organisations if proposer else False
+    return just(
+        c.RefuseUnlistedItem,
+        meeting=r.ours("meeting", meeting_named(r)),
+        proposed_by=r.person(proposer, "proposed_by") if proposer and not unit else None,
+        proposed_by_unit=r.unit(proposer, "proposed_by") if proposer and unit else None,
+        topic=r.text("topic"),
+        action=r.text("action"),
+    )

@@ -1,0 +1,99 @@
+"""Resolutions: adoption, publication, objections, completion."""
+
+from typing import Any
+
+from api.importing.event_reader import EventReader
+from api.importing.translate.meetings import refers
+from api.importing.translate.translation import Translation, Translator, command, just
+from deliberation.domain.resolution import commands as c
+from deliberation.domain.resolution.events import Authority, Effect
+
+
+def adopted(r: EventReader) -> Translation:
+    """A file says outright whether it decides or refers: nothing is read into it."""
+    resolution = r.named("resolution")
+    motions = r.ids("motions", "motion") or [name for name in [r.event.subjects.get("motion")] if name]
+    issues = r.ids("issues", "issue") or _issues(r, motions)
+    meeting = r.event.names("meeting") or _meeting(r, issues)
+    asked = command(
+        c.AdoptResolution,
+        resolution=r.subject("resolution"),
+        hall=r.hall,
+        authority=r.word("authority", Authority, {}) or Authority.JOINT_CONFERENCE,
+        effect=Effect.REFERRAL if refers(r) else Effect.DECISION,
+        meeting=r.ours("meeting", meeting) if meeting else None,
+        motions=[r.ours("motion", name) for name in motions],
+        issues=[r.ours("issue", name) for name in issues],
+        binding_on=r.units("binding_on"),
+        binding_from=r.moment("binding_from"),
+        recused=r.persons("recused"),
+        responsible=r.units("responsible", "responsible_units"),
+        deadline=r.deadline("deadline"),
+        text=r.text("text_zh", "text"),
+    )
+
+    def follow() -> None:
+        r.trail.resolution_of.update(dict.fromkeys(issues, resolution))
+        text = r.text("text_zh", "text")
+        if meeting and text:
+            r.trail.decided.setdefault(meeting, []).append(text)
+
+    return Translation([asked], follow=follow)
+
+
+def _issues(r: EventReader, motions: list[str]) -> list[str]:
+    subject = r.event.subjects.get("issue")
+    if subject:
+        return [subject]
+    put = [
+        sitting.motions[name]
+        for sitting in r.trail.meetings.values()
+        for name in motions
+        if name in sitting.motions
+    ]
+    return [issue for issue in dict.fromkeys(put) if issue]
+
+
+def _meeting(r: EventReader, issues: list[str]) -> str | None:
+    return next((r.trail.meeting_that_settled(issue) for issue in issues), None)
+
+
+def published(r: EventReader) -> Translation:
+    return just(
+        c.PublishResolution,
+        resolution=r.subject("resolution"),
+        notice_until=r.last_day("notice_until", "public_until"),
+        posted_within_days=r.count("posted_within_days_of_decision", "posted_within_days"),
+    )
+
+
+def objected(r: EventReader) -> Translation:
+    return just(
+        c.FileObjection,
+        resolution=r.subject("resolution"),
+        objection=r.subject("objection"),
+        text=r.text("text"),
+    )
+
+
+def answered(r: EventReader) -> Translation:
+    return just(
+        c.AnswerObjection,
+        resolution=r.subject("resolution"),
+        objection=r.subject("objection"),
+        upheld=r.flag("upheld"),
+        answer=r.text("answer", "text"),
+    )
+
+
+def completed(r: EventReader) -> Translation:
+    return just(c.CompleteResolution, resolution=r.subject("resolution"))
+
+
+def replaced(kind: Any) -> Translator:
+    """Amended or rescinded by another resolution, named in `by_resolution` or `by` of the data."""
+
+    def translate(r: EventReader) -> Translation:
+        return just(kind, resolution=r.subject("resolution"), by=r.ref("resolution", "by_resolution", "by"))
+
+    return translate

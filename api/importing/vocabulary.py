@@ -1,0 +1,128 @@
+"""Words of case files for which the service has its own."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from deliberation.domain.hall.events import HallLevel
+from deliberation.domain.issue.events import IntakeChannel, NotAcceptedReason, Petition, Route
+from deliberation.domain.meeting.events import MeetingKind, NoticeMethod
+from deliberation.domain.unit.events import UnitKind
+from deliberation.domain.values import Role
+
+W = TypeVar("W", bound=StrEnum)
+
+LEVELS: Final[Mapping[str, HallLevel]] = {
+    "网格": HallLevel.GRID,
+    "estate": HallLevel.GRID,
+    "社区": HallLevel.COMMUNITY,
+    "village": HallLevel.COMMUNITY,
+    "街道": HallLevel.STREET,
+    "township": HallLevel.STREET,
+    "town": HallLevel.STREET,
+    "镇": HallLevel.STREET,
+    "county": HallLevel.DISTRICT,
+    "区": HallLevel.DISTRICT,
+    "县": HallLevel.DISTRICT,
+}
+MEETING_KINDS: Final[Mapping[str, MeetingKind]] = {
+    "red_hall": MeetingKind.RED_DELIBERATION,
+    "red_hall_meeting": MeetingKind.RED_DELIBERATION,
+    "deliberation": MeetingKind.RED_DELIBERATION,
+    "tripartite": MeetingKind.TRIPARTITE_CONFERENCE,
+    "joint": MeetingKind.JOINT_CONFERENCE,
+}
+ROUTE_OF_KIND: Final[Mapping[MeetingKind, Route]] = {
+    MeetingKind.RED_DELIBERATION: Route.RED_DELIBERATION,
+    MeetingKind.TRIPARTITE_CONFERENCE: Route.TRIPARTITE_CONFERENCE,
+}
+ROUTES: Final[Mapping[str, Route]] = {
+    **{word: ROUTE_OF_KIND.get(kind, Route.JOINT_CONFERENCE) for word, kind in MEETING_KINDS.items()},
+    "direct": Route.DIRECT_HANDLING,
+    "owners_vote": Route.OWNERS_JOINT_DECISION,
+}
+UNIT_KINDS: Final[Mapping[str, UnitKind]] = {
+    "property_service_company": UnitKind.PROPERTY_COMPANY,
+    "property_service": UnitKind.PROPERTY_COMPANY,
+    "property": UnitKind.PROPERTY_COMPANY,
+    "community_residents_committee": UnitKind.RESIDENTS_COMMITTEE,
+    "neighbourhood_committee": UnitKind.RESIDENTS_COMMITTEE,
+    "owners_committee_party_group": UnitKind.PARTY_GROUP,
+    "community_party_committee": UnitKind.COMMUNITY_PARTY_ORG,
+    "community_party_branch": UnitKind.COMMUNITY_PARTY_ORG,
+    "street_party_working_committee": UnitKind.STREET_PARTY_ORG,
+    "township_party_org": UnitKind.STREET_PARTY_ORG,
+    "government_department": UnitKind.FUNCTIONAL_UNIT,
+    "department": UnitKind.FUNCTIONAL_UNIT,
+    "street_government": UnitKind.STREET_OFFICE,
+    "subdistrict_office": UnitKind.STREET_OFFICE,
+    "state_enterprise": UnitKind.STATE_OWNED_ENTERPRISE,
+}
+_PARTY_WORDS: Final[Mapping[str, UnitKind]] = {
+    "party_org": UnitKind.PARTY_BRANCH,
+    "party_organisation": UnitKind.PARTY_BRANCH,
+    "party_committee": UnitKind.PARTY_BRANCH,
+    "party_branch": UnitKind.PARTY_BRANCH,
+    "party_general_branch": UnitKind.PARTY_BRANCH,
+    "party_group": UnitKind.PARTY_GROUP,
+}
+REASONS: Final[Mapping[str, NotAcceptedReason]] = {
+    "litigation": NotAcceptedReason.STATUTORY_CHANNEL,
+    "arbitration": NotAcceptedReason.STATUTORY_CHANNEL,
+    "emergency": NotAcceptedReason.EMERGENCY_LINE,
+    "repeated": NotAcceptedReason.REPEATED_WITHOUT_NEW_FACTS,
+    "repeat": NotAcceptedReason.REPEATED_WITHOUT_NEW_FACTS,
+    "privacy": NotAcceptedReason.SECRET_OR_PRIVACY,
+    "outside_duty": NotAcceptedReason.OUTSIDE_PUBLIC_DUTY,
+    "market_channel": NotAcceptedReason.OUTSIDE_PUBLIC_DUTY,
+    "unlawful": NotAcceptedReason.UNLAWFUL_OR_AGAINST_PUBLIC_ORDER,
+    "private_matter": NotAcceptedReason.NOT_A_COMMON_MATTER,
+}
+CHANNELS: Final[Mapping[str, IntakeChannel]] = {
+    "12345": IntakeChannel.HOTLINE_12345,
+    "hotline": IntakeChannel.HOTLINE_12345,
+    "grid_worker": IntakeChannel.GRID_WORKER_VISIT,
+    "visit": IntakeChannel.GRID_WORKER_VISIT,
+    "online": IntakeChannel.WEB,
+    "app": IntakeChannel.WEB,
+    "window": IntakeChannel.COUNTER,
+    "telephone": IntakeChannel.PHONE,
+}
+METHODS: Final[Mapping[str, NoticeMethod]] = {
+    "sms": NoticeMethod.MESSAGE,
+    "letter": NoticeMethod.WRITTEN,
+    "notice_board": NoticeMethod.POSTED,
+    "telephone": NoticeMethod.PHONE,
+}
+PETITIONS: Final[Mapping[str, Petition]] = {}
+
+OFFICES: Final[Mapping[str, frozenset[Role]]] = {
+    "recorder": frozenset({Role.INTAKE, Role.RECORDER}),
+    "intake": frozenset({Role.INTAKE}),
+    "grid_worker": frozenset({Role.INTAKE}),
+    "screener": frozenset({Role.SCREENER}),
+    "supervisor": frozenset({Role.SUPERVISOR}),
+    "auditor": frozenset({Role.AUDITOR}),
+    "chair": frozenset({Role.CHAIR, Role.INTAKE}),
+}
+"""What an explicit `role` of the file allows; other roles (delegate, submitter, teller) allow nothing."""
+
+
+def word(written: str, words: type[W], synonyms: Mapping[str, W]) -> W | None:
+    """The word of ours that a file's word stands for, None where there is none."""
+    text = written.strip().lower().replace("-", "_").replace(" ", "_")
+    if text in synonyms:
+        return synonyms[text]
+    try:
+        return words(text)
+    except ValueError:
+        return None
+
+
+def unit_kind(written: str) -> UnitKind:
+    """A party organisation is told by its name, because the gates rest on it; what is unknown is OTHER."""
+    known = word(written, UnitKind, UNIT_KINDS)
+    if known is not None:
+        return known
+    text = written.strip().lower()
+    return next((kind for ending, kind in _PARTY_WORDS.items() if text.endswith(ending)), UnitKind.OTHER)
