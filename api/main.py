@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from api.access import Routes, install, refuse_undeclared
 from api.asgi import BodyLimit, Shell
 from api.errors import handle_errors
+from api.pages.problem import problem_page
 from api.throttle import Throttle
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.settings import Settings
@@ -17,9 +18,10 @@ from deliberation.store.settings import Settings
 
 def route_groups() -> Sequence[Routes]:
     """Every route of the service, resource by resource and page by page."""
+    from api.pages import ALL as PAGES
     from api.routes import ALL as RESOURCES
 
-    return RESOURCES
+    return (*RESOURCES, *PAGES)
 
 
 def create_app(settings: Settings | None = None, service: Service | None = None) -> FastAPI:
@@ -55,6 +57,7 @@ async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
     await service.views.open()
     app.state.service = service
     app.state.throttle = Throttle()
+    app.state.problem_page = problem_page
     try:
         yield
     finally:

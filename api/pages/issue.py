@@ -1,0 +1,70 @@
+"""The status page of one issue, for everybody: what was published and nothing else."""
+
+import re
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.access import PUBLIC, Routes
+from api.pages.ask import Ask, Asking, found
+from api.pages.past import past_of
+from deliberation.domain.errors import NotFoundError
+from deliberation.domain.issue.events import Satisfaction
+from deliberation.domain.issue.stage import SpineStage
+from deliberation.domain.values import IssueId, local_date
+from projections.directory.view import hall
+from projections.issues.shapes import IssueStatus
+from projections.issues.view import issue_by_public_no, issue_status, issues_of
+
+ROUTES: Final = Routes(prefix="/issues", page=True)
+
+WHAT: Final = "诉求 / issue"
+_NUMBER: Final = re.compile(r"[A-Z0-9]{2,8}-\d{4}-\d{4,7}")
+
+
+@ROUTES.get("/{reference}", PUBLIC)
+async def show(ask: Asking, reference: str) -> Response:
+    """By its id, or by the public number that stands on a notice."""
+    async with ask.views() as conn:
+        issue = await _named(conn, reference)
+        past = past_of(ask)
+        status = await issue_status(conn, issue, as_of=past.as_of if past else None)
+        status = visible(status)
+        house = await hall(conn, status.hall)
+    return ask.show(
+        "issue.html",
+        issue=status,
+        hall=house,
+        past=past.stand(status.position) if past else None,
+        stages=list(SpineStage),
+        satisfaction=Satisfaction,
+        today=local_date(past.as_of.at if past else ask.now),
+        mine=await _mine(ask, status.id),
+    )
+
+
+async def _named(conn: Any, reference: str) -> IssueId:
+    wanted = reference.strip().upper()
+    if _NUMBER.fullmatch(wanted):
+        return IssueId(found(await issue_by_public_no(conn, wanted), WHAT))
+    try:
+        return IssueId(UUID(reference))
+    except ValueError:
+        raise NotFoundError(what=WHAT) from None
+
+
+def visible(status: IssueStatus | None) -> IssueStatus:
+    """The issue, if the public may see it yet."""
+    if status is None or not status.published:
+        raise NotFoundError(what=WHAT)
+    return status
+
+
+async def _mine(ask: Ask, issue: IssueId) -> bool:
+    """Whether the visitor raised it, as far as a receipt or account tells."""
+    person = ask.resident.person
+    if person is None:
+        return False
+    async with ask.views() as conn:
+        return issue in await issues_of(conn, person)

@@ -1,0 +1,60 @@
+"""Following an issue: by its public number for everybody, by the receipt for who raised it."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api import security
+from api.access import PUBLIC, Routes
+from api.pages.ask import Asking
+from api.pages.fields import one
+from api.pages.posting import read_form
+from projections.issues.view import issue_by_public_no, issue_status, issues_of
+
+ROUTES: Final = Routes(page=True)
+_MOST: Final = 50
+
+
+@ROUTES.get("/lookup", PUBLIC)
+async def lookup(ask: Asking) -> Response:
+    return ask.show("lookup.html", typed="", unknown=False, csrf=ask.csrf)
+
+
+@ROUTES.post("/lookup", PUBLIC)
+async def find(ask: Asking) -> Response:
+    """A public number leads to its page; a receipt is kept in a cookie and leads to its issues."""
+    typed = one(await read_form(ask.request), "number")
+    if security.by_receipt(ask.service, typed).person is not None:
+        ask.keep_receipt(typed)
+        return ask.go("/receipt")
+    async with ask.views() as conn:
+        issue = await issue_by_public_no(conn, typed.upper())
+    if issue is not None:
+        return ask.go(f"/issues/{issue}")
+    return ask.show("lookup.html", 404, typed=typed[:100], unknown=True, csrf=ask.csrf)
+
+
+@ROUTES.get("/receipt", PUBLIC)
+async def receipt(ask: Asking) -> Response:
+    """The receipt that this browser keeps, and how its issues stand."""
+    who = ask.resident
+    if who.person is None:
+        return ask.go("/lookup")
+    async with ask.views() as conn:
+        ids = list(await issues_of(conn, who.person))[:_MOST]
+        issues = [await issue_status(conn, issue) for issue in ids]
+    number = ask.service.vouchers.receipt(who.person) if who.receipt else ""
+    return ask.show(
+        "receipt.html",
+        number=number,
+        issues=[issue for issue in issues if issue],
+        fresh=ask.request.query_params.get("done") is not None,
+        csrf=ask.csrf,
+    )
+
+
+@ROUTES.post("/receipt/removal", PUBLIC)
+async def forget(ask: Asking) -> Response:
+    """Take the receipt out of this browser, as on a shared computer."""
+    ask.forget_receipt()
+    return ask.go("/lookup")

@@ -1,0 +1,89 @@
+"""How a page says things: texts, terms, days, times and deadlines in one language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from api.locale import Lang, text
+from api.pages.forms import said
+from deliberation.domain.terms import term
+from deliberation.domain.values import PARTY_TIME, local_date
+
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that a template says, bound to a language."""
+
+    lang: Lang
+
+    def t(self, key: str, **values: object) -> str:
+        """The text of a key."""
+        return text(self.lang, key, **values)
+
+    def term(self, word: Enum) -> str:
+        """What an enum member is called."""
+        return said(term(word), self.lang)
+
+    def say(self, sentence: object) -> str:
+        """The Chinese or English of anything that has both."""
+        return said(sentence, self.lang)
+
+    def name(self, view: object) -> str:
+        """What a hall or a unit is called."""
+        zh, en = getattr(view, "name_zh", ""), getattr(view, "name_en", "")
+        return str(zh if self.lang is Lang.ZH else en or zh)
+
+    def day(self, day: date | datetime) -> str:
+        """A day in China, written out: 2023年1月5日 / 5 Jan 2023."""
+        if isinstance(day, datetime):
+            day = local_date(day)
+        if self.lang is Lang.ZH:
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def weekday(self, day: date | datetime) -> str:
+        if isinstance(day, datetime):
+            day = local_date(day)
+        return self.t(f"time.{_WEEKDAYS[day.weekday()]}")
+
+    def moment(self, moment: datetime) -> str:
+        """A time in China, to the minute: 2023年1月5日 14:00."""
+        return f"{self.day(moment)} {moment.astimezone(PARTY_TIME):%H:%M}"
+
+    def second(self, moment: datetime) -> str:
+        """A time in China, to the second, for the trail."""
+        return f"{moment.astimezone(PARTY_TIME):%Y-%m-%d %H:%M:%S}"
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day in China."""
+        return f"{moment.astimezone(PARTY_TIME):%H:%M}"
+
+    def listed(self, things: Iterable[object]) -> str:
+        """Things named one after another: texts, terms, or anything that has both languages."""
+        return self.t("punctuation.list").join(self._named(thing) for thing in things)
+
+    def _named(self, thing: object) -> str:
+        if isinstance(thing, str) and not isinstance(thing, Enum):
+            return thing
+        return self.term(thing) if isinstance(thing, Enum) else self.say(thing)
+
+
+def iso(moment: date | datetime) -> str:
+    """What `<time datetime>` says."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(PARTY_TIME).isoformat(timespec="seconds")
+    return moment.isoformat()
+
+
+def for_input(moment: datetime) -> str:
+    """What a `datetime-local` field takes."""
+    return f"{moment.astimezone(PARTY_TIME):%Y-%m-%dT%H:%M}"
+
+
+def days_between(first: date, last: date) -> int:
+    return (last - first) // timedelta(days=1)
