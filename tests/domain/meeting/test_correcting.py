@@ -12,6 +12,7 @@ from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting import correcting, errors, motions
 from deliberation.domain.meeting import events as e
 from deliberation.domain.meeting.state import MEETINGS, Meeting
+from deliberation.domain.rules.procedure import RulesOfProcedure
 from tests.domain.dsl import START, an_id, entries
 from tests.domain.dsl import state as fold_facts
 from tests.domain.meeting.story import (
@@ -310,7 +311,7 @@ def test_a_summary_on_paper_is_found_again_after_its_units_were_put_right() -> N
         present_units=[PARTY, POWER],
         issues=[POLE],
         motions=[e.CarriedMotion(motion=MOTION, issue=POLE)],
-        rules=c.RulesOfProcedure(),
+        rules=RulesOfProcedure(),
         entitled=[e.Delegate(side="a", unit=PARTY), e.Delegate(side="b", unit=POWER)],
         quorum=e.QuorumFinding(base=2, present=2, needed=2, sides_present=2, sides=2, met=True),
     )

@@ -61,11 +61,11 @@ def ask(kind: type[Any], **more: Any) -> Any:
     return kind.model_validate({"meeting": MEETING, "motion": MOTION, **more})
 
 
-def hands(ayes: list[UUID], nays: list[UUID] | None = None, **more: Any) -> c.RecordShowOfHands:
+def hands(ayes: list[UUID], nays: list[UUID] | None = None, **more: Any) -> Any:
     return ask(c.RecordShowOfHands, ayes=ayes, nays=nays or [], **more)
 
 
-def rechecked(*facts: Any, motion: UUID = MOTION) -> e.QuorumRechecked:
+def rechecked(*facts: Any, motion: Any = MOTION) -> e.QuorumRechecked:
     """The finding that a decision after `facts` records by itself."""
     now = meeting(*facts)
     return e.QuorumRechecked(motion=motion, quorum=quorum_for(now, now.motions.get(motion)).finding)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deliberation.domain.errors import NotAllowedError, NotFoundError
+from deliberation.domain.facts import DomainEvent
 from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting import decider, errors
 from deliberation.domain.meeting import events as e
@@ -38,7 +39,7 @@ SIX = EVERYBODY[:6]
 """Li, Wang, Sun of the community, Qian, Wu of the owners' committee, Zheng of the property company."""
 
 
-def ready(*present: object) -> list[e.DomainEvent]:
+def ready(*present: object) -> list[DomainEvent]:
     return [convened(), noticed(), signed_in(*present)]  # type: ignore[arg-type]
 
 
@@ -195,7 +196,7 @@ def test_nothing_resumes_without_its_chair() -> None:
 
 
 @pytest.mark.parametrize("adjourned", [[], [ADJOURNED]])
-def test_a_meeting_closes_in_session_or_adjourned(adjourned: list[e.DomainEvent]) -> None:
+def test_a_meeting_closes_in_session_or_adjourned(adjourned: list[DomainEvent]) -> None:
     given(MEETINGS, *in_session(), *adjourned).when(decider.close, chair()).then(e.MeetingClosed())
 
 

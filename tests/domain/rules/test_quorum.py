@@ -21,7 +21,7 @@ def nine() -> list[Place]:
 
 
 def rules(**quorum: object) -> RulesOfProcedure:
-    return RulesOfProcedure(quorum=QuorumRule(base=QuorumBase.ENTITLED_PERSONS, **quorum))  # type: ignore[arg-type]
+    return RulesOfProcedure(quorum=QuorumRule(base=QuorumBase.ENTITLED_PERSONS, **quorum))
 
 
 TWO_THIRDS = rules(num=2, den=3)
