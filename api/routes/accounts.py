@@ -49,8 +49,13 @@ class SessionBegun(BaseModel):
 async def log_in(request: Request, hall: Hall, body: Credentials) -> SessionBegun:
     """Limited to 8 failures of a name and 40 of an address in 15 minutes."""
     security.check_transport(request, hall)
-    address = security.address(request)
-    issued = await run_in_threadpool(hall.accounts.log_in, body.login, body.password, address)
+    issued = await run_in_threadpool(
+        hall.accounts.log_in,
+        body.login,
+        body.password,
+        security.address(request),
+        replaces=security.get_cookie(request, security.SESSION),
+    )
     return _begun(request, hall, issued)
 
 

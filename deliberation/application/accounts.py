@@ -178,8 +178,11 @@ class Accounts:
 
     # Sessions ------------------------------------------------------------------------------------
 
-    def log_in(self, login: str, password: str, address: str) -> Issued:
-        """Begin a session. WrongCredentialsError or TooManyAttemptsError; both say nothing of who exists."""
+    def log_in(self, login: str, password: str, address: str, *, replaces: str = "") -> Issued:
+        """Begin a session, in place of the one that the browser had before.
+
+        WrongCredentialsError or TooManyAttemptsError; both say nothing of who exists.
+        """
         name = normalize("NFKC", login).strip().casefold()[:64]
         by_name = self._vouchers.attempt_key("login", name)
         by_address = self._vouchers.attempt_key("address", address)
@@ -189,6 +192,8 @@ class Accounts:
             self._store.note_failure([by_name, by_address], self._clock.now(), WINDOW)
             raise WrongCredentialsError
         self._store.forget_failures([by_name])
+        if replaces:
+            self.log_out(replaces)
         return self._begin_session(account)
 
     def session(self, secret: str) -> Session | None:
