@@ -41,5 +41,5 @@ async def health(conn: AsyncConnection[Any]) -> Health:
 
 
 async def wait_for(dsn: str, position: int, timeout: float) -> bool:  # noqa: ASYNC109 - see Waiter
-    """Wait until every projection that has not failed has passed `position`; False after `timeout` seconds."""
+    """Wait until every projection that goes well has passed `position`; False after `timeout` seconds."""
     raise NotImplementedError

@@ -1,7 +1,7 @@
 """Small shapes that several views show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -29,7 +29,7 @@ class Moment:
 
     @property
     def late(self) -> bool:
-        return (self.recorded_at - self.happened_at).days >= 1
+        return self.recorded_at - self.happened_at > timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

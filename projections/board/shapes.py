@@ -41,7 +41,8 @@ class BoardQuery:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One issue on the board. `summary` is its public text, None before acceptance; `light`,
+    """One issue on the board. `category` is None before registration, `summary` (its public text)
+    before acceptance; `light`,
     `days_left` and `age_days` are counted to the day that the board shows. `since` is when it reached
     its state; `due` the earliest deadline that is still awaited."""
 
@@ -49,7 +50,7 @@ class BoardRow:
     public_no: str | None
     hall: HallId
     level: HallLevel | None
-    category: str
+    category: str | None
     summary: str | None
     state: IssueState
     stage: SpineStage

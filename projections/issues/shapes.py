@@ -110,8 +110,8 @@ class EvaluationSummary:
 class IssueStatus:
     """An issue as everybody may see it: public and published fields only.
 
-    `version` is that of the issue's stream (for If-Match). `text` and `place` are None until the issue
-    was accepted, and again once the content was destroyed. `due`, `light` and `overdue_days` are those of
+    `version` is that of the issue's stream (for If-Match). `category` is None until the issue was
+    registered, `text` and `place` until it was accepted, and all again once they were destroyed. `due`, `light` and `overdue_days` are those of
     the earliest deadline still awaited on the day that is shown; `deadline` is the latest of all.
     """
 
@@ -119,7 +119,7 @@ class IssueStatus:
     version: int
     public_no: str | None
     hall: HallId
-    category: str
+    category: str | None
     channel: IntakeChannel
     petition: Petition | None
     level: HallLevel | None
@@ -191,6 +191,7 @@ class IssueFile:
     """
 
     status: IssueStatus
+    category: str | None
     text: str | None
     place: str | None
     submitters: tuple[PersonId, ...]

@@ -1,0 +1,69 @@
+"""The history of one issue's row, found again when something was entered late or corrected."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from deliberation.domain.facts import DomainEvent, Entry, StreamKind
+from deliberation.domain.issue.state import ISSUES, Issue
+from deliberation.domain.resolution.state import RESOLUTIONS
+from deliberation.domain.task.state import TASKS
+from projections.board.row import Shown, Version, shown
+from projections.board.streams import KIND_OF
+
+Entries = Sequence[Entry[DomainEvent]]
+
+
+def chain(issue: UUID, streams: Mapping[UUID, Entries], position: int) -> list[Version]:
+    """Every row that the issue ever had, in the order of happening, as known at `position`.
+
+    `streams` holds all entries of the issue, its resolutions and its orders up to there.
+    """
+    kinds = {stream: KIND_OF[entries[0].fact.TOPIC] for stream, entries in streams.items()}
+    states: dict[UUID, Any] = {}
+    versions: list[Version] = []
+    submitted_at: datetime | None = None
+    for happened_at, entries in groupby(_told(streams, kinds), key=_when):
+        for entry in entries:
+            kind = kinds[entry.stream]
+            states[entry.stream] = kind.evolve(states.get(entry.stream, kind.blank), entry)
+        if issue in states:
+            submitted_at = submitted_at or happened_at
+            now = _shown(issue, states)
+            if not versions or versions[-1].shown != now:
+                versions.append(next_version(versions[-1:], now, happened_at, position, submitted_at))
+    return versions
+
+
+def next_version(
+    before: Sequence[Version], now: Shown, happened_at: datetime, position: int, submitted_at: datetime
+) -> Version:
+    """The row that follows `before` (at most one); `since` moves with the state only."""
+    same = before and before[-1].shown.state is now.state
+    return Version(now, happened_at, position, submitted_at, before[-1].since if same else happened_at)
+
+
+def _told(
+    streams: Mapping[UUID, Entries], kinds: Mapping[UUID, StreamKind[Any]]
+) -> Iterable[Entry[DomainEvent]]:
+    facts = [
+        entry
+        for stream, entries in streams.items()
+        for entry in (correct(entries) if (correct := kinds[stream].correct) else entries)
+        if entry.fact.TOPIC in KIND_OF
+    ]
+    return sorted(facts, key=lambda entry: (entry.happened_at, entry.position))
+
+
+def _when(entry: Entry[DomainEvent]) -> datetime:
+    return entry.happened_at
+
+
+def _shown(issue: UUID, states: Mapping[UUID, Any]) -> Shown:
+    state: Issue = states.get(issue, ISSUES.blank)
+    resolutions = [states.get(one, RESOLUTIONS.blank) for one in state.resolutions]
+    listed = [task for r in resolutions for task in r.tasks]
+    tasks = [states.get(one, TASKS.blank) for one in (*state.tasks, *listed)]
+    return shown(state, resolutions, tasks)

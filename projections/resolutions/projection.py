@@ -1,0 +1,43 @@
+"""One row a resolution."""
+
+from typing import Any
+
+from projections.folding import RecordProjection, RecordTable
+from projections.records.resolution import RESOLUTION, ResolutionRecord
+
+
+def _row(record: ResolutionRecord) -> tuple[Any, ...]:
+    state = record.state
+    return (
+        state.hall,
+        state.authority,
+        state.effect,
+        state.meeting,
+        list(state.issues),
+        list(dict.fromkeys([*state.responsible, *record.binding_on])),
+        state.adopted_at,
+        record.published is not None,
+        state.completed,
+    )
+
+
+_COLUMNS = (
+    "hall",
+    "authority",
+    "effect",
+    "meeting",
+    "issues",
+    "units",
+    "adopted_at",
+    "published",
+    "completed",
+)
+
+
+class Resolutions(RecordProjection):
+    """The register of resolutions."""
+
+    NAME = "resolutions"
+    VERSION = 1
+    TABLES = ("read_resolutions",)
+    RECORDS = (RecordTable("read_resolutions", RESOLUTION, _COLUMNS, _row),)
