@@ -38,6 +38,7 @@ from deliberation.domain.values import EventId, HallId, StreamId, derived_id, ut
 
 S = TypeVar("S")
 C = TypeVar("C", bound=BaseModel)
+R = TypeVar("R")
 
 _ATTEMPTS: Final = 3
 _CLOCK_SKEW: Final = timedelta(seconds=2)
@@ -281,6 +282,13 @@ class Desk:
                 self._cache.doubt(key)
             return appended
         raise BusyError
+
+    def consider(self, ask: Callable[[Books, C], R], command: C, caller: Caller) -> R:
+        """What `ask` finds on what the log says now; whatever it enters is thrown away.
+
+        Raises the Refusal that recording `command` would meet where `ask` checks the same.
+        """
+        return ask(Books(self._log, self._cache, caller, self._clock.now(), fresh=True), command)
 
     def look(self, kind: StreamKind[S], stream: StreamId) -> tuple[S, int]:
         """The present state and version of one stream, read from the log."""

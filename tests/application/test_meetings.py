@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from deliberation.application import meetings
-from deliberation.application.desk import Books, Desk, PageCache
+from deliberation.application.desk import Desk
 from deliberation.application.ports import Caller
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.errors import ClaimedTimeError, NotFoundError, Refusal
@@ -413,8 +413,9 @@ def test_a_correction_says_what_it_would_question_and_then_is_recorded(world: Wo
     world.does(consensus())
     asked = correction(3, CorrectionMode.REPLACE, fields={"present": [str(SECRETARY), str(WANG)]})
     caller = Caller(actor=str(RECORDER), command_id=uuid4(), person=RECORDER)
-    books = Books(world.log, PageCache(), caller, world.clock.now(), fresh=True)
-    opening, motion = meetings.preview_correction(books, asked)
+    before = len(world.log.entries)
+    opening, motion = world.desk.consider(meetings.preview_correction, asked, caller)
+    assert len(world.log.entries) == before
     assert opening.questions
     assert motion.questions
     world.does(asked, RECORDER)

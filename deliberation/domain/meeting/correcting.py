@@ -15,7 +15,9 @@ from deliberation.domain.meeting.state import MEETINGS
 from deliberation.domain.values import MotionId, PersonId, utc_text
 
 DECLARED: Final[Mapping[type[DomainEvent], frozenset[str]]] = {
-    e.MeetingConvened: frozenset({"hall", "rules", "reconvenes"}),
+    e.MeetingConvened: frozenset({"hall", "rules", "agenda", "agenda_locked", "reconvenes"}),
+    e.AgendaAmended: frozenset({"agenda"}),
+    e.AgendaLocked: frozenset(),
     e.MeetingOpened: frozenset({"quorum"}),
     e.MeetingFoundInquorate: frozenset({"quorum"}),
     e.MotionProposed: frozenset({"motion", "issue", "referral"}),

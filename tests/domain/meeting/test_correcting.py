@@ -172,6 +172,7 @@ def test_a_later_correction_of_the_same_entry_wins() -> None:
     ("version", "fields"),
     [
         (1, {"hall": str(an_id("other hall"))}),
+        (1, {"agenda": []}),
         (4, {"quorum": {}}),
         (5, {"issue": str(an_id("trees"))}),
         (6, {"quorum": {}}),
@@ -197,8 +198,6 @@ def test_no_decision_is_added_later(topic: str | None) -> None:
 
 def test_every_event_of_a_meeting_is_an_act_of_the_chair_or_may_be_corrected_freely() -> None:
     free = {
-        e.AgendaAmended,
-        e.AgendaLocked,
         e.NoticeGiven,
         e.AttendanceRecorded,
         e.AttendeeArrived,
