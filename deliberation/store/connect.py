@@ -43,20 +43,26 @@ def take_service_role(connection: Connection[Any]) -> bool:
 
 
 def writer(dsn: str) -> Connection[Any]:
-    """A connection for the append functions: one statement is one transaction.
-
-    Acknowledged must mean durable, so a database whose default is not to wait for the disk is
-    overruled; a stronger default (waiting for standbys) is kept.
-    """
+    """A connection for the append functions: one statement is one transaction."""
     connection = psycopg.connect(conninfo(dsn), autocommit=True)
-    register(connection)
-    take_service_role(connection)
+    try:
+        register(connection)
+        take_service_role(connection)
+        _settle(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: Connection[Any]) -> None:
+    """Acknowledged must mean durable: a default of not waiting for the disk is overruled, a stronger
+    one (waiting for standbys too) is kept."""
     connection.execute(
         "SELECT set_config('lock_timeout', '5s', false),"
         " set_config('default_transaction_isolation', 'read committed', false),"
-        " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off'"
-        "            AND current_setting('fsync') = 'on' THEN 'on'"
-        "            ELSE current_setting('synchronous_commit') END, false)"
+        " set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
+        " ELSE current_setting('synchronous_commit') END, false)"
     )
     return connection
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -41,6 +42,7 @@ _LONGEST_PAUSE: Final = 1.0
 
 _TRY_AGAIN: Final = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _CLOCK_AHEAD: Final = "YS001"
+_CLOSED: Final = "the log is closed"
 _log: Final = logging.getLogger(__name__)
 
 
@@ -64,6 +66,7 @@ class GroupCommit:
         self._gate: Final = threading.Lock()
         self._closed = False
         self._waiting: list[Ticket] = []
+        self._in_hand: list[Ticket] = []
         self._last_taken = False
         self._moved: dict[UUID, int] = {}
         self._connection: Connection[Any] | None = None
@@ -77,7 +80,7 @@ class GroupCommit:
         ticket = Ticket(parcel, Future(), time.monotonic() + self._patience)
         with self._gate:
             if self._closed:
-                raise StoreDownError("the log is closed")
+                raise StoreDownError(_CLOSED)
             self._queue.put(ticket)
         return ticket.future
 
@@ -96,17 +99,24 @@ class GroupCommit:
         try:
             while self._gather():
                 batch, guards, self._waiting = choose(self._waiting)
-                self._moved = {}
+                self._moved, self._in_hand = {}, batch
                 self._append(batch, guards)
                 doomed, self._waiting = stale(self._waiting, self._moved)
+                self._in_hand = doomed
                 self._append(doomed, None)
-        finally:  # also after a bug of ours nobody may wait for ever
-            self._shut()
-            self._hang_up()
-            while not self._last_taken:
-                self._take(self._queue.get())
-            for ticket in self._waiting:
-                ticket.future.set_exception(StoreDownError("the log is closed"))
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        """Let nobody wait for an answer that cannot come, also after a bug of ours ended the thread."""
+        self._shut()
+        self._hang_up()
+        while not self._last_taken:
+            self._take(self._queue.get())
+        self.trouble = _CLOSED
+        for ticket in self._in_hand:
+            ticket.doubtful = True
+        _fail([*self._in_hand, *self._waiting], StoreDownError(_CLOSED))
 
     def _gather(self) -> bool:
         """Wait until there is something to append; False when the log is closed and all is done."""
@@ -179,7 +189,7 @@ class GroupCommit:
                     ticket.future.set_result(Appended(first, last, from_ms(recorded_ms), repeated))
                 case "k":
                     ticket.future.set_exception(ReusedCommandIdError())
-                case _:
+                case "m":
                     ticket.future.set_exception(StreamMovedError())
 
     def _after(
@@ -187,8 +197,7 @@ class GroupCommit:
     ) -> list[Ticket]:
         """Answer those that cannot be helped; returns those that are to be tried again."""
         lost = connection is None or connection.closed
-        self.trouble = _plain(error)
-        _log.warning("append failed: %s", self.trouble)
+        self._note(_plain(error))
         if lost or isinstance(error, errors.ReadOnlySqlTransaction):
             self._hang_up()  # where there are several hosts, another one may take writes
         if lost:
@@ -206,6 +215,11 @@ class GroupCommit:
         for ticket in tickets:  # one of them is to blame: the others must not suffer for it
             self._append([ticket], None)
         return []
+
+    def _note(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            _log.warning("append failed: %s", trouble)
+        self.trouble = trouble
 
     def _connected(self) -> Connection[Any]:
         if self._connection is None:
@@ -268,10 +282,12 @@ def _unexpired(tickets: list[Ticket], reason: ReadOnlyError) -> list[Ticket]:
 
 def _fail(tickets: Sequence[Ticket], reason: Exception) -> None:
     for ticket in tickets:
+        if ticket.future.done():
+            continue
         if ticket.doubtful:
             ticket.future.set_exception(OutcomeUnknownError(str(reason)))
         else:
-            ticket.future.set_exception(type(reason)(*reason.args))
+            ticket.future.set_exception(copy(reason))
 
 
 def _refuses_writing(error: psycopg.Error) -> bool:
