@@ -65,10 +65,8 @@ def publish(books: Books, command: c.PublishResolution) -> None:
 
 
 def rules_of(books: Books, resolution: Resolution) -> RulesOfProcedure:
-    """The rules pinned in the meeting that adopted it, else the hall's own."""
-    if resolution.meeting:
-        return books.open(MEETINGS, resolution.meeting).rules
-    return books.open(HALLS, resolution.hall).rules if resolution.hall else HALLS.blank.rules
+    """The rules pinned in the meeting that adopted it, which a later adoption by the hall leaves alone."""
+    return books.open(MEETINGS, resolution.meeting).rules if resolution.meeting else HALLS.blank.rules
 
 
 def file_objection(books: Books, command: c.FileObjection) -> None:

@@ -17,9 +17,17 @@ _SCHEDULABLE = (
     IssueState.ESCALATED,
 )
 
+_DECIDED = frozenset({IssueState.RESOLVED, IssueState.IMPLEMENTING})
+
 
 def schedule(issue: Issue, meeting: MeetingId) -> list[DomainEvent]:
-    """Only screened issues stand on an agenda (gate 1)."""
+    """Only screened issues stand on an agenda (gate 1).
+
+    One that was decided may be taken up again, so that its resolution can be amended; the work goes on
+    meanwhile, and nothing is noted in the issue until the meeting decides anew.
+    """
+    if issue.status in _DECIDED:
+        return []
     in_state(issue, *_SCHEDULABLE)
     return [e.IssueScheduled(meeting=meeting)]
 
