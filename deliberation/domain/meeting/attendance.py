@@ -6,7 +6,7 @@ from deliberation.domain.facts import DomainEvent
 from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting import errors
 from deliberation.domain.meeting import events as e
-from deliberation.domain.meeting.guards import at_stage, record
+from deliberation.domain.meeting.guards import at_stage, record, record_of
 from deliberation.domain.meeting.record import PLANNED, SITTING, Meeting, MeetingState
 from deliberation.domain.standing import Standing
 from deliberation.domain.values import PersonId, UnitId
@@ -49,7 +49,7 @@ def record_arrival(
     meeting: Meeting, who: Standing, command: c.RecordArrival, comers: Comers
 ) -> list[DomainEvent]:
     """A guest who turns out to be entitled may take the place; a voter does not become a guest."""
-    record(who)
+    record_of(who, command.person)
     at_stage(meeting, {MeetingState.NOTICE_GIVEN, *SITTING})
     stays_guest = command.in_attendance and command.person in meeting.room.guests
     if command.person in meeting.room.present or stays_guest:
@@ -61,7 +61,7 @@ def record_arrival(
 
 
 def record_departure(meeting: Meeting, who: Standing, command: c.RecordDeparture) -> list[DomainEvent]:
-    record(who)
+    record_of(who, command.person)
     at_stage(meeting, {MeetingState.NOTICE_GIVEN, *SITTING})
     if command.person not in meeting.room:
         raise errors.NotThereError

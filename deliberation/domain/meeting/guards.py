@@ -20,6 +20,18 @@ def record(who: Standing) -> None:
     who.require(Role.RECORDER, Role.CHAIR)
 
 
+def record_of(who: Standing, person: PersonId) -> None:
+    """Everybody says for themselves that they come, go or stand aside; of others, whoever records."""
+    if who.person != person:
+        record(who)
+
+
+def record_or_own(who: Standing, person: PersonId) -> None:
+    """What somebody says of themselves (that they stand aside, leave, have come) they may enter too."""
+    if who.person != person:
+        record(who)
+
+
 def at_stage(meeting: Meeting, stages: Set[MeetingState]) -> None:
     """Refuse unless the meeting stands at one of `stages`."""
     if meeting.status is None:

@@ -9,7 +9,7 @@ from deliberation.domain.issue.state import Issue, IssueState
 from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting import errors
 from deliberation.domain.meeting import events as e
-from deliberation.domain.meeting.guards import chair_there, in_session, record
+from deliberation.domain.meeting.guards import chair_there, in_session, record, record_of
 from deliberation.domain.meeting.record import Meeting, Motion
 from deliberation.domain.meeting.sitting import entitled_persons, quorum_for
 from deliberation.domain.rules.consensus import by_consensus
@@ -125,7 +125,7 @@ def declare_recusal(
     meeting: Meeting, who: Standing, command: c.DeclareRecusal, issues: Issues
 ) -> list[DomainEvent]:
     in_session(meeting)
-    record(who)
+    record_of(who, command.person)
     put, motion = _open(meeting, command, issues)
     if not meeting.rules.recusal:
         raise errors.RecusalNotProvidedError

@@ -173,6 +173,15 @@ def test_leaving_is_recorded_with_the_motion_that_was_not_waited_for() -> None:
     )
 
 
+def test_everybody_may_say_for_themselves_that_they_come_and_go() -> None:
+    """The delegate is Wang."""
+    own = c.RecordDeparture(meeting=MEETING, person=WANG)
+    given(MEETINGS, *in_session()).when(a.record_departure, delegate(), own).then(left(WANG))
+    given(MEETINGS, *in_session(), left(WANG)).when(
+        a.record_arrival, delegate(), arriving(WANG), {WANG: []}
+    ).then(arrived(WANG))
+
+
 def test_whoever_is_not_there_does_not_leave() -> None:
     command = c.RecordDeparture(meeting=MEETING, person=ZHAO)
     given(MEETINGS, *in_session()).when(a.record_departure, recorder(), command).then_refused(
@@ -228,7 +237,7 @@ def test_the_substitute_is_in_the_room_once_the_meeting_is_open() -> None:
     [
         (a.record_attendance, [signing(), SEATED]),
         (a.record_arrival, [arriving(), {ZHAO: []}]),
-        (a.record_departure, [c.RecordDeparture(meeting=MEETING, person=WANG)]),
+        (a.record_departure, [c.RecordDeparture(meeting=MEETING, person=SUN)]),
         (ABLE, [substituting()]),
     ],
 )

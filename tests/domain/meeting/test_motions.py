@@ -483,7 +483,7 @@ ADJOURNED = [*PROPOSED, e.MeetingAdjourned()]
         (motions.propose, ask(c.ProposeMotion, issue=POLE)),
         (motions.record_consensus, ask(c.RecordConsensus)),
         (motions.record_show_of_hands, hands([LI])),
-        (motions.declare_recusal, ask(c.DeclareRecusal, person=WANG)),
+        (motions.declare_recusal, ask(c.DeclareRecusal, person=SUN)),
         (motions.recheck_quorum, ask(c.RecheckQuorum)),
         (motions.note_rule, ask(c.NoteRule, note="回避")),
         (motions.form_opinion, ask(c.FormOpinion, issue=POLE)),
@@ -504,6 +504,13 @@ def test_before_the_opening_there_are_no_motions() -> None:
     given(MEETINGS, convened(), noticed()).when(
         motions.propose, chair(), ask(c.ProposeMotion, issue=POLE), ISSUES_HERE
     ).then_refused(errors.MeetingStageError)
+
+
+def test_everybody_may_say_for_themselves_that_they_stand_aside() -> None:
+    """The delegate is Wang."""
+    given(MEETINGS, *PROPOSED).when(
+        motions.declare_recusal, delegate(), ask(c.DeclareRecusal, person=WANG), ISSUES_HERE
+    ).then(recused(WANG))
 
 
 # Matters of the owners (Civil Code, art. 278; invariant I3)
