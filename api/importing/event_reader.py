@@ -134,7 +134,7 @@ class EventReader:
         for name in self.ids(*keys):
             members = self._members(name) if name in self.case.organisations else [name]
             found.extend(self.person(member, keys[0]) for member in members)
-        return list(dict.fromkeys(found))
+        return found
 
     def _members(self, organisation: str) -> list[str]:
         return [person.id for person in self.case.persons.values() if organisation in person.orgs]

@@ -224,12 +224,19 @@ def closed(r: EventReader) -> Translation:
 
 
 def reopened(r: EventReader) -> Translation:
-    return just(
+    """What was resolved before carries no further orders: those go to the issue itself."""
+    asked = command(
         c.ReopenIssue,
         issue=r.subject("issue"),
         to_implementation=r.flag("to_implementation"),
         reason=r.text("reason"),
     )
+    issue = r.named("issue")
+
+    def follow() -> None:
+        r.trail.resolution_of.pop(issue, None)
+
+    return Translation([asked], follow=follow)
 
 
 def withdrawn(r: EventReader) -> Translation:

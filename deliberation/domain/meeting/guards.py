@@ -26,12 +26,6 @@ def record_of(who: Standing, person: PersonId) -> None:
         record(who)
 
 
-def record_or_own(who: Standing, person: PersonId) -> None:
-    """What somebody says of themselves (that they stand aside, leave, have come) they may enter too."""
-    if who.person != person:
-        record(who)
-
-
 def at_stage(meeting: Meeting, stages: Set[MeetingState]) -> None:
     """Refuse unless the meeting stands at one of `stages`."""
     if meeting.status is None:
