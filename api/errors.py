@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -11,9 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.changes import changes_since
 from api.deps import Language, language_of
 from deliberation.application.ports import OutcomeUnknownError, ReadOnlyError, StoreDownError
-from deliberation.domain.errors import Refusal
+from deliberation.domain.errors import Refusal, StaleVersionError
 
 MEDIA_TYPE: Final = "application/problem+json"
 _log: Final = logging.getLogger(__name__)
@@ -229,7 +230,12 @@ def handle_errors(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)  # noqa: S101 - the framework finds the handler by class
-        return await answer(request, of_refusal(error))
+        problem = of_refusal(error)
+        if isinstance(error, StaleVersionError):
+            seen = getattr(request.state, "seen", {})
+            changes = await changes_since(request.app.state.service, seen)
+            problem = replace(problem, more={"changes": changes})
+        return await answer(request, problem)
 
     async def status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101

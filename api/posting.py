@@ -24,7 +24,7 @@ from api.errors import BadRequestError, UnsupportedMediaTypeError, invalid
 from api.visitor import Visitor
 from deliberation.application.desk import command_key
 from deliberation.application.ports import Appended, Caller
-from deliberation.domain.errors import Refusal, StaleVersionError
+from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
 from deliberation.domain.values import Channel, derived_id, utc_text
 
 Filler = Callable[[Visitor, Caller, Mapping[str, Any]], object]
@@ -116,11 +116,8 @@ def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
         sender = caller_of(request, who, stream_of(ask, request))
         sent = await read_body(request)
         command, made = command_of(ask, sent, request.path_params, who, sender)
-        try:
-            appended = await run_in_threadpool(hall.execute, command, sender)
-        except StaleVersionError:
-            request.state.changed = sender.expected
-            raise
+        request.state.seen = sender.expected
+        appended = await run_in_threadpool(_execute, hall, command, sender, stream_of(ask, request))
         body = recorded(appended, made or stream_of(ask, request))
         if ask.receipt:
             body["receipt"] = hall.vouchers.receipt(getattr(command, ask.receipt))
@@ -129,6 +126,16 @@ def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
         return JSONResponse(body, 201 if new else 200, headers=location)
 
     return post
+
+
+def _execute(hall: Service, command: BaseModel, sender: Caller, stream: UUID | None) -> Appended:
+    """Nobody holds a role in the hall of a thing that does not exist: that is told as what it is."""
+    try:
+        return hall.execute(command, sender)
+    except NotAllowedError:
+        if stream is not None and not hall.log.read({stream: 0}):
+            raise NotFoundError(what=str(stream)) from None
+        raise
 
 
 def stream_of(ask: Ask, request: Request) -> UUID | None:

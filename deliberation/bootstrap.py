@@ -11,11 +11,13 @@ from pydantic import BaseModel
 from deliberation.application.account_ports import Account
 from deliberation.application.accounts import Accounts
 from deliberation.application.desk import Desk
+from deliberation.application.destruction import destroy_content, finish_destructions
 from deliberation.application.dispatch import execute
 from deliberation.application.ports import Appended, Caller
 from deliberation.application.rights import RightsBook
 from deliberation.domain.errors import Refusal
 from deliberation.domain.hall.commands import GrantRole, RevokeRole
+from deliberation.domain.issue.commands import DestroyUnlawfulContent
 from deliberation.domain.person.commands import (
     AffiliatePerson,
     AppointAdministrator,
@@ -69,6 +71,8 @@ class Service:
         appended = execute(self.desk, command, caller)
         if isinstance(command, _GRANTS):
             self.rights.doubt()
+        if isinstance(command, DestroyUnlawfulContent):
+            destroy_content(self.log, self.vault, command.issue)
         return appended
 
     def first_administrator(self) -> tuple[Account, str] | None:
@@ -113,6 +117,7 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
         log = stack.enter_context(open_log(dsn, secret))
         database = Database(dsn)
         stack.callback(database.close)
+        finish_destructions(log, log.vault)
         clock = SystemClock()
         vouchers = SecretVouchers(secret)
         yield Service(

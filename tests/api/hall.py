@@ -107,7 +107,8 @@ class Town:
         headers = dict(options.pop("headers", {}))
         if name:
             headers["Authorization"] = f"Bearer {self.token(name)}"
-        return self.client.request(method, f"/api/v1{path}", headers=headers, **options)
+        answer: Response = self.client.request(method, f"/api/v1{path}", headers=headers, **options)
+        return answer
 
     def get(self, name: str | None, path: str, **params: Any) -> Response:
         return self.call(name, "GET", path, params=params)
@@ -121,9 +122,9 @@ class Town:
             sent["Idempotency-Key"] = str(key)
         return self.call(name, "POST", path, json={} if body is None else body, headers=sent)
 
-    def issue(self, name: str | None = None, text: str = "楼道口的电线杆歪了。", **more: str) -> Response:
+    def issue(self, who: str | None = None, text: str = "楼道口的电线杆歪了。", **more: str) -> Response:
         body = {"hall": str(HALL), "category": "公共设施", "text": text, **more}
-        return self.post(name, "/issues", body)
+        return self.post(who, "/issues", body)
 
     def head(self) -> int:
         return self.service.log.head().position
