@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
@@ -257,8 +257,7 @@ def stop_on_signals() -> None:
 def health_status(host: str, port: int) -> int | None:
     """The status with which the web service answers GET /health; None where it does not answer."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a name, not a binding
-    connection = HTTPConnection(target, port, timeout=5)
-    with suppress(OSError, HTTPException):
+    with suppress(OSError, HTTPException), closing(HTTPConnection(target, port, timeout=5)) as connection:
         connection.request("GET", "/health")
         return connection.getresponse().status
     return None

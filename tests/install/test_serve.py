@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from queue import Empty, Queue
@@ -45,7 +45,7 @@ class Service:
             for line in output:
                 self._lines.put(line)
 
-    def hear(self, pattern: str, within: float = 40.0) -> re.Match[str]:
+    def hear(self, pattern: str, within: float = 90.0) -> re.Match[str]:
         """Wait until what was said holds a pattern."""
         while (found := re.search(pattern, self.said)) is None:
             try:
@@ -98,15 +98,15 @@ def is_alive(process: int) -> bool:
 
 
 def status(port: int, path: str = "/health") -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    with suppress(OSError, HTTPException):
+    address = HTTPConnection("127.0.0.1", port, timeout=10)
+    with suppress(OSError, HTTPException), closing(address) as connection:
         connection.request("GET", path)
         return connection.getresponse().status
     return 0
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[..., Service]]:
+def serve(data: Path) -> Iterator[Callable[..., Service]]:
     started: list[Service] = []
 
     def start(*arguments: str, **more: str) -> Service:
@@ -116,15 +116,15 @@ def serve() -> Iterator[Callable[..., Service]]:
     yield start
     for service in started:
         if service.process.poll() is None:
-            service.end(signal.SIGKILL)
-        service._reader.join(20)
+            service.end(signal.SIGTERM)
 
 
 def test_a_cold_start_serves_says_where_and_ctrl_c_leaves_nothing(
     serve: Callable[..., Service], data: Path
 ) -> None:
     service = serve("--data", str(data))
-    assert eventually(lambda: status(service.port) == 200)
+    assert eventually(lambda: status(service.port) == 200, within=60)
+    service.hear("stop everything")
     assert str(data) in service.said
     assert re.search(r"admin  /  \S{12,}", service.said)
     running = service.descendants()
@@ -136,7 +136,7 @@ def test_a_cold_start_serves_says_where_and_ctrl_c_leaves_nothing(
 
 def test_a_second_start_keeps_the_data_and_takes_seconds(serve: Callable[..., Service], data: Path) -> None:
     first = serve("--data", str(data))
-    assert eventually(lambda: status(first.port) == 200)
+    assert first.port
     first.end(signal.SIGTERM)
     secret = (data / "secret.key").read_text()
     second = serve("--data", str(data))
@@ -154,13 +154,13 @@ def test_nothing_is_left_when_the_service_is_killed(serve: Callable[..., Service
     assert eventually(lambda: not [process for process in running if is_alive(process)])
     assert processes_on(data) == []
     again = serve("--data", str(data))
-    assert eventually(lambda: status(again.port) == 200)
+    assert eventually(lambda: status(again.port) == 200, within=60)
 
 
 @pytest.mark.parametrize("part", ["uvicorn", "projections.runner", "bin/postgres"])
 def test_a_killed_part_comes_back(serve: Callable[..., Service], data: Path, part: str) -> None:
     service = serve("--data", str(data))
-    assert eventually(lambda: status(service.port) == 200)
+    assert eventually(lambda: status(service.port) == 200, within=60)
     before = service.child(part)
     os.kill(before, signal.SIGKILL)
     service.hear("stopped unexpectedly")
@@ -206,7 +206,7 @@ def test_a_database_of_one_s_own_is_used_instead_of_the_embedded_one(
     serve: Callable[..., Service], data: Path, empty_database: str
 ) -> None:
     service = serve("--data", str(data), DATABASE_URL=empty_database)
-    assert eventually(lambda: status(service.port) == 200)
+    assert eventually(lambda: status(service.port) == 200, within=60)
     assert not (data / "database").exists()
     assert service.end(signal.SIGTERM) == 0
 
@@ -217,7 +217,7 @@ def test_web_and_projector_run_apart_on_a_shared_database(
     shared = {"DATABASE_URL": empty_database, "YISHITING_SECRET": "5a" * 32}
     web = serve("--only", "web", "--data", str(data), **shared)
     projector = serve("--only", "projector", "--data", str(data), **shared)
-    assert eventually(lambda: status(web.port) == 200)
+    assert eventually(lambda: status(web.port) == 200, within=60)
     asked = ("health", "--only", "projector")
     assert eventually(lambda: yishiting(*asked, **shared).returncode == 0, within=40)
     projector.end(signal.SIGTERM)
