@@ -24,6 +24,7 @@ from api.errors import BadRequestError, UnsupportedMediaTypeError, invalid
 from api.visitor import Visitor
 from deliberation.application.desk import command_key
 from deliberation.application.ports import Appended, Caller
+from deliberation.bootstrap import Service
 from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
 from deliberation.domain.values import Channel, derived_id, utc_text
 

@@ -6,7 +6,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.access import Routes
+from api.access import SIGNED_IN, Routes
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
@@ -61,8 +61,8 @@ post_commands(
             "Sign in",
             example={"present": [_PERSON]},
         ),
-        Ask("/{meeting}/arrivals", c.RecordArrival, MEETING, "Somebody comes later"),
-        Ask("/{meeting}/departures", c.RecordDeparture, MEETING, "Somebody leaves earlier"),
+        Ask("/{meeting}/arrivals", c.RecordArrival, SIGNED_IN, "Come later, oneself or by the recorder"),
+        Ask("/{meeting}/departures", c.RecordDeparture, SIGNED_IN, "Leave earlier, likewise"),
         Ask("/{meeting}/substitute-chair", c.SubstituteChair, MEETING, "Let another person preside"),
         Ask("/{meeting}/opening", c.OpenMeeting, MEETING, "Open with a quorum"),
         Ask("/{meeting}/inquorate", c.DeclareInquorate, MEETING, "End it for want of a quorum"),
@@ -77,7 +77,7 @@ post_commands(
             makes="motion",
             example={"issue": _ISSUE, "text": "由产权单位限期扶正加固。"},
         ),
-        Ask("/{meeting}/motions/{motion}/recusals", c.DeclareRecusal, MEETING, "Somebody stands aside"),
+        Ask("/{meeting}/motions/{motion}/recusals", c.DeclareRecusal, SIGNED_IN, "Stand aside, likewise"),
         Ask("/{meeting}/motions/{motion}/quorum-checks", c.RecheckQuorum, MEETING, "Test the quorum again"),
         Ask("/{meeting}/motions/{motion}/consensus", c.RecordConsensus, MEETING, "Ask for consensus"),
         Ask(
