@@ -81,7 +81,7 @@ class World:
             ),
         )
 
-    def does(self, command: BaseModel, person: UUID = SECRETARY, **more: Any) -> None:
+    def does(self, command: BaseModel, person: Any = SECRETARY, **more: Any) -> None:
         self.clock.pass_(minutes=1)
         caller = replace(Caller(actor=str(person), command_id=uuid4(), person=person), **more)
         self.desk.execute(meetings.HANDLERS[type(command)], command, caller)
@@ -341,7 +341,7 @@ def test_a_dissolved_unit_has_no_place(world: World) -> None:
     assert [delegate.unit for delegate in world.meeting().entitled] == [PARTY, POWER]
 
 
-def seated(world: World, name: str, side: str, holder: UUID, unit: UUID | None = None) -> UUID:
+def seated(world: World, name: str, side: str, holder: UUID, unit: UUID | None = None) -> Any:
     seat = an_id(name)
     world.happened(
         seat, s.SeatCreated(hall=HALL, side=side, unit=unit), s.SeatFilled(person=holder, since=DAY)
