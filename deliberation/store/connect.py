@@ -64,7 +64,6 @@ def _settle(connection: Connection[Any]) -> None:
         " set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
         " ELSE current_setting('synchronous_commit') END, false)"
     )
-    return connection
 
 
 class Datastore(PostgresDatastore):

@@ -32,7 +32,8 @@ def drafts(request: AppendRequest) -> Iterator[Draft]:
         f'"channel":"{request.channel.value}","command_id":"{request.command_id}","commitments":'
     )
     correlation = f',"correlation_id":{_id(request.correlation_id)},"hall":'
-    happening = f',"happened_at":"{utc_text(request.happened_at)}","on_behalf_of":{_id(request.on_behalf_of)},"public":'
+    happened_at, behalf = utc_text(request.happened_at), _id(request.on_behalf_of)
+    happening = f',"happened_at":"{happened_at}","on_behalf_of":{behalf},"public":'
     return (Draft(entry, opening, correlation, happening) for entry in request.entries)
 
 

@@ -207,10 +207,11 @@ def fill(connection: psycopg.Connection[Any], events: int) -> None:
     if not events:
         return
     connection.execute(
-        "INSERT INTO es.events (originator_id, originator_version, topic, state, notification_id, recorded_ms,"
-        " leaf_hash, hall, command_id, command_mac)"
-        " SELECT gen_random_uuid(), 1, 'bench.noted.v1', convert_to(repeat('x', 450), 'UTF8'), n, 1600000000000 + n,"
-        " sha256(n::text::bytea), %s, gen_random_uuid(), sha256(n::text::bytea) FROM generate_series(1, %s) AS n",
+        "INSERT INTO es.events (originator_id, originator_version, topic, state, notification_id,"
+        " recorded_ms, leaf_hash, hall, command_id, command_mac)"
+        " SELECT gen_random_uuid(), 1, 'bench.noted.v1', convert_to(repeat('x', 450), 'UTF8'), n,"
+        " 1600000000000 + n, sha256(n::text::bytea), %s, gen_random_uuid(), sha256(n::text::bytea)"
+        " FROM generate_series(1, %s) AS n",
         [HALL, events],
     )
     connection.execute("VACUUM ANALYZE es.events")
@@ -248,7 +249,9 @@ def report(found: dict[str, list[float]], base: str) -> None:
     print(f"|{'-' * 54}|-------:|-------:|-------:|------:|")
     for name, rates in found.items():
         middle = median(rates)
-        print(f"| {name:<52} | {middle:6,.0f} | {min(rates):6,.0f} | {max(rates):6,.0f} | {middle / raw:5.2f} |")
+        print(
+            f"| {name:<52} | {middle:6,.0f} | {min(rates):6,.0f} | {max(rates):6,.0f} | {middle / raw:5.2f} |"
+        )
 
 
 def check(found: dict[str, list[float]]) -> None:
@@ -267,7 +270,10 @@ def check(found: dict[str, list[float]]) -> None:
 RAW = "raw psycopg INSERT, autocommit, 16 connections"
 LIBRARY = "library Application.save, 16 threads"
 WHOLE_16, WHOLE_64 = "whole append, 16 threads", "whole append, 64 threads"
-FULL_16, FULL_64 = "whole append into a million events, 16 threads", "whole append into a million events, 64 threads"
+FULL_16, FULL_64 = (
+    "whole append into a million events, 16 threads",
+    "whole append into a million events, 64 threads",
+)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
     happened=st.datetimes(timezones=st.just(UTC)),
 )
 def test_the_envelope_is_canonical_whatever_stands_in_it(
-    actor, corrects, causation, behalf, correlation, hall, commitments, happened
+    *, actor, corrects, causation, behalf, correlation, hall, commitments, happened
 ) -> None:
     asked = replace(
         request(NewEntry(uuid4(), 1, lamp(), hall, corrects), happened_at=happened),

@@ -332,8 +332,8 @@ def ahead(database: str, seconds: int) -> int:
     """Have the last event recorded by a clock that was ahead; returns its time."""
     with psycopg.connect(database) as owner:
         row = owner.execute(
-            "INSERT INTO es.events (originator_id, originator_version, topic, state, notification_id, recorded_ms,"
-            " leaf_hash) SELECT gen_random_uuid(), 1, 'sample.box_closed.v1', '{}', 1,"
+            "INSERT INTO es.events (originator_id, originator_version, topic, state, notification_id,"
+            " recorded_ms, leaf_hash) SELECT gen_random_uuid(), 1, 'sample.box_closed.v1', '{}', 1,"
             " floor(extract(epoch FROM clock_timestamp()) * 1000) + 1000 * %s, '' RETURNING recorded_ms",
             [seconds],
         ).fetchone()

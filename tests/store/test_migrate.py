@@ -56,7 +56,7 @@ def test_a_changed_migration_is_refused(connection: psycopg.Connection, folder: 
     migrate(connection, folder, "read")
     (folder / "0001_boards.sql").write_text("CREATE TABLE boards (id bigint)", encoding="utf-8")
 
-    with pytest.raises(InstallationError, match="0001_boards.sql is not what was applied"):
+    with pytest.raises(InstallationError, match=r"0001_boards\.sql is not what was applied"):
         migrate(connection, folder, "read")
 
 

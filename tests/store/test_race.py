@@ -11,7 +11,7 @@ from tests.store.samples import BoxClosed, entry, request
 from tests.store.soundness import sound_rows
 from tests.store.writers import write
 
-PROCESSES, THREADS, VOTES, BOXES = 3, 8, 60, 40
+PROCESSES, THREADS, VOTES, BOXES = 3, 8, 80, 200
 
 
 def test_nothing_is_lost_and_nothing_lands_behind_a_close(log: PostgresEventLog, database: str) -> None:
@@ -25,10 +25,10 @@ def test_nothing_is_lost_and_nothing_lands_behind_a_close(log: PostgresEventLog,
     rows = sound_rows(log)
     stored = {UUID(loads(row.state)["command_id"]): row.position for row in rows[BOXES:]}
     assert {one.command_id: one.position for one in done} == stored, "acknowledged is stored, and the reverse"
-    assert len(done) > PROCESSES * THREADS * VOTES / 4, "most writers found open boxes"
+    assert len(done) > PROCESSES * THREADS * VOTES / 4, "many found their box open"
 
     closed_at = {row.stream: row.position for row in rows if row.topic == BoxClosed.TOPIC}
-    assert len(closed_at) > BOXES / 4
+    assert len(closed_at) > 10
     assert max(Counter(row.stream for row in rows if row.topic == BoxClosed.TOPIC).values()) == 1
     late = [one for one in done if not one.closes and one.position > closed_at.get(one.box, one.position)]
     assert late == []

@@ -184,7 +184,8 @@ def test_values_that_were_swapped_in_the_vault_do_not_open(
     log.append(request(entry(uuid4(), 1, met(person))))
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(
-            "UPDATE es.private SET value = (SELECT value FROM es.private WHERE field = 'name') WHERE field = 'phone'"
+            "UPDATE es.private SET value = (SELECT value FROM es.private WHERE field = 'name')"
+            " WHERE field = 'phone'"
         )
     with pytest.raises(WrongKeyError):
         log.vault.personal(person)

@@ -4,7 +4,7 @@ import random
 import threading
 from collections.abc import Sequence
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from deliberation.application.ports import StreamMovedError
 from deliberation.domain.values import derived_id
@@ -20,13 +20,14 @@ class Acknowledged(NamedTuple):
 
 
 def write(dsn: str, seed: int, boxes: Sequence[UUID], threads: int, votes: int) -> list[Acknowledged]:
-    """Cast `votes` votes in each of some threads; each thread also tries to close one box."""
+    """Vote in some threads, all on the same box until it is closed, then on the next one.
+
+    Each thread acts `votes` times; one act in fifty closes the box.
+    """
     done: list[Acknowledged] = []
     with PostgresEventLog(dsn, SECRET) as log:
         started = [
-            threading.Thread(
-                target=_write, args=(log, random.Random(seed * 100 + number), boxes, votes, done)
-            )
+            threading.Thread(target=_write, args=(log, random.Random(f"{seed} {number}"), boxes, votes, done))
             for number in range(threads)
         ]
         for thread in started:
@@ -39,18 +40,18 @@ def write(dsn: str, seed: int, boxes: Sequence[UUID], threads: int, votes: int) 
 def _write(
     log: PostgresEventLog, chance: random.Random, boxes: Sequence[UUID], votes: int, done: list[Acknowledged]
 ) -> None:
-    close_at = chance.randrange(votes)
-    for number in range(votes):
-        box = chance.choice(boxes)
-        closes = number == close_at
+    at = 0
+    for _ in range(votes):
+        box = boxes[at]
+        closes = chance.random() < 0.02
         if closes:
-            asked = request(entry(box, 2, BoxClosed()), command_id=uuid4())
+            asked = request(entry(box, 2, BoxClosed()))
         else:
-            right = derived_id("right", box, chance.randrange(3 * votes))
-            asked = request(entry(right, 1, ballot()), guards={box: 1}, command_id=uuid4())
+            asked = request(entry(derived_id("right", box, chance.random()), 1, ballot()), guards={box: 1})
         try:
             appended = log.append(asked)
         except StreamMovedError:
+            at += 1
             continue
         if chance.random() < 0.05:
             again = log.append(asked)
