@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from api.main import create_app
-from deliberation.bootstrap import Service
+from deliberation.bootstrap import Service, open_service
 from tests.api.hall import HALL, Town, person_id, unit_id
 from tests.web import TestClient
 
@@ -89,7 +89,11 @@ def test_the_walk_in_the_house_is_the_walk_that_a_vote_takes(town: Town, service
     hands = {"ayes": [str(person_id("chair")), str(person_id("delegate"))]}
     token = town.token("recorder")
     calls: list[tuple[str, str]] = []
-    with watching(calls), TestClient(create_app(service=service)) as client:
+    with (
+        watching(calls),
+        open_service(service.settings) as own,
+        TestClient(create_app(service=own)) as client,
+    ):
         answer = client.post(
             f"/api/v1/meetings/{meeting}/motions/{motion}/shows-of-hands",
             json=hands,
