@@ -63,13 +63,16 @@ class Folding(ABC):
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
-    """A table with one row a stream. `columns` come between the version and the document; `row` gives
-    their values."""
+    """The table of a kind of stream, one row each. `columns` come between the version and the document;
+    `row` gives their values."""
 
-    name: str
     kind: RecordKind[Any]
     columns: tuple[str, ...]
     row: Callable[[Any], tuple[Any, ...]]
+
+    @property
+    def name(self) -> str:
+        return self.kind.table
 
     @property
     def all_columns(self) -> tuple[str, ...]:

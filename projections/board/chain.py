@@ -51,10 +51,14 @@ def _told(
     facts = [
         entry
         for stream, entries in streams.items()
-        for entry in (correct(entries) if (correct := kinds[stream].correct) else entries)
+        for entry in _corrected(entries, kinds[stream])
         if entry.fact.TOPIC in KIND_OF
     ]
     return sorted(facts, key=lambda entry: (entry.happened_at, entry.position))
+
+
+def _corrected(entries: Entries, kind: StreamKind[Any]) -> Entries:
+    return kind.correct(entries) if kind.correct else entries
 
 
 def _when(entry: Entry[DomainEvent]) -> datetime:

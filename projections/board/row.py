@@ -1,18 +1,16 @@
 """What the board shows of an issue: a pure function of the issue, its resolutions and its orders."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage, spine_of, stage_of
 from deliberation.domain.issue.state import ENDED, Issue, IssueState
-from deliberation.domain.resolution.state import REPLACED, Resolution
-from deliberation.domain.task.state import Task, TaskState
-
-DEFAULT_YELLOW: Final = timedelta(days=1)
-"""How long before its end a resolution's own deadline turns yellow; orders bring their hall's term."""
+from deliberation.domain.resolution.state import Resolution
+from deliberation.domain.task.state import Task
+from projections.records.course import awaited_end, responsible
 
 
 class Shown(NamedTuple):
@@ -47,7 +45,7 @@ def shown(issue: Issue, resolutions: Sequence[Resolution], tasks: Sequence[Task]
     if issue.hall is None:
         raise ValueError("an issue is shown once it was submitted")
     state = stage_of(issue, resolutions, tasks)
-    due, yellow_on = _deadline(resolutions, tasks)
+    due, yellow_on = awaited_end(resolutions, tasks)
     return Shown(
         hall=issue.hall,
         level=issue.level,
@@ -59,30 +57,3 @@ def shown(issue: Issue, resolutions: Sequence[Resolution], tasks: Sequence[Task]
         due=due,
         yellow_on=yellow_on,
     )
-
-
-def responsible(resolutions: Iterable[Resolution], tasks: Iterable[Task]) -> tuple[UUID, ...]:
-    """The units that carry out what was ordered; before there are orders, those that were named."""
-    acting = {u for task in tasks if task.state is not TaskState.CANCELLED for u in task.responsible}
-    if not acting:
-        acting = {u for r in resolutions if r.side not in REPLACED for u in r.responsible}
-    return tuple(sorted(acting))
-
-
-def _deadline(resolutions: Sequence[Resolution], tasks: Sequence[Task]) -> tuple[date | None, date | None]:
-    """The earliest end that is awaited, and the earliest day on which a light is yellow.
-
-    The worst light of several orders is red from the first end on, and yellow from the first such day.
-    """
-    awaited = [task for task in tasks if task.deadline and task.open and not task.reported_on]
-    if awaited:
-        ends = [(task.deadline.effective_end, task.yellow_days) for task in awaited if task.deadline]
-        return min(end for end, _ in ends), min(end - timedelta(days=days) for end, days in ends)
-    if tasks:
-        return None, None
-    open_ends = [
-        r.deadline.effective_end for r in resolutions if r.effective and r.deadline and not r.completed
-    ]
-    if not open_ends:
-        return None, None
-    return min(open_ends), min(open_ends) - DEFAULT_YELLOW

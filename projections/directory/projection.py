@@ -46,8 +46,8 @@ class Directory(RecordProjection):
     VERSION = 1
     TABLES = ("read_halls", "read_units", "read_persons", "read_seats")
     RECORDS = (
-        RecordTable("read_halls", HALL, ("parent", "position"), _hall),
-        RecordTable("read_units", UNIT, ("name_zh", "name_en", "parent", "ended", "position"), _unit),
-        RecordTable("read_persons", PERSON, ("units", "position"), _person),
-        RecordTable("read_seats", SEAT, ("hall", "position"), _seat),
+        RecordTable(HALL, ("parent", "position"), _hall),
+        RecordTable(UNIT, ("name_zh", "name_en", "parent", "ended", "position"), _unit),
+        RecordTable(PERSON, ("units", "position"), _person),
+        RecordTable(SEAT, ("hall", "position"), _seat),
     )

@@ -15,9 +15,7 @@ def _row(record: IssueRecord) -> tuple[Any, ...]:
     )
 
 
-ISSUE_TABLE: Final = RecordTable(
-    "read_issues", ISSUE, ("hall", "public_no", "submitters", "submitted_at"), _row
-)
+ISSUE_TABLE: Final = RecordTable(ISSUE, ("hall", "public_no", "submitters", "submitted_at"), _row)
 
 
 class Issues(RecordProjection):

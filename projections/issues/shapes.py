@@ -111,8 +111,9 @@ class IssueStatus:
     """An issue as everybody may see it: public and published fields only.
 
     `version` is that of the issue's stream (for If-Match). `category` is None until the issue was
-    registered, `text` and `place` until it was accepted, and all again once they were destroyed. `due`, `light` and `overdue_days` are those of
-    the earliest deadline still awaited on the day that is shown; `deadline` is the latest of all.
+    registered, `text` and `place` until it was accepted, and all again once they were destroyed. `due`,
+    `light` and `overdue_days` are those of the earliest deadline still awaited on the day that is shown;
+    `deadline` is the latest of all.
     """
 
     id: IssueId

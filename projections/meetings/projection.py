@@ -28,4 +28,4 @@ class Meetings(RecordProjection):
     NAME = "meetings"
     VERSION = 1
     TABLES = ("read_meetings",)
-    RECORDS = (RecordTable("read_meetings", MEETING, _COLUMNS, _row),)
+    RECORDS = (RecordTable(MEETING, _COLUMNS, _row),)

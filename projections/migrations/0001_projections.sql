@@ -38,8 +38,8 @@ CREATE TABLE projections.read_resolutions (
   completed boolean NOT NULL,
   doc json NOT NULL
 );
-CREATE INDEX read_resolutions_adopted ON projections.read_resolutions (adopted_at DESC, id);
-CREATE INDEX read_resolutions_hall ON projections.read_resolutions (hall, adopted_at DESC, id);
+CREATE INDEX read_resolutions_adopted ON projections.read_resolutions (adopted_at, id);
+CREATE INDEX read_resolutions_hall ON projections.read_resolutions (hall, adopted_at, id);
 CREATE INDEX read_resolutions_meeting ON projections.read_resolutions (meeting);
 CREATE INDEX read_resolutions_issues ON projections.read_resolutions USING gin (issues);
 
@@ -78,8 +78,8 @@ CREATE TABLE projections.read_meetings (
   issues uuid[] NOT NULL,
   doc json NOT NULL
 );
-CREATE INDEX read_meetings_planned ON projections.read_meetings (planned_at DESC, id);
-CREATE INDEX read_meetings_hall ON projections.read_meetings (hall, planned_at DESC, id);
+CREATE INDEX read_meetings_planned ON projections.read_meetings (planned_at, id);
+CREATE INDEX read_meetings_hall ON projections.read_meetings (hall, planned_at, id);
 CREATE INDEX read_meetings_issues ON projections.read_meetings USING gin (issues);
 
 CREATE TABLE projections.read_minutes (
@@ -91,7 +91,7 @@ CREATE TABLE projections.read_minutes (
   drafted_at timestamptz NOT NULL,
   doc json NOT NULL
 );
-CREATE INDEX read_minutes_drafted ON projections.read_minutes (drafted_at DESC, id);
+CREATE INDEX read_minutes_drafted ON projections.read_minutes (drafted_at, id);
 CREATE INDEX read_minutes_meeting ON projections.read_minutes (meeting);
 
 CREATE TABLE projections.read_halls (

@@ -22,4 +22,4 @@ class MinutesList(RecordProjection):
     NAME = "minutes"
     VERSION = 1
     TABLES = ("read_minutes",)
-    RECORDS = (RecordTable("read_minutes", MINUTES, ("hall", "meeting", "published", "drafted_at"), _row),)
+    RECORDS = (RecordTable(MINUTES, ("hall", "meeting", "published", "drafted_at"), _row),)

@@ -61,22 +61,23 @@ def moment_of(entry: Entry[DomainEvent]) -> Moment:
 class RecordKind(Generic[R]):
     """One kind of stream: which topics it holds, its table, and how its entries fold.
 
-    `prefix` begins its topics (`issue.`). `public_steps` are the topics that a public timeline shows.
+    Its topics begin with its name (`issue.`). `public_steps` are the topics that a public timeline shows.
     """
 
     def __init__(
         self,
         name: str,
+        table: str,
         record: type[R],
         domain: StreamKind[Any],
         *,
-        prefix: str | None = None,
         public_steps: Sequence[type[DomainEvent]] = (),
     ) -> None:
         self.name: Final = name
+        self.table: Final = table
         self.domain: Final = domain
         self._record: Final = record
-        self._prefix: Final = f"{prefix or name}."
+        self._prefix: Final = f"{name}."
         self._details: Final[dict[type[DomainEvent], Detail]] = {}
         self._steps: Final = frozenset(public_steps)
 

@@ -57,10 +57,10 @@ class SeatRecord(Recorded):
     created: Moment | None = None
 
 
-HALL: Final = RecordKind("hall", HallRecord, HALLS)
-UNIT: Final = RecordKind("unit", UnitRecord, UNITS)
-PERSON: Final = RecordKind("person", PersonRecord, PERSONS)
-SEAT: Final = RecordKind("seat", SeatRecord, SEATS)
+HALL: Final = RecordKind("hall", "read_halls", HallRecord, HALLS)
+UNIT: Final = RecordKind("unit", "read_units", UnitRecord, UNITS)
+PERSON: Final = RecordKind("person", "read_persons", PersonRecord, PERSONS)
+SEAT: Final = RecordKind("seat", "read_seats", SeatRecord, SEATS)
 
 
 @HALL.on(HallEstablished)

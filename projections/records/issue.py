@@ -63,6 +63,7 @@ class IssueRecord(Recorded):
 
 ISSUE: Final = RecordKind(
     "issue",
+    "read_issues",
     IssueRecord,
     ISSUES,
     public_steps=(

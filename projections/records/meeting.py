@@ -54,6 +54,7 @@ class MeetingRecord(Recorded):
 
 MEETING: Final = RecordKind(
     "meeting",
+    "read_meetings",
     MeetingRecord,
     MEETINGS,
     public_steps=(

@@ -47,7 +47,7 @@ class MinutesRecord(Recorded):
 
 
 MINUTES: Final = RecordKind(
-    "minutes", MinutesRecord, DOMAIN, public_steps=(e.MinutesPublished, e.MinutesCorrected)
+    "minutes", "read_minutes", MinutesRecord, DOMAIN, public_steps=(e.MinutesPublished, e.MinutesCorrected)
 )
 
 

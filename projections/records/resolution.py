@@ -41,6 +41,7 @@ class ResolutionRecord(Recorded):
 
 RESOLUTION: Final = RecordKind(
     "resolution",
+    "read_resolutions",
     ResolutionRecord,
     RESOLUTIONS,
     public_steps=(

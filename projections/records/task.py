@@ -58,6 +58,7 @@ class TaskRecord(Recorded):
 
 TASK: Final = RecordKind(
     "task",
+    "read_tasks",
     TaskRecord,
     TASKS,
     public_steps=(

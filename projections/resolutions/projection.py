@@ -40,4 +40,4 @@ class Resolutions(RecordProjection):
     NAME = "resolutions"
     VERSION = 1
     TABLES = ("read_resolutions",)
-    RECORDS = (RecordTable("read_resolutions", RESOLUTION, _COLUMNS, _row),)
+    RECORDS = (RecordTable(RESOLUTION, _COLUMNS, _row),)

@@ -1,23 +1,51 @@
 """The register of resolutions."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-from psycopg import AsyncConnection
+from uuid import UUID
 
 from deliberation.domain.values import ResolutionId
 from projections.asof import AsOf
-from projections.resolutions.shapes import ResolutionDetail, ResolutionLine, ResolutionQuery
+from projections.clockwork import moment
+from projections.listing import Conditions, Order, records_page
+from projections.reading import (
+    Conn,
+    Live,
+    SealedTexts,
+    Source,
+    UnitNames,
+    reached,
+    sealed_texts,
+    source,
+    unit_names,
+)
+from projections.records.issue import ISSUE
+from projections.records.resolution import RESOLUTION, ObjectionRecord, ResolutionRecord
+from projections.resolutions.shapes import (
+    ObjectionView,
+    ResolutionDetail,
+    ResolutionLine,
+    ResolutionQuery,
+)
 from projections.shapes import Page
 
-Conn = AsyncConnection[Any]
+_ORDER = Order((("adopted_at", "timestamptz"), ("id", "uuid")), descending=True)
 
 
 async def resolutions(
     conn: Conn, query: ResolutionQuery, *, now: datetime | None = None, office: bool = False
 ) -> Page[ResolutionLine]:
-    """The resolutions that pass the filters, the latest adopted first."""
-    raise NotImplementedError
+    """The resolutions that pass the filters, the latest adopted first. Raises CursorError."""
+    live = Live(conn, await reached(conn))
+    records, following = await records_page(
+        conn, RESOLUTION, _conditions(query), _ORDER, limit=query.limit, cursor=query.cursor
+    )
+    names = await unit_names(conn, (unit for record in records for unit in record.state.responsible))
+    texts = await sealed_texts(conn, _texts(records, office=office))
+    judged = await judged_issues(live, records)
+    at = moment(now, None)
+    items = tuple(_line(record, names, texts, judged, at) for record in records)
+    return Page(items, following, live.position)
 
 
 async def resolution(
@@ -29,5 +57,103 @@ async def resolution(
     office: bool = False,
     openings: bool = False,
 ) -> ResolutionDetail | None:
-    """One resolution; its text once it is published, all texts for the `office`."""
-    raise NotImplementedError
+    """One resolution; its text once it is published, all texts for the `office`.
+
+    Raises AsOfFutureError or AsOfKnownAtError.
+    """
+    records = await source(conn, as_of, now)
+    record = await records.one(RESOLUTION, resolution_id)
+    if record is None or record.state.authority is None:
+        return None
+    state = record.state
+    names = await unit_names(conn, [*state.responsible, *record.binding_on])
+    objections = [v for o in record.objections for v in (o.filed_at, o.answered_at)] if office else []
+    texts = await sealed_texts(
+        conn, [*_texts([record], office=office), *((record.id, version) for version in objections)]
+    )
+    judged = await judged_issues(records, [record])
+    return ResolutionDetail(
+        line=_line(record, names, texts, judged, moment(now, as_of)),
+        motions=state.motions,
+        binding_on=names.all(record.binding_on),
+        binding_from=state.binding_from,
+        recused=tuple(record.recused) if office else (),
+        replaced_by=state.replaced_by,
+        objections=tuple(_objection(record, one, texts) for one in record.objections),
+        position=records.position,
+        openings=tuple(texts.opening(record, record.text_at, "text"))
+        if openings and record.published
+        else (),
+    )
+
+
+def _conditions(query: ResolutionQuery) -> Conditions:
+    conditions = Conditions()
+    conditions.add("adopted_at IS NOT NULL")
+    conditions.within("hall", query.halls)
+    conditions.equal("authority", query.authority)
+    conditions.equal("effect", query.effect)
+    conditions.holds("issues", query.issue)
+    conditions.equal("meeting", query.meeting)
+    conditions.holds("units", query.unit)
+    conditions.equal("published", query.published)
+    conditions.equal("completed", query.completed)
+    return conditions
+
+
+def _texts(records: Iterable[ResolutionRecord], *, office: bool) -> list[tuple[UUID, int | None]]:
+    return [(record.id, record.text_at) for record in records if office or record.published]
+
+
+async def judged_issues(records: Source, resolutions: Iterable[ResolutionRecord]) -> frozenset[UUID]:
+    """The issues of completed resolutions that residents have judged."""
+    asked = [issue for r in resolutions if r.state.completed for issue in r.state.issues]
+    found = await records.get(ISSUE, asked)
+    return frozenset(issue for issue, record in found.items() if record.judgements)
+
+
+def _line(
+    record: ResolutionRecord,
+    names: UnitNames,
+    texts: SealedTexts,
+    judged: frozenset[UUID],
+    at: datetime,
+) -> ResolutionLine:
+    state = record.state
+    if state.authority is None or state.hall is None or state.adopted_at is None:
+        raise LookupError(f"{record.id} was never adopted")
+    return ResolutionLine(
+        id=ResolutionId(record.id),
+        version=record.version,
+        hall=state.hall,
+        authority=state.authority,
+        effect=state.effect,
+        state=state.state(at, evaluated=judged.issuperset(state.issues)),
+        meeting=state.meeting,
+        issues=state.issues,
+        responsible=names.all(state.responsible),
+        adopted_at=state.adopted_at,
+        published_on=state.published_on,
+        notice_until=state.notice_until,
+        deadline=state.deadline,
+        tasks=state.tasks,
+        objections=len(state.objections),
+        completed_at=record.completed.happened_at if record.completed else None,
+        text=texts.value(record, record.text_at, "text"),
+    )
+
+
+def _objection(record: ResolutionRecord, one: ObjectionRecord, texts: SealedTexts) -> ObjectionView:
+    return ObjectionView(
+        id=one.id,
+        by=one.by,
+        in_time=one.in_time,
+        filed=one.filed,
+        answered=one.answered,
+        upheld=one.upheld,
+        text=texts.value(record, one.filed_at, "text"),
+        answer=texts.value(record, one.answered_at, "answer"),
+    )
+
+
+__all__ = ["ResolutionDetail", "ResolutionLine", "ResolutionQuery", "resolution", "resolutions"]

@@ -50,4 +50,4 @@ class Tasks(RecordProjection):
     NAME = "tasks"
     VERSION = 1
     TABLES = ("read_tasks",)
-    RECORDS = (RecordTable("read_tasks", TASK, _COLUMNS, _row),)
+    RECORDS = (RecordTable(TASK, _COLUMNS, _row),)

@@ -1,0 +1,153 @@
+"""Lists that are paged by key: filters, the place to go on from, and the rows."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+
+from deliberation.domain.errors import Refusal
+from projections.reading import Conn, query
+from projections.records.base import Record, RecordKind
+
+R = TypeVar("R", bound=Record)
+
+_MOST: Final = 200
+
+
+class CursorError(Refusal):
+    CODE = "cursor.invalid"
+    STATUS = 422
+    ZH = "翻页标记无效。请从第一页重新打开列表。"
+    EN = "That page marker is not valid. Open the list again from its first page."
+
+
+def encode_cursor(keys: Sequence[str]) -> str:
+    return urlsafe_b64encode(to_json(list(keys))).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[str]:
+    """The keys in a cursor of a list that has `length` of them; raises CursorError."""
+    try:
+        keys = from_json(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+    except (ValueError, NotBase64):
+        raise CursorError from None
+    well_formed = isinstance(keys, list) and len(keys) == length and all(isinstance(k, str) for k in keys)
+    if not well_formed or any("\0" in key for key in keys):
+        raise CursorError
+    return list(keys)
+
+
+def bounded(limit: int) -> int:
+    return max(1, min(limit, _MOST))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The columns by which a list is ordered, with their types; the last one makes them unique."""
+
+    columns: tuple[tuple[str, str], ...]
+    descending: bool = False
+
+    @property
+    def clause(self) -> str:
+        way = "DESC" if self.descending else "ASC"
+        return ", ".join(f"{name} {way}" for name, _ in self.columns)
+
+    @property
+    def keys(self) -> str:
+        """The keys as text, to be selected beside a row."""
+        return ", ".join(f"{name}::text" for name, _ in self.columns)
+
+    def beyond(self, cursor: str) -> tuple[str, list[Any]]:
+        """The condition for what follows a cursor."""
+        names = ", ".join(name for name, _ in self.columns)
+        values = ", ".join(f"%s::{kind}" for _, kind in self.columns)
+        sign = "<" if self.descending else ">"
+        keys = decode_cursor(cursor, len(self.columns))
+        _check(keys, [kind for _, kind in self.columns])
+        return f"({names}) {sign} ({values})", list(keys)
+
+
+def _check(keys: Sequence[str], kinds: Sequence[str]) -> None:
+    """A cursor that was tampered with is a refusal, not an error of the database."""
+    for key, kind in zip(keys, kinds, strict=True):
+        try:
+            _KINDS[kind](key)
+        except ValueError:
+            raise CursorError from None
+
+
+def _uuid(key: str) -> None:
+    UUID(key)
+
+
+def _moment(key: str) -> None:
+    if key not in {"infinity", "-infinity"}:
+        datetime.fromisoformat(key)
+
+
+def _integer(key: str) -> None:
+    if not -(2**63) <= int(key) < 2**63:
+        raise ValueError
+
+
+_KINDS: Final = {"uuid": _uuid, "timestamptz": _moment, "date": _moment, "bigint": _integer}
+
+
+class Conditions:
+    """Filters put together; every one has to hold."""
+
+    def __init__(self) -> None:
+        self._parts: Final[list[str]] = []
+        self.arguments: Final[list[Any]] = []
+
+    def add(self, condition: str, *arguments: Any) -> None:
+        self._parts.append(f"({condition})")
+        self.arguments.extend(arguments)
+
+    def equal(self, column: str, value: Any) -> None:
+        """Unless the value is None, the column must have it."""
+        if value is not None:
+            self.add(f"{column} = %s", value)
+
+    def within(self, column: str, values: Sequence[Any]) -> None:
+        """Unless there are none, the column must have one of the values."""
+        if values:
+            self.add(f"{column} = ANY(%s)", list(values))
+
+    def holds(self, column: str, value: Any) -> None:
+        """Unless the value is None, the array must hold it."""
+        if value is not None:
+            self.add(f"{column} @> ARRAY[%s]::uuid[]", value)
+
+    @property
+    def clause(self) -> str:
+        return " AND ".join(self._parts) or "true"
+
+
+async def records_page(
+    conn: Conn, kind: RecordKind[R], conditions: Conditions, order: Order, *, limit: int, cursor: str | None
+) -> tuple[list[R], str | None]:
+    """The records of one page, and the cursor of the next one."""
+    if cursor:
+        conditions.add(*_beyond(order, cursor))
+    most = bounded(limit)
+    rows = await query(
+        conn,
+        f"SELECT doc::text, {order.keys} FROM projections.{kind.table} WHERE {conditions.clause}"
+        f" ORDER BY {order.clause} LIMIT %s",
+        [*conditions.arguments, most + 1],
+    )
+    shown = rows[:most]
+    following = encode_cursor(shown[-1][1:]) if len(rows) > most else None
+    return [kind.adapter.validate_json(row[0]) for row in shown], following
+
+
+def _beyond(order: Order, cursor: str) -> tuple[Any, ...]:
+    condition, arguments = order.beyond(cursor)
+    return (condition, *arguments)

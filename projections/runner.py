@@ -1,0 +1,303 @@
+"""The projector: brings every projection up to date with the log, each event exactly once.
+
+One transaction reads up to 5,000 events after the position, folds them, writes the rows and moves the
+position, so that a crash at any point leaves rows and position of the same event. The commit need not
+wait for the disk: what a crash takes back it takes back together.
+
+A projection whose code fails at an event stops there, loudly, and the others go on: a board that is
+up to date is worth more to a hall than all views at a stand. It is tried again at the next start.
+
+`python -m projections.runner` runs it with the settings of the environment.
+"""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from traceback import extract_tb
+from types import FrameType
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection
+
+from deliberation.domain.facts import DomainEvent, Entry
+from deliberation.store.connect import conninfo
+from deliberation.store.settings import Settings
+from projections.decode import Row, entry_of, event_of
+from projections.folding import Folding, Projection
+from projections.log import Log, stored_topics
+from projections.out import Tables
+from projections.progress import ONE_RUNNER, PROJECTED
+from projections.registry import PROJECTIONS
+
+BATCH: Final = 5_000
+_POLL: Final = 1.0
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 2.0
+
+Say = Callable[[str], None]
+
+
+def to_stderr(line: str) -> None:
+    sys.stderr.write(f"projector: {line}\n")
+    sys.stderr.flush()
+
+
+def connect(dsn: str) -> "Connection[Any]":
+    """A connection of the projector. Every query of it goes by an index; a plan that was made while a
+    table was small would scan it when it has grown. It also writes while a nearly full disk has made
+    the server read-only for others (store/room.py): what is recorded shall be shown."""
+    connection = psycopg.connect(conninfo(dsn), autocommit=True)
+    connection.execute(
+        "SELECT set_config('default_transaction_read_only', 'off', false),"
+        " set_config('synchronous_commit', 'off', false), set_config('enable_seqscan', 'off', false),"
+        " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false)"
+    )
+    return connection
+
+
+class HandlerError(Exception):
+    """A projection cannot take what stands after its position. The cause is chained."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name: Final = name
+
+
+class Decoder:
+    """Decodes each row of a batch once for all projections."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry[DomainEvent]] = {}
+
+    def __call__(self, row: Row) -> Entry[DomainEvent]:
+        entry = self._entries.get(row[0])
+        if entry is None:
+            entry = self._entries[row[0]] = entry_of(row)
+        return entry
+
+    def forget(self) -> None:
+        self._entries.clear()
+
+
+class Step:
+    """Takes projections through one batch at a time on one connection."""
+
+    def __init__(self, connection: "Connection[Any]", projections: Sequence[Projection]) -> None:
+        self._connection: Final = connection
+        self._projections: Final = {projection.NAME: projection for projection in projections}
+        self._topics: Final = {p.NAME: frozenset(stored_topics(p.topics)) for p in projections}
+        self._decode: Final = Decoder()
+        self._foldings: dict[str, tuple[int, Folding]] = {}
+
+    def take(self, names: Sequence[str], limit: int) -> int:
+        """Bring the projections `names` one batch further; returns how many events there were.
+
+        Raises HandlerError where one of them fails; nothing has moved then.
+        """
+        try:
+            with self._connection.transaction():
+                return self._take(names, limit)
+        except BaseException:
+            self._foldings.clear()
+            raise
+        finally:
+            self._decode.forget()
+
+    def _take(self, names: Sequence[str], limit: int) -> int:
+        positions: dict[str, int] = dict(
+            self._connection.execute(
+                "SELECT name, position FROM projections.progress WHERE name = ANY(%s)"
+                " ORDER BY name FOR UPDATE",
+                [list(names)],
+            ).fetchall()
+        )
+        rows = Log(self._connection).after(min(positions.values()), limit)
+        if not rows:
+            return 0
+        last = rows[-1][0]
+        behind = {name: position for name, position in positions.items() if position < last}
+        for name, position in behind.items():
+            self._project(name, position, rows)
+        self._connection.execute(
+            "UPDATE projections.progress SET position = %s, moved_at = clock_timestamp()"
+            " WHERE name = ANY(%s)",
+            [last, list(behind)],
+        )
+        self._tell()
+        self._foldings.update((name, (last, self._foldings[name][1])) for name in behind)
+        return len(rows)
+
+    def _project(self, name: str, position: int, rows: Sequence[Row]) -> None:
+        topics = self._topics[name]
+        mine = [row for row in rows if row[3] in topics and row[0] > position]
+        folding = self._folding(name, position)
+        if not mine:
+            return
+        try:
+            folding.take(mine, position)
+            folding.write(Tables(self._connection))
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:
+            raise HandlerError(name) from error
+
+    def _folding(self, name: str, position: int) -> Folding:
+        """The folding as it stands at a position; one that stood elsewhere (a rebuild switched the
+        tables meanwhile) is thrown away."""
+        known = self._foldings.get(name)
+        if known is None or known[0] != position:
+            begun = self._projections[name].begin(Log(self._connection), self._decode)
+            known = self._foldings[name] = (position, begun)
+        return known[1]
+
+    def _tell(self) -> None:
+        self._connection.execute(
+            "SELECT pg_notify(%s, min(position)::text) FROM projections.progress"
+            " WHERE failed_event IS NULL AND name = ANY(%s)",
+            [PROJECTED, list(self._projections)],
+        )
+
+
+class Projector:
+    """Runs projections until it is told to stop."""
+
+    def __init__(
+        self,
+        dsn: str,
+        projections: Sequence[Projection] = PROJECTIONS,
+        *,
+        batch: int = BATCH,
+        say: Say = to_stderr,
+    ) -> None:
+        self._dsn: Final = dsn
+        self._projections: Final = projections
+        self._batch: Final = batch
+        self._say: Final = say
+        self._stop: Final = threading.Event()
+        self._well: list[str] = []
+
+    def stop(self) -> None:
+        """End after the batch in hand, within about a second."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Project until `stop`; a database that is away is waited for."""
+        pause = _FIRST_PAUSE
+        while not self._stop.is_set():
+            started = time.monotonic()
+            try:
+                self._follow()
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                pause = _FIRST_PAUSE if time.monotonic() - started > 5 else min(2 * pause, _LONGEST_PAUSE)
+                self._say(f"the database is away ({type(error).__name__}); trying again in {pause:.1f} s")
+                self._stop.wait(pause)
+
+    def catch_up(self) -> None:
+        """Project everything that is recorded by now, and return."""
+        with connect(self._dsn) as work:
+            begin(work, self._projections)
+            self._well = [projection.NAME for projection in self._projections]
+            self._all(Step(work, self._projections))
+
+    def _follow(self) -> None:
+        with psycopg.connect(conninfo(self._dsn), autocommit=True) as listener, connect(self._dsn) as work:
+            listener.execute("LISTEN events")
+            if not self._alone(work):
+                return
+            begin(work, self._projections)
+            self._well = [projection.NAME for projection in self._projections]
+            step = Step(work, self._projections)
+            while not self._stop.is_set():
+                self._all(step)
+                for _ in listener.notifies(timeout=_POLL, stop_after=1):
+                    pass
+
+    def _alone(self, work: "Connection[Any]") -> bool:
+        """Wait until no other projector runs on this database; False where told to stop meanwhile."""
+        waited = False
+        while not self._stop.is_set():
+            if work.execute("SELECT pg_try_advisory_lock(%s)", [ONE_RUNNER]).fetchone() == (True,):
+                return True
+            if not waited:
+                self._say("another projector runs on this database; waiting until it ends")
+            waited = True
+            self._stop.wait(_POLL)
+        return False
+
+    def _all(self, step: Step) -> None:
+        """Batch after batch until nothing is left."""
+        while self._well and not self._stop.is_set():
+            try:
+                if step.take(self._well, self._batch) < self._batch:
+                    return
+            except HandlerError as failed:
+                self._set_aside(step, failed.name)
+
+    def _set_aside(self, step: Step, name: str) -> None:
+        """Take a failing projection up to the event it fails at, and go on without it."""
+        size = self._batch
+        while not self._stop.is_set():
+            try:
+                if step.take([name], size) == 0:
+                    return
+            except HandlerError as failed:
+                if size == 1:
+                    self._well.remove(name)
+                    self._record_failure(name, failed.__cause__)
+                    return
+                size = max(size // 4, 1)
+
+    def _record_failure(self, name: str, cause: BaseException | None) -> None:
+        """Say which projection stopped at which event and where in the code; never what the event
+        says."""
+        with connect(self._dsn) as work:
+            position = work.execute(
+                "SELECT position FROM projections.progress WHERE name = %s", [name]
+            ).fetchone()
+            row = Log(work).after(position[0] if position else 0, 1)[0]
+            work.execute(
+                "UPDATE projections.progress SET failed_event = %s, failed_position = %s WHERE name = %s",
+                [event_of(row), row[0], name],
+            )
+        frames = extract_tb(cause.__traceback__) if cause else []
+        where = f" in {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+        self._say(
+            f"STOPPED: projection {name} fails at event {event_of(row)} (position {row[0]}, {row[3]}) with "
+            f"{type(cause).__name__}{where}; the others go on. Mend the code and start the projector again."
+        )
+
+
+def begin(work: "Connection[Any]", projections: Sequence[Projection]) -> None:
+    """Have a place for every projection; one that had failed is tried again."""
+    for projection in projections:
+        work.execute(
+            "INSERT INTO projections.progress (name, version, position) VALUES (%s, %s, 0)"
+            " ON CONFLICT (name) DO UPDATE SET failed_event = NULL, failed_position = NULL",
+            [projection.NAME, projection.VERSION],
+        )
+
+
+def main() -> int:
+    """Run with the settings of the environment until SIGTERM or Ctrl-C."""
+    settings = Settings.load()
+    if not settings.database_url:
+        to_stderr("DATABASE_URL is not set: the projector runs beside `yishiting serve`, which sets it")
+        return 2
+    projector = Projector(settings.database_url)
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
+        projector.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    with suppress(KeyboardInterrupt):
+        projector.run()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
