@@ -34,7 +34,7 @@ define(
         DeadlineKind.NATURAL_DAYS: Term("自然日", "natural days"),
         DeadlineKind.WORKING_DAYS: Term("工作日", "working days"),
         DeadlineKind.CALENDAR_DATE: Term("具体日期", "calendar date"),
-    }
+    },
 )
 
 

@@ -20,24 +20,6 @@ class Term:
     en: str
 
 
-_OF_THE_HOUSE: Final[dict[Enum, Term]] = {
-    Role.ADMINISTRATOR: Term("管理员", "administrator"),
-    Role.INTAKE: Term("收件登记", "intake"),
-    Role.SCREENER: Term("议题把关", "screening"),
-    Role.CHAIR: Term("主持人", "chair"),
-    Role.RECORDER: Term("记录人", "recorder"),
-    Role.SUPERVISOR: Term("督办", "supervision"),
-    Role.AUDITOR: Term("审计", "auditor"),
-    Channel.WEB: Term("网页", "web"),
-    Channel.API: Term("接口", "interface"),
-    Channel.IMPORT: Term("档案导入", "import"),
-    Channel.PAPER: Term("纸质", "paper"),
-    Channel.PHONE: Term("电话", "telephone"),
-    Channel.VISIT: Term("走访", "visit"),
-    Channel.TIMER: Term("系统计时", "timer"),
-}
-
-
 _TERMS: Final[dict[tuple[type[Enum], str], Term]] = {}
 """By class and name: members of two string enums with the same value are equal as keys."""
 
@@ -50,12 +32,18 @@ def term(word: Enum) -> Term:
     return _TERMS[key]
 
 
-def define(terms: Mapping[Enum, Term]) -> None:
-    """Add a noun's vocabulary; each word is defined once."""
-    for word, meaning in terms.items():
-        if (type(word), word.name) in _TERMS:
-            raise ValueError(f"defined twice: {word!r}")
-        _TERMS[type(word), word.name] = meaning
+def define(*vocabularies: Mapping[Enum, Term]) -> None:
+    """Add words, one mapping for each enum, because equal members of two would hide one another.
+
+    ValueError where a mapping mixes enums or defines a word twice.
+    """
+    for vocabulary in vocabularies:
+        if len({type(word) for word in vocabulary}) > 1:
+            raise ValueError(f"one mapping for each enum: {list(vocabulary)}")
+        for word, meaning in vocabulary.items():
+            if (type(word), word.name) in _TERMS:
+                raise ValueError(f"defined twice: {word!r}")
+            _TERMS[type(word), word.name] = meaning
 
 
 @cache
@@ -67,4 +55,23 @@ def _load_nouns() -> None:
             import_module(f"{noun.name}.terms")
 
 
-define(_OF_THE_HOUSE)
+define(
+    {
+        Role.ADMINISTRATOR: Term("管理员", "administrator"),
+        Role.INTAKE: Term("收件登记", "intake"),
+        Role.SCREENER: Term("议题把关", "screening"),
+        Role.CHAIR: Term("主持人", "chair"),
+        Role.RECORDER: Term("记录人", "recorder"),
+        Role.SUPERVISOR: Term("督办", "supervision"),
+        Role.AUDITOR: Term("审计", "auditor"),
+    },
+    {
+        Channel.WEB: Term("网页", "web"),
+        Channel.API: Term("接口", "interface"),
+        Channel.IMPORT: Term("档案导入", "import"),
+        Channel.PAPER: Term("纸质", "paper"),
+        Channel.PHONE: Term("电话", "telephone"),
+        Channel.VISIT: Term("走访", "visit"),
+        Channel.TIMER: Term("系统计时", "timer"),
+    },
+)

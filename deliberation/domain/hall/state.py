@@ -19,7 +19,6 @@ from deliberation.domain.hall.events import (
 from deliberation.domain.rules.procedure import RulesOfProcedure
 from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId
 
-
 NO_RULES_ADOPTED: Final = RulesOfProcedure()
 
 

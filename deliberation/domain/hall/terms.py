@@ -9,5 +9,5 @@ define(
         HallLevel.COMMUNITY: Term("社区", "community"),
         HallLevel.STREET: Term("街道", "street"),
         HallLevel.DISTRICT: Term("区", "district"),
-    }
+    },
 )

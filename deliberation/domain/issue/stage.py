@@ -29,7 +29,7 @@ define(
         SpineStage.RESPONSE: Term("响应处理", "response"),
         SpineStage.FOLLOW_UP: Term("跟踪督促", "follow-up"),
         SpineStage.EVALUATION: Term("评估评价", "evaluation"),
-    }
+    },
 )
 
 _SPINE: Final = {

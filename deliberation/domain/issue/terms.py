@@ -33,6 +33,8 @@ define(
         IssueState.REOPENED: Term("重新打开", "reopened"),
         IssueState.WITHDRAWN: Term("已撤回", "withdrawn"),
         IssueState.SUSPENDED: Term("已中止", "suspended"),
+    },
+    {
         IntakeChannel.WEB: Term("网页", "web"),
         IntakeChannel.PHONE: Term("电话", "telephone"),
         IntakeChannel.COUNTER: Term("窗口", "counter"),
@@ -43,11 +45,15 @@ define(
         IntakeChannel.RECEPTION: Term("接待日", "reception day"),
         IntakeChannel.STAFF_FOUND: Term("工作人员发现", "found by staff"),
         IntakeChannel.OTHER: Term("其他", "other"),
+    },
+    {
         Petition.OWNERS_20_PERCENT: Term("20%以上业主联名", "petition by 20% of owners"),
         Petition.RESIDENTS_ONE_TENTH: Term("十分之一以上居民联名", "petition by 1/10 of residents"),
         Petition.REPRESENTATIVES_ONE_FIFTH: Term(
             "五分之一以上居民代表联名", "petition by 1/5 of representatives"
         ),
+    },
+    {
         NotAcceptedReason.EMERGENCY_LINE: Term("应拨打紧急热线", "belongs to an emergency line"),
         NotAcceptedReason.STATUTORY_CHANNEL: Term(
             "应走诉讼、仲裁、复议、信访等法定途径", "has a statutory channel (court, review, petition)"
@@ -64,19 +70,25 @@ define(
         ),
         NotAcceptedReason.OUTSIDE_HALL: Term("不属本议事厅范围", "outside this hall"),
         NotAcceptedReason.NOT_A_COMMON_MATTER: Term("不属公共事务", "not a common matter"),
+    },
+    {
         Route.DIRECT_HANDLING: Term("直接办理", "direct handling"),
         Route.RED_DELIBERATION: Term("红色议事会", "red hall deliberation"),
         Route.JOINT_CONFERENCE: Term("联席会议", "joint conference"),
         Route.TRIPARTITE_CONFERENCE: Term("三方联席会", "tripartite conference"),
         Route.OWNERS_JOINT_DECISION: Term("业主共同决定", "owners' joint decision"),
         Route.RESIDENTS_ASSEMBLY: Term("居民（代表）会议", "residents' (representatives') assembly"),
+    },
+    {
         Satisfaction.SATISFIED: Term("满意", "satisfied"),
         Satisfaction.BASICALLY_SATISFIED: Term("基本满意", "basically satisfied"),
         Satisfaction.DISSATISFIED: Term("不满意", "dissatisfied"),
+    },
+    {
         CloseKind.RESOLVED: Term("已解决", "resolved"),
         CloseKind.EXPLAINED: Term("已解释说明", "explained"),
         CloseKind.TRANSFERRED: Term("已转办", "transferred"),
         CloseKind.WITHDRAWN: Term("已撤回", "withdrawn"),
         CloseKind.MERGED: Term("已并案", "merged"),
-    }
+    },
 )

@@ -12,7 +12,9 @@ define(
         MinutesState.PUBLISHED: Term("已印发", "published"),
         MinutesState.CORRECTED: Term("已更正", "corrected"),
         MinutesState.SUPPLEMENTED: Term("已补充", "supplemented"),
+    },
+    {
         CorrectionKind.CLERICAL: Term("文字更正", "clerical"),
         CorrectionKind.SUBSTANTIVE: Term("实质更正", "substantive"),
-    }
+    },
 )

@@ -13,8 +13,12 @@ define(
         Authority.RESIDENTS_REPRESENTATIVES: Term("居民代表会议决定", "residents' representatives"),
         Authority.OWNERS_JOINT_DECISION: Term("业主共同决定", "owners' joint decision"),
         Authority.OWNERS_COMMITTEE: Term("业主委员会决定", "owners' committee"),
+    },
+    {
         Effect.DECISION: Term("决定", "decision"),
         Effect.REFERRAL: Term("提请决定", "referral"),
+    },
+    {
         ResolutionState.ADOPTED: Term("已议定", "adopted"),
         ResolutionState.PUBLISHED: Term("已公布", "published"),
         ResolutionState.OBJECTION_PERIOD: Term("公示期（可提异议）", "objection period"),
@@ -28,5 +32,5 @@ define(
         ResolutionState.SUSPENDED: Term("已中止", "suspended"),
         ResolutionState.ANNULLED: Term("法院撤销", "annulled"),
         ResolutionState.ORDERED_TO_CORRECT: Term("责令改正", "ordered to correct"),
-    }
+    },
 )

@@ -11,5 +11,5 @@ define(
         VacancyReason.UNIT_DISSOLVED: Term("单位撤销", "unit dissolved"),
         VacancyReason.DIED: Term("去世", "died"),
         VacancyReason.OTHER: Term("其他", "other"),
-    }
+    },
 )

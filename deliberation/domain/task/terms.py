@@ -17,8 +17,10 @@ define(
         TaskState.CLOSED_OUT: Term("已核验销号", "closed out"),
         TaskState.SUSPENDED: Term("已中止", "suspended"),
         TaskState.CANCELLED: Term("已取消", "cancelled"),
+    },
+    {
         Light.GREEN: Term("绿灯", "green"),
         Light.YELLOW: Term("黄灯（临期）", "yellow"),
         Light.RED: Term("红灯（超期）", "red"),
-    }
+    },
 )

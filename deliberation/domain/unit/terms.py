@@ -22,5 +22,5 @@ define(
         UnitKind.DEVELOPER: Term("建设单位", "developer"),
         UnitKind.SOCIAL_ORGANISATION: Term("社会组织", "social organisation"),
         UnitKind.OTHER: Term("其他", "other"),
-    }
+    },
 )
