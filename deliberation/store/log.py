@@ -85,10 +85,9 @@ class PostgresEventLog:
         sealed: bool = False,
     ) -> list[Entry[DomainEvent]]:
         """One stream from its first entry, to a version or as of a position of the log."""
-        rows = self._recorder.stream(
-            stream, up_to_version=up_to_version, up_to_position=up_to_position, sealed=sealed
-        )
-        return [self.entry(row) for row in rows]
+        bounds = {"up_to_version": up_to_version, "up_to_position": up_to_position}
+        given = {name: bound for name, bound in bounds.items() if bound is not None}
+        return [self.entry(row) for row in self._recorder.stream(stream, **given, sealed=sealed)]
 
     def entries_after(
         self, position: int, limit: int, topics: Sequence[str] | None = None, *, sealed: bool = False

@@ -42,6 +42,7 @@ def _patient(function: Callable[P, R]) -> Callable[P, R]:
     return patient
 
 
+_LAST: Final = 2**63 - 1
 _ROW: Final = (
     "e.notification_id, e.originator_id, e.originator_version, e.topic, e.hall, e.recorded_ms, e.state"
 )
@@ -122,26 +123,11 @@ class LogRecorder(PostgresApplicationRecorder):
             cursor.execute(statement.encode(), arguments, prepare=True)
             return cursor.fetchall() if cursor.description else []
 
-    def select_events(
-        self,
-        originator_id: UUID | str,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> list[RecordedEvent]:
-        """The library's reader by stream, with position and time."""
-        rows = self.query(
-            f"SELECT {_columns(sealed=False)} WHERE e.originator_id = %s AND e.originator_version > %s"
-            " AND e.originator_version <= coalesce(%s::bigint, e.originator_version)"
-            f" ORDER BY e.originator_version {'DESC' if desc else 'ASC'} LIMIT %s::bigint",
-            [originator_id, gt or 0, lte, limit],
-        )
-        return [row.recorded() for row in _rows(rows)]
-
     def streams(self, after: Mapping[UUID, int], *, sealed: bool) -> list[Row]:
         """The events of several streams after a version of each, stream by stream, oldest first."""
+        if len(after) == 1:  # most reads; the plain query takes half the time
+            ((stream, version),) = after.items()
+            return self.stream(stream, after_version=version, sealed=sealed)
         rows = self.query(
             f"SELECT {_columns(sealed=sealed)}"
             " JOIN unnest(%s::uuid[], %s::bigint[]) AS a(s, v)"
@@ -152,14 +138,19 @@ class LogRecorder(PostgresApplicationRecorder):
         return list(_rows(rows))
 
     def stream(
-        self, stream: UUID, *, up_to_version: int | None, up_to_position: int | None, sealed: bool
+        self,
+        stream: UUID,
+        *,
+        after_version: int = 0,
+        up_to_version: int = _LAST,
+        up_to_position: int = _LAST,
+        sealed: bool,
     ) -> list[Row]:
-        """The events of one stream from its first, to a version or to a position of the log."""
+        """The events of one stream after a version, to a version or to a position of the log."""
         rows = self.query(
-            f"SELECT {_columns(sealed=sealed)} WHERE e.originator_id = %s"
-            " AND e.originator_version <= coalesce(%s::bigint, e.originator_version)"
-            " AND e.notification_id <= coalesce(%s::bigint, e.notification_id) ORDER BY e.originator_version",
-            [stream, up_to_version, up_to_position],
+            f"SELECT {_columns(sealed=sealed)} WHERE e.originator_id = %s AND e.originator_version > %s"
+            " AND e.originator_version <= %s AND e.notification_id <= %s ORDER BY e.originator_version",
+            [stream, after_version, up_to_version, up_to_position],
         )
         return list(_rows(rows))
 
