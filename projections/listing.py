@@ -68,9 +68,16 @@ class Order:
         names = ", ".join(name for name, _ in self.columns)
         values = ", ".join(f"%s::{kind}" for _, kind in self.columns)
         sign = "<" if self.descending else ">"
-        keys = decode_cursor(cursor, len(self.columns))
-        _check(keys, [kind for _, kind in self.columns])
-        return f"({names}) {sign} ({values})", list(keys)
+        return f"({names}) {sign} ({values})", list(checked_cursor(self, cursor) or ())
+
+
+def checked_cursor(order: Order, cursor: str | None) -> list[str] | None:
+    """The keys in a cursor of a list in this order, fit for the database; raises CursorError."""
+    if not cursor:
+        return None
+    keys = decode_cursor(cursor, len(order.columns))
+    _check(keys, [kind for _, kind in order.columns])
+    return keys
 
 
 def _check(keys: Sequence[str], kinds: Sequence[str]) -> None:

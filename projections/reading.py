@@ -1,7 +1,7 @@
 """How views read: rows, records of now and of the past, and the sealed texts that are public."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -22,7 +22,9 @@ Conn = AsyncConnection[Any]
 R = TypeVar("R", bound=Record)
 
 
-async def query(conn: Conn, statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+async def query(
+    conn: Conn, statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[tuple[Any, ...]]:
     """The rows of one statement, whatever rows the connection makes by itself."""
     async with conn.cursor(row_factory=tuple_row, binary=True) as cursor:
         await cursor.execute(statement.encode(), arguments)

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import cast
 
-from psycopg import AsyncConnection
+from pydantic_core import from_json
 
-from deliberation.domain.values import IssueId, PersonId
+from deliberation.domain.values import IssueId, PersonId, event_id
 from projections.asof import AsOf
-from projections.issues.shapes import IssueFile, IssueStatus
+from projections.clockwork import moment
+from projections.decode import Row, entry_of
+from projections.issues.compose import status
+from projections.issues.gathering import Gathered, gather
+from projections.issues.shapes import IssueEvaluation, IssueFile, IssueNote, IssueStatus
+from projections.reading import Conn, query, source
+from projections.records.base import moment_of
+from projections.text import writable
 
-Conn = AsyncConnection[Any]
+_TEXTS = frozenset({"category", "text", "place", "comment"})
 
 
 async def issue_status(
@@ -26,19 +33,67 @@ async def issue_status(
     Check `published` before showing it to the public. With `openings` the published texts come with
     their salts. Raises AsOfFutureError or AsOfKnownAtError.
     """
-    raise NotImplementedError
+    gathered = await gather(await source(conn, as_of, now), issue, office=False)
+    return status(gathered, moment(now, as_of), openings=openings) if gathered else None
 
 
 async def issue_file(
     conn: Conn, issue: IssueId, *, now: datetime | None = None, as_of: AsOf | None = None
 ) -> IssueFile | None:
-    """The issue as the office sees it."""
-    raise NotImplementedError
+    """The issue as the office sees it. Raises AsOfFutureError or AsOfKnownAtError."""
+    gathered = await gather(await source(conn, as_of, now), issue, office=True)
+    if gathered is None:
+        return None
+    record, texts = gathered.issue, gathered.texts
+    return IssueFile(
+        status=status(gathered, moment(now, as_of), openings=False),
+        category=texts.latest(record, record.texts, "category")[1],
+        text=texts.latest(record, record.texts, "text")[1],
+        place=texts.latest(record, record.texts, "place")[1],
+        submitters=tuple(sorted(record.state.submitters)),
+        transfer_offered_to=gathered.names.maybe(record.state.transfer_offered_to),
+        evaluations=tuple(
+            IssueEvaluation(
+                one.evaluator,
+                one.solved,
+                one.satisfaction,
+                texts.value(record, one.version, "comment"),
+                one.moment,
+            )
+            for one in record.judgements
+        ),
+        notes=await _notes(conn, gathered),
+    )
+
+
+async def _notes(conn: Conn, gathered: Gathered) -> tuple[IssueNote, ...]:
+    """The sealed remarks of the issue's stream: reasons, conditions, what was missing."""
+    rows = await query(
+        conn,
+        "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.recorded_ms, e.state,"
+        " p.field, p.value FROM es.private p JOIN es.events e"
+        " ON e.originator_id = p.stream AND e.originator_version = p.version"
+        " WHERE p.stream = %s AND p.class = 's' AND e.notification_id <= %s ORDER BY p.version, p.field",
+        [gathered.issue.id, gathered.position],
+    )
+    notes = []
+    for *row, field, value in rows:
+        said = from_json(value)
+        if field not in _TEXTS and isinstance(said, str):
+            entry = entry_of(cast(Row, tuple(row)))
+            name = event_id(entry.stream, entry.version)
+            notes.append(IssueNote(name, entry.fact.TOPIC, field, said, moment_of(entry)))
+    return tuple(notes)
 
 
 async def issue_by_public_no(conn: Conn, public_no: str) -> IssueId | None:
     """The issue that has a public number."""
-    raise NotImplementedError
+    if not writable(public_no):
+        return None
+    rows = await query(
+        conn, "SELECT id FROM projections.read_issues WHERE public_no = %s LIMIT 1", [public_no]
+    )
+    return IssueId(rows[0][0]) if rows else None
 
 
 async def issues_of(conn: Conn, submitter: PersonId) -> Sequence[IssueId]:
@@ -46,4 +101,13 @@ async def issues_of(conn: Conn, submitter: PersonId) -> Sequence[IssueId]:
 
     A resident's receipt stands for their person id.
     """
-    raise NotImplementedError
+    rows = await query(
+        conn,
+        "SELECT id FROM projections.read_issues WHERE submitters @> ARRAY[%s]::uuid[]"
+        " ORDER BY submitted_at DESC, id",
+        [submitter],
+    )
+    return [IssueId(row[0]) for row in rows]
+
+
+__all__ = ["IssueFile", "IssueStatus", "issue_by_public_no", "issue_file", "issue_status", "issues_of"]

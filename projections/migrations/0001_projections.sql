@@ -153,6 +153,7 @@ CREATE INDEX read_board_age ON projections.read_board (submitted_at, issue) WHER
 CREATE INDEX read_board_hall ON projections.read_board (hall, submitted_at, issue) WHERE NOT ended;
 CREATE INDEX read_board_stage ON projections.read_board (stage, submitted_at, issue) WHERE NOT ended;
 CREATE INDEX read_board_state ON projections.read_board (state, submitted_at, issue);
+CREATE INDEX read_board_ended ON projections.read_board (submitted_at, issue) WHERE ended;
 CREATE INDEX read_board_due ON projections.read_board (due) WHERE due IS NOT NULL;
 CREATE INDEX read_board_known ON projections.read_board (known_from) WHERE NOT ended;
 CREATE INDEX read_board_units ON projections.read_board USING gin (units);
@@ -201,7 +202,7 @@ CREATE TABLE projections.read_search (
   category text NOT NULL,
   summary text,                    -- the public text as it was written, NULL before acceptance
   content text NOT NULL,           -- folded, for the recheck
-  grams tsvector NOT NULL          -- made by projections/search/bigrams.py
+  grams tsvector NOT NULL          -- made by projections.text.py
 );
 CREATE INDEX read_search_category ON projections.read_search (category, issue);
 CREATE INDEX read_search_grams ON projections.read_search USING gin (grams);

@@ -12,7 +12,7 @@ from projections.folding import REMEMBERED, Decode, Folding, Projection
 from projections.log import Log
 from projections.out import Out
 from projections.records.issue import ISSUE, IssueRecord
-from projections.search.bigrams import folded, grams
+from projections.text import folded, grams
 
 _TOPICS: Final = (
     e.IssueSubmitted,

@@ -31,7 +31,7 @@ def grams(content: str) -> list[str]:
     return sorted(pieces)
 
 
-def query(words: list[str]) -> str:
+def tsquery(words: list[str]) -> str:
     """What an index is asked for every one of the folded words, as a tsquery.
 
     A word of one character, and a Latin word, is the beginning of a piece.
@@ -46,6 +46,14 @@ def query(words: list[str]) -> str:
             else:
                 asked.extend(f"'{run[i : i + 2]}'" for i in range(len(run) - 1))
     return " & ".join(dict.fromkeys(asked))
+
+
+def writable(text: str | None) -> bool:
+    """Whether PostgreSQL can be asked for a text at all: no NUL, no half of a surrogate pair."""
+    try:
+        return text is None or (b"\0" not in text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def words_of(text: str) -> list[str]:
