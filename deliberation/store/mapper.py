@@ -91,15 +91,11 @@ class FactMapper(Mapper[UUID]):
         entry = domain_event.entry
         fact = entry.fact
         values = fact.model_dump(mode="json")
-        commitments: dict[str, str] = {}
-        private: list[PrivateValue] = []
-        for name, class_ in field_classes(type(fact)).items():
-            value = values.pop(name)
-            if value is not None:
-                row, commitments[name] = self._private(entry, name, class_, value)
-                private.append(row)
+        private = taken_out(fact, values)
+        commitments = {row.field: commitment(row.salt, row.field, row.value).hex() for row in private}
         state = event_bytes(domain_event, commitments, canonical_text(values))
-        return RecordableEvent(entry.stream, entry.version, fact.TOPIC, state, entry.hall, tuple(private))
+        rows = tuple(self._locked(entry, private))
+        return RecordableEvent(entry.stream, entry.version, fact.TOPIC, state, entry.hall, rows)
 
     def to_domain_event(self, stored_event: RecordedEvent) -> Entry[DomainEvent]:  # type: ignore[override]
         """Decode a row of the log, carried forward to today's schema and validated.
@@ -127,19 +123,35 @@ class FactMapper(Mapper[UUID]):
             corrects=envelope["corrects"],
         )
 
-    def _private(
-        self, entry: NewEntry, name: str, class_: FieldClass, value: Any
-    ) -> tuple[PrivateValue, str]:
-        data = within(MAX_LEAF_BYTES, canonical(value))
-        salt = new_salt()
-        committed = commitment(salt, name, data).hex()
-        if class_ is FieldClass.SEALED:
-            return PrivateValue(name, data, salt, None), committed
+    def _locked(self, entry: NewEntry, rows: list[PrivateValue]) -> list[PrivateValue]:
+        """Encrypt the personal rows of an entry under their person's key, which is fetched once."""
+        classes = field_classes(type(entry.fact))
+        personal = [row for row in rows if classes[row.field] is FieldClass.PERSONAL]
+        if not personal:
+            return rows
         person = subject(entry.fact)
         key = self._person_key(person)
-        where = place(entry.stream, entry.version, name)
-        row = PrivateValue(name, encrypt(key, data, where), encrypt(key, salt, where + SALT_PLACE), person)
-        return row, committed
+        sealed = [row for row in rows if row not in personal]
+        return sealed + [
+            lock(row, person, key, place(entry.stream, entry.version, row.field)) for row in personal
+        ]
+
+
+def taken_out(fact: DomainEvent, values: dict[str, Any]) -> list[PrivateValue]:
+    """Take the private fields out of the JSON values of a fact; what was left open gives no row."""
+    private = []
+    for name in field_classes(type(fact)):
+        value = values.pop(name)
+        if value is not None:
+            private.append(PrivateValue(name, within(MAX_LEAF_BYTES, canonical(value)), new_salt(), None))
+    return private
+
+
+def lock(row: PrivateValue, person: UUID, key: bytes, where: bytes) -> PrivateValue:
+    """A personal row as it lies in the vault: value and salt encrypted."""
+    return PrivateValue(
+        row.field, encrypt(key, row.value, where), encrypt(key, row.salt, where + SALT_PLACE), person
+    )
 
 
 def subject(fact: DomainEvent) -> UUID:

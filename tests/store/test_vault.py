@@ -1,5 +1,6 @@
 """What does not stand in the log: where it lies, who is given it, and how it goes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from hmac import digest
 from json import loads
@@ -240,3 +241,21 @@ class Nameless(DomainEvent):
 def test_personal_fields_of_nobody_are_a_bug(log: PostgresEventLog) -> None:
     with pytest.raises(TypeError, match="SUBJECT"):
         log.append(request(NewEntry(uuid4(), 1, Nameless(name=NAME), HALL)))
+
+
+def test_the_key_of_a_person_is_the_same_for_all_who_ask_at_once(
+    log: PostgresEventLog, person: PersonId
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(log.vault.person_key, [person] * 32))
+    assert len(keys) == 1
+
+
+def test_the_key_of_a_person_is_fetched_once_an_event(
+    log: PostgresEventLog, person: PersonId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    fetch = log.vault.person_key
+    monkeypatch.setattr(log._mapper, "_person_key", lambda who: asked.append(who) or fetch(who))
+    log.append(request(entry(uuid4(), 1, met(person)), entry(uuid4(), 1, ballot())))
+    assert asked == [person]

@@ -166,6 +166,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = o
     (SELECT e.notification_id FROM es.events e ORDER BY e.notification_id DESC LIMIT 1))
 $$;
 
+-- The key of a person, made of `new_key` where there is none. It need not wait for the disk: what it encrypts is
+-- committed later, and a commit that is on the disk has all earlier ones before it.
+CREATE FUNCTION es.person_key(whose uuid, new_key bytea) RETURNS bytea
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE found_key bytea;
+BEGIN
+  LOOP
+    SELECT k.key INTO found_key FROM es.person_keys k WHERE k.person = whose;
+    IF found_key IS NOT NULL THEN RETURN found_key; END IF;
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO es.person_keys (person, key) VALUES (whose, new_key) ON CONFLICT DO NOTHING;
+  END LOOP;
+END $$;
+
 -- Erasing: the commitments in the log stay, and say nothing any more.
 CREATE FUNCTION es.erase_person(whose uuid) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
