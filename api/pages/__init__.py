@@ -4,6 +4,8 @@ from typing import Final
 
 from api.access import Routes
 from api.pages import about, account, board, issue, own, receipt, static, submission
+from api.pages.work import inbox, meetings, minutes, motions, resolutions, room, tasks
+from api.pages.work import issues as work_issues
 
 ALL: Final[tuple[Routes, ...]] = (
     static.ROUTES,
@@ -14,5 +16,13 @@ ALL: Final[tuple[Routes, ...]] = (
     receipt.ROUTES,
     about.ROUTES,
     account.ROUTES,
+    inbox.ROUTES,
+    work_issues.ROUTES,
+    meetings.ROUTES,
+    room.ROUTES,
+    motions.ROUTES,
+    resolutions.ROUTES,
+    tasks.ROUTES,
+    minutes.ROUTES,
 )
-"""`/issues/new` comes before `/issues/{reference}`."""
+"""`/issues/new` comes before `/issues/{reference}`, as every word before the id in its place."""

@@ -108,11 +108,15 @@ class Ask:
     def in_office_of(self, hall: HallId) -> bool:
         return bool(self.visitor.rights.roles.get(hall)) or self.visitor.rights.administrator
 
+    async def personal(self, persons: Iterable[PersonId]) -> dict[PersonId, dict[str, Any]]:
+        """What persons told of themselves, for those who answer them; never for a public page."""
+        return await run_in_threadpool(self.service.vault.personal_of, list(persons))
+
     async def names(self, persons: Iterable[PersonId | None]) -> dict[PersonId, str]:
         """What persons are called, for those who work with them; never for a public page."""
         wanted = {person for person in persons if person is not None} - self._names.keys()
         if wanted:
-            known = await run_in_threadpool(self.service.vault.personal_of, wanted)
+            known = await self.personal(wanted)
             for person in wanted:
                 details = known.get(person, {})
                 name = details.get("name") or details.get("public_name")

@@ -13,7 +13,8 @@ from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.task.events import Light
 from deliberation.domain.values import HallId, UnitId, local_date
-from projections.board.view import BoardQuery, board, categories
+from projections.board.shapes import BoardQuery
+from projections.board.view import board, categories
 from projections.directory.view import halls, halls_below, units
 
 ROUTES: Final = Routes(page=True)
@@ -39,7 +40,7 @@ class Filter:
 async def show(ask: Asking) -> Response:
     """The board, filtered by what the address says; what makes no sense there filters nothing."""
     async with ask.views() as conn:
-        query = await board_query(ask, conn, unpublished=False)
+        query = await board_query(ask, conn)
         page = await board(conn, query)
         filters = await filters_of(ask, conn)
     return ask.show(
@@ -53,11 +54,15 @@ async def show(ask: Asking) -> Response:
     )
 
 
-async def board_query(ask: Ask, conn: Any, *, unpublished: bool) -> BoardQuery:
-    """What the address asks of the board."""
+async def board_query(
+    ask: Ask, conn: Any, *, halls: tuple[HallId, ...] = (), unpublished: bool = False
+) -> BoardQuery:
+    """What the address asks of the board; of `halls` only, where any are named."""
     asked = ask.request.query_params
     hall = ask.query_id("hall")
-    below = await halls_below(conn, HallId(hall)) if hall else ()
+    below = await halls_below(conn, HallId(hall)) if hall else halls
+    if halls:
+        below = tuple(one for one in below if one in halls) or halls
     unit = ask.query_id("unit")
     return BoardQuery(
         halls=below,

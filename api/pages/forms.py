@@ -35,6 +35,10 @@ _SENTENCES: Final = {
 """What a refused value is told, by pydantic's type of error; anything else is `wrong.value`."""
 
 
+_OURS: Final = frozenset({"csrf_token", "command_id", "expected_version", "confirmed"})
+"""What every form carries beside its answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommandForm:
     """What a form asks for and which command it makes.
@@ -73,8 +77,12 @@ class WrongFormError(Exception):
         super().__init__(", ".join(errors))
 
 
-def build(form: CommandForm, raw: Raw, known: Mapping[str, object]) -> BaseModel:
+def build(
+    form: CommandForm, raw: Raw, known: Mapping[str, object], made: Mapping[str, object] | None = None
+) -> BaseModel:
     """Make the command of what the browser sent and what is known without it.
+
+    `known` is beyond dispute; what was `made` for it (new ids) gives way to an answer.
 
     Raises WrongFormError where the answers make none.
     """
@@ -82,7 +90,7 @@ def build(form: CommandForm, raw: Raw, known: Mapping[str, object]) -> BaseModel
     if form.shape:
         values = form.shape(values)
     try:
-        return form.command.model_validate({**values, **known})
+        return form.command.model_validate({**(made or {}), **values, **known})
     except ValidationError as wrong:
         raise WrongFormError(_by_field(form, wrong)) from wrong
 
@@ -119,7 +127,8 @@ def _by_field(form: CommandForm, wrong: ValidationError) -> dict[str, tuple[str,
 class Returned:
     """A form that came back from `action`: what was typed, and what was wrong with it.
 
-    `to_confirm` says that nothing was wrong: the person is to look at what would be recorded first.
+    `to_confirm` says that nothing was wrong: the person is to look first at what is `foreseen`, the
+    facts that would be recorded or what a correction would question.
     `command_id` is kept only where it is not known whether the command was recorded, so that sending
     it again records it once.
     """
@@ -130,6 +139,7 @@ class Returned:
     refusal: Refusal | None = None
     fault: str = ""
     to_confirm: bool = False
+    foreseen: object = None
     command_id: UUID | None = None
 
 
@@ -217,6 +227,8 @@ class Shown:
             return said(self.returned.refusal, self.lang)
         if self.returned.fault:
             return self.returned.fault
+        if not self.returned.errors:
+            return ""
         if "" in self.returned.errors:
             return text(self.lang, "wrong.form_whole")
         return text(self.lang, "wrong.form", n=len(self.returned.errors))
@@ -233,6 +245,11 @@ class Shown:
 
     def ticked(self, item: Flag) -> bool:
         return self.value(item.name) == "yes"
+
+    def answers(self) -> list[tuple[str, str]]:
+        """Everything that was typed, to be sent again as it is once the person has confirmed it."""
+        raw = self.returned.raw if self.returned else {}
+        return [(name, value) for name, values in raw.items() if name not in _OURS for value in values]
 
     def shown_value(self, item: Field) -> str:
         return "" if isinstance(item, Secret) else self.value(item.name)

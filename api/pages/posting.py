@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,6 +20,8 @@ from api.pages.fields import Raw, WrongInputError, one, read_moment
 from api.pages.forms import CommandForm, Returned, WrongFormError, build
 from api.posting import new_id
 from api.visitor import Visitor
+from deliberation.application.desk import Books
+from deliberation.application.dispatch import HANDLERS
 from deliberation.application.ports import Appended, Caller, OutcomeUnknownError, ReadOnlyError
 from deliberation.domain.errors import Refusal
 from deliberation.domain.values import Channel
@@ -34,6 +37,22 @@ Fix = Callable[[Ask, Ids], Awaitable[Mapping[str, object]]]
 
 Then = Callable[[Ask, BaseModel], str]
 """Where the browser goes once the command was recorded; without one, back to the page."""
+
+
+Foresee = Callable[[Books, Any], object]
+"""What a person is shown before a command is recorded."""
+
+
+def facts_of(books: Books, command: BaseModel) -> dict[str, object]:
+    """The facts that recording the command would enter now, by topic."""
+    HANDLERS[type(command)](books, command)
+    books.check_expected()
+    return {fact.TOPIC: fact for _, fact in books.decided}
+
+
+def to(address: str) -> Then:
+    """Go where the recorded command leads: `{names}` in the address are fields of it."""
+    return lambda _, command: address.format_map(dict(command))
 
 
 async def nothing_more(_: Ask, ids: Ids) -> Mapping[str, object]:  # noqa: ARG001 - a Fix takes both
@@ -66,9 +85,10 @@ class Place:
         fix: Fix = nothing_more,
         then: Then | None = None,
         sender: Callable[[Ask], Visitor] = visitor_of,
+        foresee: Foresee = facts_of,
     ) -> None:
         """Take `form` at its address; `below` stands between the page's and the form's name."""
-        inbox = _Inbox(self, form, fix, then, sender)
+        inbox = _Inbox(self, form, fix, then, sender, foresee)
         door = access or holding(*form.roles)
         self.routes.add("POST", f"{self.path}{below}/{form.name}", door, inbox.endpoint())
 
@@ -84,6 +104,7 @@ class _Inbox:
     fix: Fix
     then: Then | None
     who: Callable[[Ask], Visitor]
+    foresee: Foresee
 
     def endpoint(self) -> Callable[..., Awaitable[Response]]:
         async def take(request: Request, ask: Asking) -> Response:
@@ -99,7 +120,7 @@ class _Inbox:
             sender = self._sender(self.who(ask), raw, ids)
             command = await self._understood(ask, ids, raw, sender)
             if self.form.confirmed and one(raw, "confirmed") != "yes":
-                return await self._again(ask, ids, raw, 200, to_confirm=True)
+                return await self._to_confirm(ask, ids, raw, command, sender)
             appended = await run_in_threadpool(ask.service.execute, command, sender)
         except WrongFormError as wrong:
             return await self._again(ask, ids, raw, 422, errors=wrong.errors)
@@ -111,7 +132,7 @@ class _Inbox:
 
     async def _understood(self, ask: Ask, ids: Ids, raw: Raw, sender: Caller) -> BaseModel:
         made = {name: new_id(name, sender) for name in self.form.fresh}
-        return build(self.form, raw, {**made, **ids, **await self.fix(ask, ids)})
+        return build(self.form, raw, {**ids, **await self.fix(ask, ids)}, made)
 
     def _sender(self, who: Visitor, raw: Raw, ids: Ids) -> Caller:
         command_id = command_id_of(one(raw, "command_id"))
@@ -136,10 +157,17 @@ class _Inbox:
         *,
         errors: Mapping[str, tuple[str, dict[str, object]]] | None = None,
         refusal: Refusal | None = None,
-        to_confirm: bool = False,
     ) -> Response:
-        returned = Returned(ask.request.url.path, raw, errors or {}, refusal, to_confirm=to_confirm)
+        returned = Returned(ask.request.url.path, raw, errors or {}, refusal)
         return await self.place.show(ask, ids, returned, status)
+
+    async def _to_confirm(self, ask: Ask, ids: Ids, raw: Raw, command: BaseModel, sender: Caller) -> Response:
+        """Show what would be recorded, as the deciders find it now; or the answers again, to change them."""
+        if one(raw, "confirmed") == "change":
+            return await self._again(ask, ids, raw, 200)
+        foreseen = await run_in_threadpool(ask.service.desk.consider, self.foresee, command, sender)
+        returned = Returned(ask.request.url.path, raw, to_confirm=True, foreseen=foreseen)
+        return await self.place.show(ask, ids, returned, 200)
 
     async def _unrecorded(self, ask: Ask, ids: Ids, raw: Raw, fault: ReadOnlyError) -> Response:
         """The store cannot write: what was typed must not be lost, and must not be recorded twice."""

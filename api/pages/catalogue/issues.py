@@ -107,6 +107,7 @@ DESTRUCTION: Final = CommandForm(
     fields=(Field("basis", longest=_SHORT), Area("reason", longest=_TEXT)),
     roles=frozenset({Role.INTAKE, Role.SCREENER, Role.ADMINISTRATOR}),
     subject="issue",
+    confirmed=True,
 )
 
 ACCEPTANCE: Final = CommandForm(
@@ -240,6 +241,21 @@ EVALUATION: Final = CommandForm(
         Choice("satisfaction", enum=Satisfaction),
         Area("comment", required=False, longest=_TEXT),
     ),
+)
+
+EVALUATION_ON_PAPER: Final = CommandForm(
+    noun="issue",
+    name="evaluation-on-paper",
+    command=c.EvaluateIssue,
+    fields=(
+        Pick("evaluator", required=False, source="submitters"),
+        YesNo("solved"),
+        Choice("satisfaction", enum=Satisfaction),
+        Area("comment", required=False, longest=_TEXT, rows=3),
+    ),
+    roles=_STAFF,
+    fresh=("evaluator",),
+    claims_time=True,
 )
 
 CLOSURE: Final = CommandForm(

@@ -71,9 +71,10 @@ CONVENING: Final = CommandForm(
         Pick("reconvenes", required=False, source="inquorate"),
         Flag("agenda_locked"),
     ),
-    roles=_CHAIR,
+    roles=_RECORDS,
     fresh=("meeting",),
     claims_time=True,
+    confirmed=True,
     shape=_agenda,
 )
 
@@ -313,9 +314,10 @@ CONSENSUS: Final = CommandForm(
         PickMany("dissent", source="voters"),
         Area("grounds", required=False, longest=20_000, rows=3),
     ),
-    roles=_CHAIR,
+    roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    confirmed=True,
     shape=_consensus,
 )
 

@@ -10,6 +10,7 @@ from deliberation.domain.values import Role
 
 _TEXT: Final = 20_000
 _RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
+_RECORDER: Final = frozenset({Role.RECORDER})
 
 DRAFT: Final = CommandForm(
     noun="minutes",
@@ -20,7 +21,7 @@ DRAFT: Final = CommandForm(
         Area("text", longest=_TEXT, rows=16),
         PickMany("decided", source="adopted_motions"),
     ),
-    roles=_RECORDS,
+    roles=_RECORDER,
     fresh=("minutes",),
     claims_time=True,
 )
@@ -30,7 +31,7 @@ REDRAFT: Final = CommandForm(
     name="redraft",
     command=c.DraftMinutes,
     fields=DRAFT.fields,
-    roles=_RECORDS,
+    roles=_RECORDER,
     subject="minutes",
     claims_time=True,
 )
@@ -78,6 +79,7 @@ CORRECTION: Final = CommandForm(
         Field("field", required=False, longest=80),
         Area("text", longest=_TEXT, rows=16),
         Area("reason", longest=2000, rows=3),
+        Pick("approved_by", required=False, source="chairs"),
         Pick("decided_by", required=False, source="resolutions"),
     ),
     roles=_RECORDS,

@@ -11,7 +11,7 @@ _TEXT: Final = 2000
 _WORD: Final = 80
 _SUPERVISES: Final = frozenset({Role.SUPERVISOR, Role.CHAIR})
 
-ISSUE: Final = CommandForm(
+ORDER: Final = CommandForm(
     noun="task",
     name="order",
     command=c.IssueTask,

@@ -1,0 +1,187 @@
+"""What waits for the visitor, by what they do in their halls."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from api.access import SIGNED_IN, Routes
+from api.pages.ask import Ask, Asking
+from api.pages.options import issue_label
+from api.pages.work.doors import halls_with
+from deliberation.domain.issue.state import IssueState
+from deliberation.domain.task.events import Light
+from deliberation.domain.task.state import TaskState
+from deliberation.domain.values import HallId, Role, local_date
+from projections.board.shapes import BoardQuery, BoardRow
+from projections.board.view import board
+from projections.meetings.shapes import MeetingQuery
+from projections.meetings.view import meetings
+from projections.minutes.shapes import MinutesQuery
+from projections.minutes.view import minutes_list
+from projections.resolutions.shapes import ResolutionLine, ResolutionQuery
+from projections.resolutions.view import resolutions
+from projections.tasks.shapes import TaskLine, TaskQuery
+from projections.tasks.view import tasks
+
+ROUTES: Final = Routes(prefix="/work", page=True)
+
+_SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits: what it is, since or until when, and where it is done."""
+
+    title: str
+    beside: str
+    href: str
+    light: Light | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """One kind of work; `more` says that there is more than is shown."""
+
+    key: str
+    rows: Sequence[Row]
+    href: str
+    more: bool
+
+
+Find = Callable[[Ask, Any, tuple[HallId, ...]], Awaitable[tuple[list[Row], bool, str]]]
+"""Finds what waits in some halls: the rows, whether there are more, and where all of them are."""
+
+
+def _issues(*states: IssueState) -> Find:
+    async def find(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+        rows: list[BoardRow] = []
+        more = False
+        for state in states:
+            query = BoardQuery(halls=halls, state=state, unpublished=True, limit=_SHOWN)
+            page = await board(conn, query, now=ask.now)
+            rows += page.items
+            more = more or page.next_cursor is not None
+        shown = [
+            Row(issue_label(row), ask.words.term(row.state), f"/work/issues/{row.id}", row.light)
+            for row in rows
+        ]
+        return shown, more, "/work/issues"
+
+    return find
+
+
+def _issue_row(ask: Ask, row: BoardRow) -> Row:
+    return Row(issue_label(row), ask.words.term(row.state), f"/work/issues/{row.id}", row.light)
+
+
+def _tasks(**wanted: Any) -> Find:
+    async def find(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+        query = TaskQuery(halls=halls, limit=_SHOWN, **wanted)
+        page = await tasks(conn, query, today=local_date(ask.now), office=True)
+        return [task_row(ask, one) for one in page.items], page.next_cursor is not None, "/work/tasks"
+
+    return find
+
+
+def task_row(ask: Ask, line: TaskLine) -> Row:
+    words = ask.words
+    until = words.day(line.deadline.effective_end) if line.deadline else ""
+    beside = words.listed(filter(None, [words.say(line.lead), words.term(line.state), until]))
+    return Row(line.content or words.say(line.lead), beside, f"/work/tasks/{line.id}", line.light)
+
+
+async def _meetings(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+    page = await meetings(conn, MeetingQuery(halls=halls, ended=False, limit=_SHOWN))
+    rows = [
+        Row(
+            ask.words.term(one.kind),
+            ask.words.listed(
+                filter(None, [ask.words.moment(one.planned_at) if one.planned_at else "", one.state])
+            ),
+            f"/work/meetings/{one.id}",
+        )
+        for one in page.items
+    ]
+    return rows, page.next_cursor is not None, "/work/meetings"
+
+
+async def _extensions(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+    page = await tasks(conn, TaskQuery(halls=halls, limit=100), today=local_date(ask.now), office=True)
+    asked = [task_row(ask, one) for one in page.items if one.extension_asked]
+    return asked[:_SHOWN], len(asked) > _SHOWN, "/work/tasks"
+
+
+def _resolutions(**wanted: Any) -> Find:
+    async def find(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+        page = await resolutions(conn, ResolutionQuery(halls=halls, limit=_SHOWN, **wanted), office=True)
+        rows = [_resolution_row(ask, one) for one in page.items]
+        return rows, page.next_cursor is not None, "/work/resolutions"
+
+    return find
+
+
+def _resolution_row(ask: Ask, line: ResolutionLine) -> Row:
+    title = (line.text or ask.words.term(line.authority))[:60]
+    beside = ask.words.listed([ask.words.day(line.adopted_at), line.state])
+    return Row(title, beside, f"/work/resolutions/{line.id}")
+
+
+async def _minutes(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+    page = await minutes_list(conn, MinutesQuery(halls=halls, published=False, limit=_SHOWN))
+    rows = [
+        Row(
+            one.number or ask.words.t("minutes.untitled"),
+            ask.words.listed([one.state, ask.words.t("issue.edition", n=one.edition)]),
+            f"/work/minutes/{one.id}",
+        )
+        for one in page.items
+    ]
+    return rows, page.next_cursor is not None, "/work/minutes"
+
+
+_S: Final = IssueState
+_SUPERVISES: Final = frozenset({Role.SUPERVISOR, Role.CHAIR})
+_RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
+_VERIFIES: Final = _SUPERVISES | {Role.SCREENER}
+_TRAYS: Final[tuple[tuple[str, frozenset[Role], Find], ...]] = (
+    ("meetings", _RECORDS, _meetings),
+    ("register", frozenset({Role.INTAKE, Role.RECORDER}), _issues(_S.SUBMITTED)),
+    ("screen", frozenset({Role.SCREENER}), _issues(_S.REGISTERED, _S.REOPENED, _S.ESCALATED)),
+    ("schedule", frozenset({Role.CHAIR}), _issues(_S.ACCEPTED, _S.NOT_RESOLVED)),
+    ("order", _SUPERVISES, _issues(_S.RESOLVED)),
+    ("publish", _RECORDS, _resolutions(published=False)),
+    ("minutes", _RECORDS, _minutes),
+    (
+        "verify",
+        _VERIFIES,
+        _tasks(state=TaskState.REPORTED_DONE),
+    ),
+    ("disputed", _SUPERVISES, _tasks(state=TaskState.DISPUTED)),
+    ("extensions", _SUPERVISES, _extensions),
+    ("overdue", _SUPERVISES, _tasks(light=Light.RED)),
+    ("close", _SUPERVISES, _issues(_S.PENDING_EVALUATION)),
+)
+
+
+@ROUTES.get("", SIGNED_IN)
+async def inbox(ask: Asking) -> Response:
+    """Only what is there to be done; a tray that is empty is named below in one line."""
+    trays: list[Tray] = []
+    idle: list[str] = []
+    async with ask.views() as conn:
+        for key, roles, find in _TRAYS:
+            halls = halls_with(ask, *roles)
+            if not halls:
+                continue
+            rows, more, href = await find(ask, conn, halls)
+            if rows:
+                trays.append(Tray(key, rows, href, more))
+            else:
+                idle.append(key)
+        for unit in sorted(ask.visitor.rights.units):
+            rows, more, href = await _tasks(unit=unit)(ask, conn, ())
+            if rows:
+                trays.append(Tray("unit", rows, f"{href}?unit={unit}", more))
+    return ask.show("work/inbox.html", trays=trays, idle=idle)

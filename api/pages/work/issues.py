@@ -1,0 +1,218 @@
+"""The office's docket, and one issue with everything that can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from api.access import Routes, holding
+from api.pages.ask import Ask, Asking, found
+from api.pages.board import board_query, filters_of
+from api.pages.catalogue import issues as f
+from api.pages.catalogue import tasks
+from api.pages.categories import category_options
+from api.pages.fields import Option
+from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.issue import WHAT
+from api.pages.options import by_name, issues_in, items_278, units_of
+from api.pages.past import past_of
+from api.pages.posting import Ids, Place, ids_of, to
+from api.pages.work.doors import MEMBERS, OFFICE, halls_of, office
+from deliberation.domain.issue.events import Satisfaction
+from deliberation.domain.issue.stage import SpineStage
+from deliberation.domain.issue.state import IssueState
+from deliberation.domain.values import IssueId, Role, local_date
+from projections.board.view import board
+from projections.directory.view import hall, halls
+from projections.issues.shapes import IssueFile
+from projections.issues.view import issue_file
+
+ROUTES: Final = Routes(prefix="/work/issues", page=True)
+
+_WAYS_OUT: Final = (f.TRANSFER_OFFER, f.TRANSFER_ON_PAPER, f.ESCALATION, f.MERGER, f.LINK, f.SUSPENSION)
+_S: Final = IssueState
+_OFFERED: Final[Mapping[IssueState, Sequence[CommandForm]]] = {
+    _S.SUBMITTED: (f.REGISTRATION, f.RETURN, f.DESTRUCTION),
+    _S.RETURNED: (f.DESTRUCTION,),
+    _S.REGISTERED: (f.ACCEPTANCE, f.REFUSAL, f.RETURN, *_WAYS_OUT),
+    _S.ACCEPTED: (f.DIRECT_HANDLING, *_WAYS_OUT, f.CLOSURE),
+    _S.NOT_ACCEPTED: (f.REVIEW,),
+    _S.TRANSFERRED: (f.CLOSURE, f.LINK),
+    _S.ESCALATED: (f.ACCEPTANCE, f.CLOSURE, f.LINK, f.SUSPENSION),
+    _S.MERGED: (f.CLOSURE,),
+    _S.SCHEDULED: (f.MERGER, f.LINK, f.SUSPENSION),
+    _S.UNDER_DELIBERATION: (f.ESCALATION, f.LINK, f.CLOSURE),
+    _S.PENDING_LEGAL_DECISION: (f.LINK, f.SUSPENSION),
+    _S.RESOLVED: (f.LINK,),
+    _S.NOT_RESOLVED: (f.ESCALATION, f.LINK, f.CLOSURE),
+    _S.IMPLEMENTING: (f.LINK,),
+    _S.PENDING_VERIFICATION: (f.LINK,),
+    _S.PENDING_EVALUATION: (f.CLOSURE, f.LINK),
+    _S.CLOSED: (f.REOPENING, f.LINK),
+    _S.REOPENED: (f.ACCEPTANCE, f.REFUSAL, *_WAYS_OUT, f.CLOSURE),
+    _S.WITHDRAWN: (f.CLOSURE, f.RESUMPTION),
+    _S.SUSPENDED: (f.RESUMPTION,),
+}
+"""The forms worth showing in a state, the likely next step first; deciders have the last word."""
+
+_JUDGED: Final = frozenset({_S.PENDING_EVALUATION, _S.CLOSED})
+_KNOWN_TO: Final = (Role.INTAKE, Role.RECORDER, Role.CHAIR)
+"""Who sees a submitter's name and telephone."""
+
+
+@ROUTES.get("", OFFICE)
+async def docket(ask: Asking) -> Response:
+    """The board with what intake has not registered yet."""
+    async with ask.views() as conn:
+        query = await board_query(ask, conn, halls=halls_of(ask), unpublished=True)
+        page = await board(conn, query)
+        filters = await filters_of(ask, conn)
+    return ask.show(
+        "work/issues.html",
+        page=page,
+        query=query,
+        filters=filters,
+        stages=list(SpineStage),
+        today=local_date(page.at),
+        next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
+    )
+
+
+# Entering one for a resident ----------------------------------------------------------------------
+
+
+async def show_intake(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
+    async with ask.views() as conn:
+        houses = [house for house in await halls(conn) if house.id in halls_of(ask)]
+    form = ask.form(
+        f.INTAKE,
+        "/work/issues/new/intake",
+        hall=next((house.id for house in houses), None),
+        options={
+            "halls": [Option(str(house.id), ask.words.name(house)) for house in houses],
+            "categories": category_options(ask),
+        },
+        initial={"hall": [str(houses[0].id)]} if len(houses) == 1 else {},
+        returned=returned,
+    )
+    return ask.show("work/form.html", status, form=form, back="/work/issues", back_key="work.to_issues")
+
+
+@ROUTES.get("/new", holding(Role.INTAKE, Role.RECORDER))
+async def intake(ask: Asking) -> Response:
+    return await show_intake(ask, {}, None, 200)
+
+
+Place(ROUTES, "/new", show_intake).take(f.INTAKE, then=to("/work/issues/{issue}"))
+
+
+# One issue ----------------------------------------------------------------------------------------
+
+
+async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
+    """The file of an issue for the office, or for the unit to which it was offered."""
+    issue = IssueId(ids["issue"])
+    past = past_of(ask)
+    async with ask.views() as conn:
+        file: IssueFile = found(await issue_file(conn, issue, as_of=past.as_of if past else None), WHAT)
+        if not _offered_to(ask, file):
+            office(ask, file.status.hall, WHAT)
+        house = await hall(conn, file.status.hall)
+        options = {} if past else await _options(ask, conn, file)
+    known = ask.holds(file.status.hall, _KNOWN_TO)
+    return ask.show(
+        "work/issue.html",
+        status,
+        file=file,
+        issue=file.status,
+        hall=house,
+        past=past.stand(file.status.position) if past else None,
+        submitters=await _submitters(ask, file) if known else [],
+        names=await ask.names(one.evaluator for one in file.evaluations) if known else {},
+        offered=[] if past else _forms(ask, file, options, returned),
+        stages=list(SpineStage),
+        satisfaction=Satisfaction,
+        today=local_date(past.as_of.at if past else ask.now),
+    )
+
+
+def _offered_to(ask: Ask, file: IssueFile) -> bool:
+    to = file.transfer_offered_to
+    return to is not None and to.id in ask.visitor.rights.units
+
+
+async def _submitters(ask: Ask, file: IssueFile) -> list[dict[str, Any]]:
+    """Who is to be told, with the telephone and home that they gave."""
+    details = await ask.personal(file.submitters)
+    names = await ask.names(file.submitters)
+    return [{"name": names[person], **details.get(person, {})} for person in file.submitters]
+
+
+async def _options(ask: Ask, conn: Any, file: IssueFile) -> dict[str, Sequence[Option]]:
+    house = file.status.hall
+    others = [one for one in await issues_in(ask, conn, house) if one.value != str(file.status.id)]
+    names = await ask.names(file.submitters)
+    return {
+        "units": await units_of(ask, conn, house),
+        "open_issues": others,
+        "all_issues": others,
+        "items278": items_278(ask),
+        "submitters": by_name(names, file.submitters),
+        "tasks": [],
+    }
+
+
+def _forms(
+    ask: Ask, file: IssueFile, options: Mapping[str, Sequence[Option]], returned: Returned | None
+) -> list[Shown]:
+    issue = file.status
+    wanted = [*_OFFERED.get(issue.state, ())]
+    if _offered_to(ask, file):
+        wanted.insert(0, f.TRANSFER_SIGNATURE)
+    if issue.state is _S.IMPLEMENTING and not issue.resolutions:
+        wanted.insert(0, tasks.ORDER)
+    if issue.state is not _S.SUBMITTED:
+        wanted.append(f.FEEDBACK)
+    if issue.state in _JUDGED:
+        wanted.append(f.EVALUATION_ON_PAPER)
+    return [
+        ask.form(
+            form,
+            f"/work/issues/{issue.id}/{form.name}",
+            hall=issue.hall,
+            version=issue.version if form.subject else None,
+            options=options,
+            initial=_suggested(file),
+            returned=returned,
+        )
+        for form in wanted
+        if ask.holds(issue.hall, form.roles)
+    ]
+
+
+def _suggested(file: IssueFile) -> dict[str, Sequence[str]]:
+    """What is likely, where it is only a click to change it."""
+    one = [str(file.submitters[0])] if len(file.submitters) == 1 else []
+    level = [file.status.level.value] if file.status.level else []
+    return {"acknowledged_to_submitter": ["yes"], "submitters_notified": ["yes"], "level": level, "to": one}
+
+
+@ROUTES.get("/{issue}", MEMBERS)
+async def one_issue(ask: Asking) -> Response:
+    return await show(ask, ids_of(ask.request), None, 200)
+
+
+async def _hall_of(ask: Ask, ids: Ids) -> Mapping[str, object]:
+    """An order for an issue that is handled directly belongs to the issue's hall."""
+    async with ask.views() as conn:
+        file: IssueFile = found(await issue_file(conn, IssueId(ids["issue"])), WHAT)
+    return {"hall": file.status.hall}
+
+
+_PLACE: Final = Place(ROUTES, "/{issue}", show)
+for _form in {form.name: form for forms in _OFFERED.values() for form in forms}.values():
+    _PLACE.take(_form)
+_PLACE.take(f.FEEDBACK)
+_PLACE.take(f.EVALUATION_ON_PAPER)
+_PLACE.take(f.TRANSFER_SIGNATURE, MEMBERS)
+_PLACE.take(tasks.ORDER, fix=_hall_of, then=to("/work/tasks/{task}"))
