@@ -206,8 +206,7 @@ class PostgresAccountStore:
         self._changed("DELETE FROM app.login_attempts WHERE key = ANY(%s::bytea[])", list(keys))
 
     def _rows(self, statement: str, *arguments: object) -> list[tuple[Any, ...]]:
-        with self._database.transaction() as connection:
-            return connection.execute(statement.encode(), arguments).fetchall()
+        return self._database.run(statement, arguments).fetchall()
 
     def _changed(self, statement: str, *arguments: object) -> bool:
         with self._database.transaction() as connection:

@@ -1,11 +1,11 @@
 """Pooled connections for what is not the log: accounts on the primary, views on a replica if there is one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
 import psycopg
-from psycopg import AsyncConnection, Connection, errors
+from psycopg import AsyncConnection, Connection, Cursor, errors
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from deliberation.application.ports import ReadOnlyError, StoreDownError
@@ -23,7 +23,7 @@ def _told(error: psycopg.Error) -> ReadOnlyError:
 
 
 class Database:
-    """Synchronous connections to the primary; each use is one transaction."""
+    """Synchronous connections to the primary."""
 
     def __init__(self, dsn: str, *, size: int = 4) -> None:
         self._pool: Final = ConnectionPool(
@@ -33,7 +33,6 @@ class Database:
             max_size=size,
             open=False,
             configure=_configure,
-            check=ConnectionPool.check_connection,
             timeout=_PATIENCE,
             name="accounts",
         )
@@ -42,6 +41,27 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection[Any]]:
         """A connection whose work is committed at the end; StoreDownError or ReadOnlyError."""
+        with self._connection() as connection, connection.transaction():
+            yield connection
+
+    def run(self, statement: str, arguments: Sequence[object]) -> "Cursor[Any]":
+        """One reading statement in one round trip.
+
+        A connection that has died meanwhile (the database was started again) is replaced and the
+        statement tried once more.
+        """
+        try:
+            return self._run(statement, arguments)
+        except StoreDownError:
+            self._pool.check()
+            return self._run(statement, arguments)
+
+    def _run(self, statement: str, arguments: Sequence[object]) -> "Cursor[Any]":
+        with self._connection() as connection:
+            return connection.execute(statement.encode(), arguments)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[Any]]:
         try:
             with self._pool.connection() as connection:
                 yield connection
@@ -55,7 +75,6 @@ class Database:
 def _configure(connection: Connection[Any]) -> None:
     connection.autocommit = True
     take_service_role(connection)
-    connection.autocommit = False
 
 
 class ViewDatabase:
