@@ -22,8 +22,9 @@ class MinutesQuery:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition; none is ever replaced. `text` and `reason` are for the office; `excerpt` is what was
-    posted, None until then. `corrects` and `kind` are set where it corrects an earlier one."""
+    """One edition; none is ever replaced. `text`, `field` and `reason` are for the office;
+    `excerpt` is what was posted, None until then. `corrects` and `kind` are set where it corrects an
+    earlier one."""
 
     edition: int
     written: Moment
@@ -44,6 +45,8 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
+    """`number` is None until the minutes were posted."""
+
     id: MinutesId
     version: int
     hall: HallId

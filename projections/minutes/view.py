@@ -32,7 +32,8 @@ async def minutes_list(conn: Conn, query: MinutesQuery) -> Page[MinutesLine]:
     records, following = await records_page(
         conn, MINUTES, conditions, _ORDER, limit=query.limit, cursor=query.cursor
     )
-    return Page(tuple(map(_line, records)), following, position)
+    texts = await sealed_texts(conn, (place for record in records for place in _number(record)))
+    return Page(tuple(_line(record, texts) for record in records), following, position)
 
 
 async def minutes(
@@ -55,8 +56,8 @@ async def minutes(
     names = await unit_names(conn, (u for one in editions for u in (*one.countersigned, *one.sent_to)))
     texts = await sealed_texts(conn, _places(record, editions, office=office))
     return MinutesDetail(
-        line=_line(record),
-        editions=tuple(_edition(record, one, names, texts) for one in editions),
+        line=_line(record, texts),
+        editions=tuple(_edition(record, one, names, texts, office=office) for one in editions),
         decided=tuple(record.decided),
         position=records.position,
         openings=tuple(o for one in editions for o in excerpt_opening(record, one, texts))
@@ -65,17 +66,21 @@ async def minutes(
     )
 
 
+def _number(record: MinutesRecord) -> list[tuple[UUID, int | None]]:
+    """Where the number lies, once the minutes were posted."""
+    return [(record.id, record.number_at)] if record.posted else []
+
+
 def _places(
     record: MinutesRecord, editions: Iterable[EditionRecord], *, office: bool
-) -> list[tuple[UUID, int | None]]:
-    return [
-        (record.id, version)
-        for one in editions
-        for version in (one.excerpt_at, one.text_at if office else None)
-    ]
+) -> Iterable[tuple[UUID, int | None]]:
+    yield from _number(record)
+    for one in editions:
+        yield record.id, one.excerpt_at
+        yield record.id, one.text_at if office else None
 
 
-def _line(record: MinutesRecord) -> MinutesLine:
+def _line(record: MinutesRecord, texts: SealedTexts) -> MinutesLine:
     state = record.state
     if state.state is None or state.hall is None or state.meeting is None:
         raise LookupError(f"{record.id} was never drafted")
@@ -84,7 +89,7 @@ def _line(record: MinutesRecord) -> MinutesLine:
         version=record.version,
         hall=state.hall,
         meeting=state.meeting,
-        number=record.number,
+        number=texts.value(record, record.number_at, "number"),
         state=state.state,
         edition=state.edition,
         published_on=state.published_on,
@@ -93,13 +98,15 @@ def _line(record: MinutesRecord) -> MinutesLine:
     )
 
 
-def _edition(record: MinutesRecord, one: EditionRecord, names: UnitNames, texts: SealedTexts) -> Edition:
+def _edition(
+    record: MinutesRecord, one: EditionRecord, names: UnitNames, texts: SealedTexts, *, office: bool
+) -> Edition:
     return Edition(
         edition=one.edition,
         written=one.written,
         corrects=one.corrects,
         kind=one.kind,
-        field=one.field,
+        field=texts.value(record, one.text_at, "field") if office else None,
         approved_by=one.approved_by,
         decided_by=one.decided_by,
         confirmed=one.confirmed,
@@ -108,8 +115,8 @@ def _edition(record: MinutesRecord, one: EditionRecord, names: UnitNames, texts:
         public_until=one.public_until,
         sent_to=names.all(one.sent_to),
         excerpt=texts.value(record, one.excerpt_at, "excerpt"),
-        text=texts.value(record, one.text_at, "text"),
-        reason=texts.value(record, one.text_at, "reason"),
+        text=texts.value(record, one.text_at, "text") if office else None,
+        reason=texts.value(record, one.text_at, "reason") if office else None,
     )
 
 

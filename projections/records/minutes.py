@@ -22,7 +22,6 @@ class EditionRecord:
     text_at: int
     corrects: int | None = None
     kind: e.CorrectionKind | None = None
-    field: str | None = None
     approved_by: PersonId | None = None
     decided_by: ResolutionId | None = None
     confirmed: Moment | None = None
@@ -35,8 +34,10 @@ class EditionRecord:
 
 @dataclass(slots=True)
 class MinutesRecord(Recorded):
+    """`number_at` is the entry that holds the sealed number of the minutes."""
+
     state: Minutes = field(default_factory=Minutes)
-    number: str | None = None
+    number_at: int | None = None
     editions: dict[int, EditionRecord] = field(default_factory=dict)
     decided: list[MotionId] = field(default_factory=list)
 
@@ -53,7 +54,7 @@ MINUTES: Final = RecordKind(
 
 @MINUTES.on(e.MinutesDrafted)
 def _drafted(record: MinutesRecord, fact: e.MinutesDrafted, entry: Entry[DomainEvent]) -> None:
-    record.number = fact.number
+    record.number_at = entry.version
     record.decided = list(fact.decided)
     record.editions[fact.edition] = EditionRecord(fact.edition, moment_of(entry), entry.version)
 
@@ -82,7 +83,6 @@ def _corrected(record: MinutesRecord, fact: e.MinutesCorrected, entry: Entry[Dom
         entry.version,
         corrects=fact.corrects_edition,
         kind=fact.kind,
-        field=fact.field,
         approved_by=fact.approved_by,
         decided_by=fact.decided_by,
     )

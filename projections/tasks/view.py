@@ -75,7 +75,7 @@ async def task(
         extension_asked_for=record.state.asked_for,
         reported_on=record.state.reported_on,
         closed_on=record.state.closed_on,
-        reports=tuple(_report(record, act, names, texts) for act in record.reports),
+        reports=tuple(_report(record, act, names, texts, office=office) for act in record.reports),
         returned=tuple((act.moment, texts.value(record, act.version, "reason")) for act in record.returned),
         disputes=tuple(
             (act.moment, names(act.unit), texts.value(record, act.version, "reason"))
@@ -177,7 +177,9 @@ def _places(record: TaskRecord, *, office: bool) -> list[tuple[UUID, int | None]
     return [(record.id, version) for version in versions]
 
 
-def _report(record: TaskRecord, act: ActAt, names: UnitNames, texts: SealedTexts) -> TaskReport:
+def _report(
+    record: TaskRecord, act: ActAt, names: UnitNames, texts: SealedTexts, *, office: bool
+) -> TaskReport:
     if act.unit is None:
         raise LookupError(f"{record.id}/{act.version} names no unit")
     evidence = texts.value(record, act.version, "evidence")
@@ -187,7 +189,7 @@ def _report(record: TaskRecord, act: ActAt, names: UnitNames, texts: SealedTexts
         unit=names(act.unit),
         moment=act.moment,
         evidence=None if evidence is None else tuple(evidence),
-        note=texts.value(record, act.version, "note"),
+        note=texts.value(record, act.version, "note") if office else None,
     )
 
 

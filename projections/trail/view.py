@@ -1,15 +1,150 @@
 """The audit trail, rendered when it is read."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, cast
+from uuid import UUID
 
-from psycopg import AsyncConnection
-
-from projections.shapes import Page
+import projections.vocabulary
+from deliberation.domain.facts import DomainEvent, Entry
+from deliberation.domain.terms import Term
+from deliberation.domain.values import EventId, HallId, PersonId, event_id
+from deliberation.store.clock import to_ms
+from projections.asof import ClockName
+from projections.decode import COLUMNS, Row, entry_of, envelope_of
+from projections.listing import Conditions, Order, bounded, encode_cursor
+from projections.log import stored_topics
+from projections.reading import Conn, query, reached
+from projections.shapes import Moment, Page
+from projections.text import writable
+from projections.trail.render import Names, ids_in, render
+from projections.trail.sentences import SENTENCES
 from projections.trail.shapes import TrailLine, TrailQuery
 
-Conn = AsyncConnection[Any]
+VOCABULARY: Final = projections.vocabulary.ALL
 
 
 async def trail(conn: Conn, query: TrailQuery) -> Page[TrailLine]:
-    """The events that pass the filters, each as a sentence in Chinese and English."""
-    raise NotImplementedError
+    """The events that pass the filters, each as a sentence in Chinese and English.
+
+    Raises CursorError.
+    """
+    position = await reached(conn)
+    order = Order((("t.position", "bigint"),), descending=not query.oldest_first)
+    limit = bounded(query.limit)
+    rows = await _rows(conn, query, order, limit + 1)
+    told = [(row, entry_of(row)) for row in rows[:limit]]
+    names = await _names(conn, (entry for _, entry in told))
+    following = encode_cursor([str(rows[limit - 1][0])]) if len(rows) > limit else None
+    return Page(tuple(_line(row, entry, names) for row, entry in told), following, position)
+
+
+async def _rows(conn: Conn, asked: TrailQuery, order: Order, limit: int) -> Sequence[Row]:
+    conditions = _conditions(asked)
+    if asked.cursor:
+        beyond, keys = order.beyond(asked.cursor)
+        conditions.add(beyond, *keys)
+    rows = await query(
+        conn,
+        f"SELECT {COLUMNS} FROM (SELECT t.position FROM projections.read_trail t"
+        f" WHERE {conditions.clause} ORDER BY {order.clause} LIMIT %s) t"
+        f" JOIN es.events e ON e.notification_id = t.position ORDER BY {order.clause}",
+        [*conditions.arguments, limit],
+    )
+    return cast(Sequence[Row], rows)
+
+
+def _conditions(query: TrailQuery) -> Conditions:
+    conditions = Conditions()
+    conditions.within("t.hall", query.halls)
+    conditions.equal("t.object", query.object)
+    if query.actor:
+        _by(conditions, query.actor)
+    if query.topics:
+        known = [topic for topic in query.topics if topic in SENTENCES]
+        conditions.add("t.topic = ANY(%s)", stored_topics(known))
+    _between(conditions, query)
+    return conditions
+
+
+def _by(conditions: Conditions, actor: str) -> None:
+    """What somebody entered, or had entered on their behalf."""
+    if not writable(actor):
+        conditions.add("false")
+        return
+    try:
+        conditions.add("t.actor = %s OR t.on_behalf_of = %s", actor, UUID(actor))
+    except ValueError:
+        conditions.add("t.actor = %s", actor)
+
+
+def _between(conditions: Conditions, query: TrailQuery) -> None:
+    """By the recorded clock through the log's own index, whose order is that of positions."""
+    if query.clock is ClockName.HAPPENED:
+        if query.since:
+            conditions.add("t.happened_at >= %s", query.since)
+        if query.until:
+            conditions.add("t.happened_at <= %s", query.until)
+        return
+    if query.since:
+        conditions.add(
+            "t.position >= coalesce((SELECT e.notification_id FROM es.events e WHERE e.recorded_ms >= %s"
+            " ORDER BY e.recorded_ms, e.notification_id LIMIT 1), 9223372036854775807)",
+            to_ms(query.since),
+        )
+    if query.until:
+        conditions.add(
+            "t.position <= coalesce((SELECT e.notification_id FROM es.events e WHERE e.recorded_ms <= %s"
+            " ORDER BY e.recorded_ms DESC, e.notification_id DESC LIMIT 1), 0)",
+            to_ms(query.until),
+        )
+
+
+async def _names(conn: Conn, entries: Iterable[Entry[DomainEvent]]) -> Names:
+    """What the units, halls and issues that the events name are called."""
+    ids = list({one for entry in entries for one in (entry.stream, *ids_in(entry.fact))})
+    if not ids:
+        return {}
+    rows = await query(
+        conn,
+        "SELECT id, name_zh, coalesce(name_en, name_zh) FROM projections.read_units WHERE id = ANY(%(ids)s)"
+        " UNION ALL SELECT id, doc ->> 'name_zh', doc ->> 'name_en' FROM projections.read_halls"
+        " WHERE id = ANY(%(ids)s)"
+        " UNION ALL SELECT id, public_no, public_no FROM projections.read_issues"
+        " WHERE id = ANY(%(ids)s) AND public_no IS NOT NULL",
+        {"ids": ids},
+    )
+    return {one: Term(zh, en) for one, zh, en in rows}
+
+
+def _line(row: Row, entry: Entry[DomainEvent], names: Names) -> TrailLine:
+    envelope: dict[str, Any] = envelope_of(row[5])
+    sentence = SENTENCES[entry.fact.TOPIC]
+    kind, touched = touched_by(entry)
+    return TrailLine(
+        event=event_id(entry.stream, entry.version),
+        position=entry.position,
+        topic=entry.fact.TOPIC,
+        zh=render(sentence.zh, entry.fact, entry.stream, names, zh=True),
+        en=render(sentence.en, entry.fact, entry.stream, names, zh=False),
+        moment=Moment(entry.happened_at, entry.recorded_at, entry.position),
+        hall=HallId(UUID(envelope["hall"])) if envelope["hall"] else None,
+        actor=envelope["actor"],
+        on_behalf_of=PersonId(UUID(envelope["on_behalf_of"])) if envelope["on_behalf_of"] else None,
+        channel=envelope["channel"],
+        kind=kind,
+        object=touched,
+        corrects=EventId(envelope["corrects"]) if envelope["corrects"] else None,
+        causation=EventId(envelope["causation_id"]) if envelope["causation_id"] else None,
+        command=UUID(envelope["command_id"]) if envelope["command_id"] else None,
+    )
+
+
+def touched_by(entry: Entry[DomainEvent]) -> tuple[str, UUID]:
+    """The kind and id of the object that an event touched; a number touches the issue that has it."""
+    kind = entry.fact.TOPIC.partition(".")[0]
+    if kind == "public_number":
+        return "issue", next(iter(ids_in(entry.fact)))
+    return kind, entry.stream
+
+
+__all__ = ["TrailLine", "TrailQuery", "trail"]

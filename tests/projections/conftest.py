@@ -1,13 +1,18 @@
-"""A log on a fresh database, a story to tell in it, and projections of what was told."""
+"""A log on a fresh database, a story to tell in it, and what the views show of what was told."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
+from psycopg import AsyncConnection
 
 from deliberation.store.log import PostgresEventLog
 from projections.runner import Projector
 from tests.conftest import SECRET
 from tests.projections.story import Story
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -22,16 +27,32 @@ def story(log: PostgresEventLog) -> Story:
 
 
 class Shown:
-    """Brings the projections of one database up to date."""
+    """Brings the projections of one database up to date, and asks views."""
 
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
 
-    def now(self) -> None:
+    def update(self) -> None:
+        """Project all that was recorded."""
+
         def fail(line: str) -> None:
             raise AssertionError(line)
 
         Projector(self.dsn, say=fail).catch_up()
+
+    def __call__(self, view: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
+        """Project all that was recorded, then ask a view."""
+        self.update()
+        return self.ask(view, *args, **kwargs)
+
+    def ask(self, view: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
+        """Ask a view as things are."""
+
+        async def asked() -> T:
+            async with await AsyncConnection.connect(self.dsn, autocommit=True) as conn:
+                return await view(conn, *args, **kwargs)
+
+        return asyncio.run(asked())
 
 
 @pytest.fixture

@@ -27,9 +27,7 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 def due(day: date) -> Deadline:
-    return Deadline(
-        kind=DeadlineKind.CALENDAR_DATE, raw_end=day, effective_end=day, calendar="cn-2026.1"
-    )
+    return Deadline(kind=DeadlineKind.CALENDAR_DATE, raw_end=day, effective_end=day, calendar="cn-2026.1")
 
 
 class Story:
@@ -146,9 +144,7 @@ class Story:
         self.tell(
             (
                 meeting,
-                m.ConsensusReached(
-                    motion=an_id(motion), issue=an_id(issue), outcome=m.MotionOutcome.ADOPTED
-                ),
+                m.ConsensusReached(motion=an_id(motion), issue=an_id(issue), outcome=m.MotionOutcome.ADOPTED),
             )
         )
 
@@ -162,9 +158,7 @@ class Story:
             deadline=due(local_date(self.at) + timedelta(days=14)),
             text="两周内移杆",
         )
-        return self.tell(
-            (resolution, fact), (issue, i.IssueResolved(resolution=an_id(resolution))), **more
-        )
+        return self.tell((resolution, fact), (issue, i.IssueResolved(resolution=an_id(resolution))), **more)
 
     def ordered(self, task: str, resolution: str, lead: str, by: date, **more: Any) -> Appended:
         fact = t.TaskIssued(
@@ -212,7 +206,10 @@ class Story:
             (
                 issue,
                 i.IssueEvaluated(
-                    evaluator=an_id("resident"), solved=True, satisfaction=i.Satisfaction.SATISFIED, comment="好"
+                    evaluator=an_id("resident"),
+                    solved=True,
+                    satisfaction=i.Satisfaction.SATISFIED,
+                    comment="好",
                 ),
             )
         )
@@ -224,7 +221,9 @@ class Story:
             self.tell(
                 (person, PersonRegistered(person=an_id(person), name="李大钊", public_name="李*钊")),
             )
-            self.tell((person, PersonAffiliated(person=an_id(person), unit=an_id(unit), since=date(2020, 1, 1))))
+            self.tell(
+                (person, PersonAffiliated(person=an_id(person), unit=an_id(unit), since=date(2020, 1, 1)))
+            )
             self.tell(
                 (f"seat of {person}", SeatCreated(hall=self.hall, unit=an_id(unit), side=unit)),
             )
