@@ -8,9 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.install.served import Service
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,3 +106,20 @@ def program() -> Iterator[Callable[..., Program]]:
     yield start
     for one in started:
         one.kill()
+
+
+@pytest.fixture
+def serve(data: Path) -> Iterator[Callable[..., "Service"]]:
+    """Start services; each is ended before its data folder is looked at."""
+    from tests.install.served import Service
+
+    started: list[Service] = []
+
+    def start(*arguments: str, **more: str) -> Service:
+        started.append(Service(*arguments, **more))
+        return started[-1]
+
+    yield start
+    for service in started:
+        if service.process.poll() is None:
+            service.end(signal.SIGTERM)
