@@ -241,7 +241,8 @@ def _persons(document: Block) -> dict[str, Somebody]:
         found[name] = Somebody(
             id=name,
             orgs=tuple(dict.fromkeys(_org_of(one, item) for item in own)),
-            role=read.optional(one, "role", read.as_text),
+            role=",".join(str(read.plain(word)) for word in read.as_list(read.plain(one.get("role"))))
+            or None,
             name=read.optional(one, "name", read.as_text),
             public_name=read.optional(one, "public_name", read.as_text),
             phone=read.optional(one, "phone", read.as_text),

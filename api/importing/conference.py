@@ -53,16 +53,20 @@ def with_parents(case: CaseFile, person: Somebody) -> list[str]:
 
 def chairs(case: CaseFile) -> set[str]:
     """Who presides: by role, by the chair's seat, or as an entry of a meeting says."""
-    by_role = {person.id for person in case.persons.values() if "chair" in roles_written(person)}
+    by_role = {person.id for person in case.persons.values() if Role.CHAIR in _offices(person)}
     by_seat = {seat.holder for seat in case.seats if seat.chair and seat.holder}
     by_entry = {str(entry["chair"]) for entry in case.meetings.values() if entry.get("chair")}
     return {name for name in by_role | by_seat | by_entry if name in case.persons}
 
 
 def roles_written(person: Somebody) -> list[str]:
-    return [
-        part.strip().lower() for part in (person.role or "").replace("、", ",").split(",") if part.strip()
-    ]
+    """The words of `role` that we know."""
+    words = (part.strip().lower() for part in (person.role or "").replace("、", ",").split(","))
+    return [word for word in words if word in OFFICES]
+
+
+def _offices(person: Somebody) -> frozenset[Role]:
+    return frozenset[Role]().union(*(OFFICES[word] for word in roles_written(person)))
 
 
 def lead_of(case: CaseFile) -> str | None:
@@ -84,14 +88,13 @@ def roles_of(case: CaseFile, person: Somebody) -> frozenset[Role]:
     Members of a party organisation screen and supervise. A written role says what else; without one,
     members of the lead party organisation register, record and draft, and preside where nobody else does.
     """
-    written = roles_written(person)
-    roles = frozenset[Role]().union(*(OFFICES.get(role, frozenset()) for role in written))
+    roles = _offices(person)
     if any(is_party(case, name) for name in person.orgs):
         roles |= _GATES
     presiding = chairs(case)
     if person.id in presiding:
         roles |= OFFICES["chair"]
-    if not written and lead_of(case) in with_parents(case, person):
+    if not roles_written(person) and lead_of(case) in with_parents(case, person):
         roles |= _OFFICE
         if not presiding:
             roles |= {Role.CHAIR}

@@ -108,12 +108,14 @@ class Import:
             player = self._frame_and_player(trial, names)
             outcomes: list[Outcome] = []
             findings: list[Finding] = []
-            checks = Checks(trial, self._case, names, player, wanted=self._options.check)
+            checks = Checks(trial, self._case, names, player) if self._options.check else None
             for number, event in enumerate(self._case.events, start=1):
                 outcomes.append(self._as_before(player.play(event)))
-                findings.extend(checks.after(event))
+                if checks:
+                    findings.extend(checks.after(event))
                 progress(number)
-            findings.extend(checks.at_end(outcomes))
+            if checks:
+                findings.extend(checks.at_end())
         return Report(self._case, outcomes, findings)
 
     def _record(self, tried: Report, progress: Progress) -> Report:

@@ -23,6 +23,9 @@ from deliberation.application.dispatch import HANDLERS
 from deliberation.application.ports import Caller
 from deliberation.bootstrap import Service
 from deliberation.domain.errors import Refusal
+from deliberation.domain.issue.commands import SubmitIssue
+from deliberation.domain.issue.errors import IssueExistsError
+from deliberation.domain.issue.state import ISSUES
 from deliberation.domain.values import Channel, PersonId
 
 
@@ -119,6 +122,7 @@ class Player:
 
         def handle(books: Books, _: Bundle) -> None:
             for one in translation.commands:
+                _first_submission(books, one)
                 HANDLERS[type(one)](books, one)
             for claim in translation.claims:
                 claim(Decided(books))
@@ -143,6 +147,12 @@ class Player:
             happened_at=event.at,
             trusted=True,
         )
+
+
+def _first_submission(books: Books, command: BaseModel) -> None:
+    """Submitting reads nothing of its own stream; here a second submission is told, not only stopped."""
+    if isinstance(command, SubmitIssue) and books.open(ISSUES, command.issue).status is not None:
+        raise IssueExistsError
 
 
 def _by_clock(event: CaseEvent) -> bool:

@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Sitting:
-    """A meeting as the file tells it: agenda, motions put (motion → issue), issues with an outcome."""
+    """A meeting as the file tells it: agenda, motions put (motion → issue), issues with an outcome.
+
+    `opinions` are motions that ended in an opinion and were never put to a decision.
+    """
 
     agenda: list[str] = field(default_factory=list)
     motions: dict[str, str | None] = field(default_factory=dict)
+    opinions: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
 
 

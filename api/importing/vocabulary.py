@@ -96,16 +96,31 @@ METHODS: Final[Mapping[str, NoticeMethod]] = {
 }
 PETITIONS: Final[Mapping[str, Petition]] = {}
 
+_CHAIR: Final = frozenset({Role.CHAIR, Role.INTAKE})
+_RECORDER: Final = frozenset({Role.INTAKE, Role.RECORDER})
+_NOTHING: Final = frozenset[Role]()
+
 OFFICES: Final[Mapping[str, frozenset[Role]]] = {
-    "recorder": frozenset({Role.INTAKE, Role.RECORDER}),
+    "chair": _CHAIR,
+    "主持人": _CHAIR,
+    "recorder": _RECORDER,
+    "clerk": _RECORDER,
+    "记录人": _RECORDER,
     "intake": frozenset({Role.INTAKE}),
     "grid_worker": frozenset({Role.INTAKE}),
     "screener": frozenset({Role.SCREENER}),
     "supervisor": frozenset({Role.SUPERVISOR}),
     "auditor": frozenset({Role.AUDITOR}),
-    "chair": frozenset({Role.CHAIR, Role.INTAKE}),
+    "delegate": _NOTHING,
+    "submitter": _NOTHING,
+    "resident": _NOTHING,
+    "resident_feedback": _NOTHING,
+    "owner": _NOTHING,
+    "observer": _NOTHING,
+    "scrutineer": _NOTHING,
+    "teller": _NOTHING,
 }
-"""What an explicit `role` of the file allows; other roles (delegate, submitter, teller) allow nothing."""
+"""What a `role` of the file allows; a word that is not here is a title, and counts as no role."""
 
 
 def word(written: str, words: type[W], synonyms: Mapping[str, W]) -> W | None:

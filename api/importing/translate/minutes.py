@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.importing.conference import chairs
 from api.importing.event_reader import EventReader
 from api.importing.refusals import SubjectMissingError
 from api.importing.translate.translation import Translation, command, just
@@ -84,11 +85,14 @@ def corrected(r: EventReader) -> Translation:
 
 def _approval(r: EventReader) -> dict[str, Any]:
     """Who approved: a person, or the resolution or meeting by which the body decided again."""
-    name = next(iter(r.ids("approved_by")), None)
-    if name is None:
+    names = r.ids("approved_by")
+    persons = [name for name in names if name in r.case.persons]
+    if persons:
+        presiding = [name for name in persons if name in chairs(r.case)]
+        return {"approved_by": r.person([*presiding, *persons][0], "approved_by")}
+    if not names:
         return {}
-    if name in r.case.persons:
-        return {"approved_by": r.person(name, "approved_by")}
+    name = names[0]
     settled = r.trail.meetings[name].settled if name in r.trail.meetings else set()
     again = [r.trail.resolution_of[issue] for issue in sorted(settled) if issue in r.trail.resolution_of]
     return {"decided_by": r.ours("resolution", again[-1] if again else name)}

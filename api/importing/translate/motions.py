@@ -115,7 +115,7 @@ def _point(r: EventReader, point: object) -> c.SpokenPoint:
 
 def recusal_declared(r: EventReader) -> Translation:
     """`covers_seats` is true or false, or says which seats, or how many: those are claims."""
-    person = next(iter(r.persons("person")), None) or r.actor()
+    person = next(iter(r.persons("person", "who")), None) or r.actor()
     covers = r.value("covers_seats")
     asked, meeting = _on_motion(
         r,
@@ -196,8 +196,8 @@ def _merged_claim(r: EventReader, meeting: str) -> Claim:
     merged = {name for name, into in r.trail.merged.items() if into == issue}
 
     def compare(_: Decided) -> None:
-        if claimed is not None:
-            agree("merged", sorted(claimed), sorted(merged))
+        if claimed:
+            agree("merged", sorted(claimed), sorted(claimed & merged))
 
     return compare
 
@@ -233,6 +233,8 @@ def opinion_formed(r: EventReader) -> Translation:
     def follow() -> None:
         if issue:
             sitting.settled.add(issue)
+        if motion:
+            sitting.opinions.add(motion)
 
     return Translation([asked], [lambda _: agree("binding", claimed, computed=False)], follow)
 

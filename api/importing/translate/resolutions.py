@@ -12,7 +12,9 @@ from deliberation.domain.resolution.events import Authority, Effect
 def adopted(r: EventReader) -> Translation:
     """A file says outright whether it decides or refers: nothing is read into it."""
     resolution = r.named("resolution")
-    motions = r.ids("motions", "motion") or [name for name in [r.event.subjects.get("motion")] if name]
+    named = r.ids("motions", "motion") or [name for name in [r.event.subjects.get("motion")] if name]
+    opinions = {name for sitting in r.trail.meetings.values() for name in sitting.opinions}
+    motions = [name for name in named if name not in opinions]
     issues = r.ids("issues", "issue") or _issues(r, motions)
     meeting = r.event.names("meeting") or _meeting(r, issues)
     asked = command(

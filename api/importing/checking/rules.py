@@ -1,0 +1,47 @@
+"""Tests of rules: what a file says stays the same under another day's rules, or would come out otherwise."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from api.importing.checking.reader import CaseReader
+from api.importing.checking.shown import OBJECTS
+from api.importing.checking.verdict import Finding, compared, unchecked
+from api.importing.yaml_text import Block
+
+_OWNERS: Final = "业主表决规则属于后续步骤 the rules of owners' votes come in a later step"
+_UNKNOWN: Final = "不认识的规则测试 not a rule test that is known"
+_STATES: Final = ("issues", "tasks", "minutes")
+
+
+async def rule_findings(reader: CaseReader) -> AsyncIterator[Finding]:
+    """`rule_tests`, `what_if_tests` and `boundary_tests` of a file."""
+    for section, tests in reader.case.other_tests.items():
+        for number, test in enumerate(tests, start=1):
+            place = f"{section}[{test.get('id', number)}]"
+            if section != "rule_tests":
+                yield unchecked(place, _OWNERS)
+            elif "unchanged" in str(test.get("expect")):
+                yield await _unchanged(place, test, reader)
+            else:
+                yield unchecked(place, _UNKNOWN)
+
+
+async def _unchanged(place: str, test: Block, reader: CaseReader) -> Finding:
+    """What stood at the end of the case stands today, whatever came into force in between.
+
+    Rules are those of the day of each act; a later duty (the 15 days of disclosure since 2026-01-01)
+    changes no state, lengthens no notice and reports no breach of what was done before.
+    """
+    then = reader.as_of(max(event.at for event in reader.case.events))
+    return compared(f"{place} {test.get('rules_as_of', '')}", await _states(then), await _states(reader))
+
+
+async def _states(reader: CaseReader) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for section in _STATES:
+        kind, look = OBJECTS[section]
+        for name in reader.named(kind):
+            shown = await look(reader, name)
+            if shown is not None:
+                found[f"{kind} {name}"] = (shown["state"], shown.get("publication_days"))
+    return found
