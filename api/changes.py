@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from starlette.concurrency import run_in_threadpool
+
 from deliberation.bootstrap import Service
 from deliberation.domain.values import utc_text
+from deliberation.store.database import faults_told
 from projections.progress import wait_for
 from projections.trail.shapes import TrailLine, TrailQuery
 from projections.trail.view import trail
@@ -17,8 +20,10 @@ _PATIENCE: Final = 1.0
 
 async def changes_since(hall: Service, seen: Mapping[UUID, int]) -> list[dict[str, Any]]:
     """The entries of each stream after the version that was seen, oldest first, as sentences."""
-    await wait_for(hall.settings.database_url, hall.log.head().position, _PATIENCE)
     found: list[dict[str, Any]] = []
+    head = await run_in_threadpool(hall.log.head)
+    with faults_told():
+        await wait_for(hall.settings.database_url, head.position, _PATIENCE)
     async with hall.views.connection() as connection:
         for stream, version in seen.items():
             page = await trail(connection, TrailQuery(object=stream, limit=_MOST))

@@ -1,5 +1,6 @@
 """The web application: `uvicorn --factory api.main:create_app`."""
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -11,7 +12,9 @@ from api.access import Routes, install, refuse_undeclared
 from api.asgi import BodyLimit, Shell
 from api.errors import handle_errors
 from api.pages.problem import problem_page
+from api.reading import WAITING_AT_ONCE
 from api.throttle import Throttle
+from api.timer import ticking
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.settings import Settings
 
@@ -25,7 +28,8 @@ def route_groups() -> Sequence[Routes]:
 
 
 def create_app(settings: Settings | None = None, service: Service | None = None) -> FastAPI:
-    """The application on an installation; a given `service` is used as it is and not closed."""
+    """The application on an installation, with its timers. A given `service` is used as it is: it is not
+    closed, and whoever gave it has the timers run."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -34,7 +38,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
                 yield
             return
         with open_service(settings or Settings.load()) as opened:
-            async with _serving(app, opened):
+            async with _serving(app, opened), ticking(opened) as app.state.timer:
                 yield
 
     app = FastAPI(
@@ -57,6 +61,7 @@ async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
     await service.views.open()
     app.state.service = service
     app.state.throttle = Throttle()
+    app.state.waiting = Semaphore(WAITING_AT_ONCE)
     app.state.problem_page = problem_page
     try:
         yield

@@ -1,17 +1,22 @@
 """What every read shares: which moment is asked for, for which position it waits, and how it answers."""
 
+from asyncio import Semaphore
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, Final, Generic, TypeVar, get_type_hints
 
 from fastapi import Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, create_model
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import Hall
 from api.errors import NotCaughtUpError
 from deliberation.bootstrap import Service
+from deliberation.domain.errors import Refusal
+from deliberation.store.database import faults_told
 from projections.asof import AsOf, ClockName, head_position, stand_of
 from projections.progress import wait_for
+from projections.reading import reached
 
 T = TypeVar("T")
 
@@ -19,6 +24,15 @@ PATIENCE: Final = 5.0
 """Seconds that a read waits for the position that its reader has just written."""
 _MOST: Final = 2**63 - 1
 _LINE: Final = "line"
+WAITING_AT_ONCE: Final = 16
+"""Readers of one process who wait at the same time: each takes a connection of its own."""
+
+
+class BeyondTheLogError(Refusal):
+    CODE = "after.beyond_the_log"
+    STATUS = 422
+    ZH = "记录只到第{head}位，没有第{position}位。请照抄办理时得到的 position。"
+    EN = "The log ends at {head}; nothing stands at {position}. Repeat the position that a write answered."
 
 
 async def as_of(
@@ -38,13 +52,28 @@ async def as_of(
 
 
 async def after(
+    request: Request,
     hall: Hall,
     after: Annotated[
         int, Query(ge=0, le=_MOST, description="Wait (at most 5 s) until this position of the log is shown.")
     ] = 0,
 ) -> None:
-    """Wait for the reader's own write."""
-    if after and not await wait_for(_views_dsn(hall), after, PATIENCE):
+    """Wait for the reader's own write; a position that nothing stands at is refused at once."""
+    if not after:
+        return
+    async with hall.views.connection() as connection:
+        if await reached(connection) >= after:
+            return
+        head = await head_position(connection)
+    if after > head and not hall.settings.read_database_url:
+        raise BeyondTheLogError(position=after, head=head)
+    waiting: Semaphore = request.app.state.waiting
+    if waiting.locked():
+        raise NotCaughtUpError(position=after, retry_after=1)
+    async with waiting:
+        with faults_told():
+            shown = await wait_for(_views_dsn(hall), after, PATIENCE)
+    if not shown:
         raise NotCaughtUpError(position=after, retry_after=1)
 
 

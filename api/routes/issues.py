@@ -8,16 +8,16 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.access import PUBLIC, SUBMITTER, Routes
+from api.access import PUBLIC, SUBMITTER, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, new_id, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import (
+from api.routes.roles import GATES, (
     INTAKE,
     MEETING,
     MEETING_OR_INTAKE,
     OFFICE,
-    OFFICE_OR_ADMINISTRATOR,
+    DESTRUCTION,
     SCREENING,
     UNITS,
     in_office,
@@ -114,14 +114,14 @@ ASKS: Final = (
     ),
     Ask("/{issue}/refusal", c.RefuseIssue, SCREENING, "Do not take the issue, and name the lawful channel"),
     Ask("/{issue}/review", c.ReviewIssue, SCREENING, "Set a refusal aside, as the party organisation above"),
-    Ask("/{issue}/transfer-offers", c.OfferTransfer, OFFICE, "Offer the issue to another unit"),
+    Ask("/{issue}/transfer-offers", c.OfferTransfer, holding(Role.SCREENER, Role.INTAKE), "Offer the issue to another unit"),
     Ask("/{issue}/transfer", c.SignForTransfer, UNITS, "Sign for an issue that was offered to one's unit"),
-    Ask("/{issue}/recorded-transfer", c.RecordTransfer, OFFICE, "Enter a transfer signed for on paper"),
-    Ask("/{issue}/escalation", c.EscalateIssue, OFFICE, "Bring the issue to a higher level"),
-    Ask("/{issue}/merger", c.MergeIssue, OFFICE, "Let the issue go on with another of the same subject"),
-    Ask("/{issue}/links", c.LinkIssue, OFFICE, "Relate the issue to another"),
-    Ask("/{issue}/direct-handling", c.HandleDirectly, OFFICE, "Handle a small matter without a meeting"),
-    Ask("/{issue}/feedback", c.GiveFeedback, OFFICE, "Tell a submitter how it stands"),
+    Ask("/{issue}/recorded-transfer", c.RecordTransfer, holding(Role.SCREENER, Role.INTAKE, Role.RECORDER), "Enter a transfer signed for on paper"),
+    Ask("/{issue}/escalation", c.EscalateIssue, holding(Role.SCREENER, Role.CHAIR), "Bring the issue to a higher level"),
+    Ask("/{issue}/merger", c.MergeIssue, holding(Role.SCREENER, Role.INTAKE, Role.CHAIR), "Let the issue go on with another of the same subject"),
+    Ask("/{issue}/links", c.LinkIssue, holding(Role.SCREENER, Role.INTAKE, Role.CHAIR, Role.RECORDER), "Relate the issue to another"),
+    Ask("/{issue}/direct-handling", c.HandleDirectly, GATES, "Handle a small matter without a meeting"),
+    Ask("/{issue}/feedback", c.GiveFeedback, holding(Role.INTAKE, Role.RECORDER, Role.CHAIR, Role.SUPERVISOR), "Tell a submitter how it stands"),
     Ask(
         "/{issue}/evaluations",
         c.EvaluateIssue,
@@ -131,7 +131,7 @@ ASKS: Final = (
         optional=frozenset({"evaluator"}),
         example={"solved": True, "satisfaction": "satisfied"},
     ),
-    Ask("/{issue}/closure", c.CloseIssue, OFFICE, "Write the issue off (销号)", example={"kind": "resolved"}),
+    Ask("/{issue}/closure", c.CloseIssue, GATES, "Write the issue off (销号)", example={"kind": "resolved"}),
     Ask(
         "/{issue}/reopening",
         c.ReopenIssue,
@@ -140,12 +140,12 @@ ASKS: Final = (
         example={"reason": "杆子又歪了。", "to_implementation": True},
     ),
     Ask("/{issue}/withdrawal", c.WithdrawIssue, SUBMITTER, "Take back one's own issue"),
-    Ask("/{issue}/suspension", c.SuspendIssue, OFFICE, "Rest the issue until a condition and a day"),
-    Ask("/{issue}/resumption", c.ResumeIssue, OFFICE, "Go on with a suspended or withdrawn issue"),
+    Ask("/{issue}/suspension", c.SuspendIssue, GATES, "Rest the issue until a condition and a day"),
+    Ask("/{issue}/resumption", c.ResumeIssue, GATES, "Go on with a suspended or withdrawn issue"),
     Ask(
         "/{issue}/destruction",
         c.DestroyUnlawfulContent,
-        OFFICE_OR_ADMINISTRATOR,
+        DESTRUCTION,
         "Destroy a submitted text that is unlawful",
     ),
     Ask("/{issue}/corrections", c.CorrectIssue, MEETING, "Put a recorded fact of the issue right"),

@@ -9,11 +9,13 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import from_json
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import AUDITOR, PUBLIC, Routes
 from api.deps import Hall
 from api.reading import WAITING, Listing, json_answer
+from api.timer import Timer, TimerState
 from deliberation.application.ports import StoreDownError
 from deliberation.bootstrap import Service
 from deliberation.domain.values import HallId
@@ -100,6 +102,17 @@ async def read_trail(hall: Hall, query: Annotated[TrailFilter, Query()]) -> Page
 # Health ------------------------------------------------------------------------------------------
 
 
+class TimerVital(BaseModel):
+    """The timers of the process that answers: `state` is running, late (no whole round for five minutes)
+    or off; then how the last whole round went."""
+
+    state: str
+    last_round: datetime | None = None
+    recorded: int = 0
+    refused: int = 0
+    failed: int = 0
+
+
 class Vital(BaseModel):
     """`lag` counts entries that are recorded and not yet shown; `trouble` names the fault (its kind and
     SQLSTATE) for which nothing can be written just now, and is empty while writing goes well."""
@@ -112,6 +125,7 @@ class Vital(BaseModel):
     lag: int | None
     projector: str
     projections: list[dict[str, Any]]
+    timer: TimerVital
     at: datetime
 
 
@@ -125,7 +139,7 @@ _VERSION: Final = version("yishiting")
     response_model=Vital,
     responses={503: {"model": Vital, "description": "Not well; the fields say what ails it"}},
 )
-async def read_health(hall: Hall) -> Response:
+async def read_health(hall: Hall, request: Request) -> Response:
     found: Health | None = None
     database = "up"
     try:
@@ -134,7 +148,8 @@ async def read_health(hall: Hall) -> Response:
     except StoreDownError:
         database = "down"
     trouble = " ".join(hall.log.trouble.split()[:2])
-    well = found is not None and found.healthy and not trouble
+    timer = _timer(request, hall)
+    well = found is not None and found.healthy and not trouble and timer.state != TimerState.LATE
     body = {
         "status": "ok" if well else "unwell",
         "version": _VERSION,
@@ -144,9 +159,22 @@ async def read_health(hall: Hall) -> Response:
         "lag": found.lag if found else None,
         "projector": "running" if found and found.running else "stopped",
         "projections": _told(found),
+        "timer": timer,
         "at": hall.clock.now(),
     }
     return json_answer(body, 200 if well else 503)
+
+
+def _timer(request: Request, hall: Service) -> TimerVital:
+    timer: Timer | None = getattr(request.app.state, "timer", None)
+    if timer is None:
+        return TimerVital(state=TimerState.OFF)
+    state, last = timer.state(hall.clock.now()), timer.last
+    if last is None:
+        return TimerVital(state=state)
+    return TimerVital(
+        state=state, last_round=last.at, recorded=last.recorded, refused=last.refused, failed=last.failed
+    )
 
 
 def _told(found: Health | None) -> list[dict[str, Any]]:

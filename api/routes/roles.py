@@ -13,7 +13,9 @@ STAFF: Final = (Role.INTAKE, Role.SCREENER, Role.CHAIR, Role.RECORDER, Role.SUPE
 INTAKE: Final = holding(Role.INTAKE, Role.RECORDER)
 SCREENING: Final = holding(Role.SCREENER)
 OFFICE: Final = holding(*STAFF)
-OFFICE_OR_ADMINISTRATOR: Final = holding(*STAFF, administrator=True)
+GATES: Final = holding(Role.SCREENER, Role.CHAIR, Role.SUPERVISOR)
+"""Those through whom the party organisation screens, leads and supervises."""
+DESTRUCTION: Final = holding(Role.INTAKE, Role.SCREENER, administrator=True)
 CHAIR: Final = holding(Role.CHAIR)
 MEETING: Final = holding(Role.CHAIR, Role.RECORDER)
 MEETING_OR_INTAKE: Final = holding(Role.CHAIR, Role.RECORDER, Role.INTAKE)

@@ -22,6 +22,15 @@ def _told(error: psycopg.Error) -> ReadOnlyError:
     return ReadOnlyError(plain) if isinstance(error, _NO_ROOM) else StoreDownError(plain)
 
 
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Raise StoreDownError or ReadOnlyError for what goes wrong with a database inside."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InternalError, PoolTimeout) as error:
+        raise _told(error) from error
+
+
 class Database:
     """Synchronous connections to the primary."""
 
@@ -62,11 +71,8 @@ class Database:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection[Any]]:
-        try:
-            with self._pool.connection() as connection:
-                yield connection
-        except (psycopg.OperationalError, psycopg.InternalError, PoolTimeout) as error:
-            raise _told(error) from error
+        with faults_told(), self._pool.connection() as connection:
+            yield connection
 
     def close(self) -> None:
         self._pool.close()
@@ -101,8 +107,6 @@ class ViewDatabase:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator["AsyncConnection[Any]"]:
         """A connection in autocommit mode; StoreDownError where none is to be had or it is lost."""
-        try:
+        with faults_told():
             async with self._pool.connection() as connection:
                 yield connection
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            raise _told(error) from error

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from deliberation.domain.person import commands as p
 from deliberation.domain.unit import commands as u
 from deliberation.domain.unit.events import UnitKind
 from deliberation.domain.values import HallId, PersonId, Role, derived_id
+from projections.runner import Projector
 from tests.web import TestClient
 
 LONG_AGO = date(2020, 1, 1)
@@ -81,6 +83,10 @@ def settle(service: Service) -> None:
     system(service, p.AppointAdministrator(person=person_id("administrator")))
 
 
+def fail(line: str) -> None:
+    raise AssertionError(line)
+
+
 @dataclass
 class Town:
     """The hall, and the people who come to it through `client`."""
@@ -88,6 +94,7 @@ class Town:
     service: Service
     client: TestClient
     tokens: dict[str, str] = field(default_factory=dict)
+    projector: Projector | None = None
 
     def account(self, name: str) -> AccountId:
         known = self.service.accounts.of_person(person_id(name))
@@ -111,7 +118,20 @@ class Town:
         return answer
 
     def get(self, name: str | None, path: str, **params: Any) -> Response:
+        """Read as somebody, as the views stand now."""
         return self.call(name, "GET", path, params=params)
+
+    def see(self, name: str | None, path: str, **params: Any) -> Response:
+        """Read as somebody what has been recorded by now."""
+        if self.projector is None:
+            self.projector = Projector(self.service.settings.database_url, say=fail)
+            Thread(target=self.projector.run, name="projector", daemon=True).start()
+        return self.get(name, path, after=self.head(), **params)
+
+    def leave(self) -> None:
+        """Stop what runs beside the test."""
+        if self.projector is not None:
+            self.projector.stop()
 
     def post(
         self, name: str | None, path: str, body: Any = None, key: UUID | None = None, **headers: str
