@@ -12,12 +12,13 @@ from api.access import PUBLIC, SUBMITTER, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, new_id, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import GATES, (
+from api.routes.roles import (
+    DESTRUCTION,
+    GATES,
     INTAKE,
     MEETING,
     MEETING_OR_INTAKE,
     OFFICE,
-    DESTRUCTION,
     SCREENING,
     UNITS,
     in_office,
@@ -114,14 +115,44 @@ ASKS: Final = (
     ),
     Ask("/{issue}/refusal", c.RefuseIssue, SCREENING, "Do not take the issue, and name the lawful channel"),
     Ask("/{issue}/review", c.ReviewIssue, SCREENING, "Set a refusal aside, as the party organisation above"),
-    Ask("/{issue}/transfer-offers", c.OfferTransfer, holding(Role.SCREENER, Role.INTAKE), "Offer the issue to another unit"),
+    Ask(
+        "/{issue}/transfer-offers",
+        c.OfferTransfer,
+        holding(Role.SCREENER, Role.INTAKE),
+        "Offer the issue to another unit",
+    ),
     Ask("/{issue}/transfer", c.SignForTransfer, UNITS, "Sign for an issue that was offered to one's unit"),
-    Ask("/{issue}/recorded-transfer", c.RecordTransfer, holding(Role.SCREENER, Role.INTAKE, Role.RECORDER), "Enter a transfer signed for on paper"),
-    Ask("/{issue}/escalation", c.EscalateIssue, holding(Role.SCREENER, Role.CHAIR), "Bring the issue to a higher level"),
-    Ask("/{issue}/merger", c.MergeIssue, holding(Role.SCREENER, Role.INTAKE, Role.CHAIR), "Let the issue go on with another of the same subject"),
-    Ask("/{issue}/links", c.LinkIssue, holding(Role.SCREENER, Role.INTAKE, Role.CHAIR, Role.RECORDER), "Relate the issue to another"),
+    Ask(
+        "/{issue}/recorded-transfer",
+        c.RecordTransfer,
+        holding(Role.SCREENER, Role.INTAKE, Role.RECORDER),
+        "Enter a transfer signed for on paper",
+    ),
+    Ask(
+        "/{issue}/escalation",
+        c.EscalateIssue,
+        holding(Role.SCREENER, Role.CHAIR),
+        "Bring the issue to a higher level",
+    ),
+    Ask(
+        "/{issue}/merger",
+        c.MergeIssue,
+        holding(Role.SCREENER, Role.INTAKE, Role.CHAIR),
+        "Let the issue go on with another of the same subject",
+    ),
+    Ask(
+        "/{issue}/links",
+        c.LinkIssue,
+        holding(Role.SCREENER, Role.INTAKE, Role.CHAIR, Role.RECORDER),
+        "Relate the issue to another",
+    ),
     Ask("/{issue}/direct-handling", c.HandleDirectly, GATES, "Handle a small matter without a meeting"),
-    Ask("/{issue}/feedback", c.GiveFeedback, holding(Role.INTAKE, Role.RECORDER, Role.CHAIR, Role.SUPERVISOR), "Tell a submitter how it stands"),
+    Ask(
+        "/{issue}/feedback",
+        c.GiveFeedback,
+        holding(Role.INTAKE, Role.RECORDER, Role.CHAIR, Role.SUPERVISOR),
+        "Tell a submitter how it stands",
+    ),
     Ask(
         "/{issue}/evaluations",
         c.EvaluateIssue,
