@@ -116,10 +116,9 @@ def encoded_append(log: PostgresEventLog, read: UUID, threads: int) -> Iterator[
         yield act
 
 
-def raw_insert(dsn: str, stack: ExitStack, threads: int) -> Iterator[Worker]:
+def raw_insert(connections: list[psycopg.Connection[Any]], threads: int) -> Iterator[Worker]:
     state = b"x" * 450
-    for _ in range(threads):
-        connection = stack.enter_context(psycopg.connect(dsn, autocommit=True))
+    for connection in connections[:threads]:
 
         def act(connection: psycopg.Connection[Any] = connection) -> None:
             connection.execute(
@@ -296,8 +295,9 @@ def main() -> None:
         full, full_read = stack.enter_context(opened_log(cluster, "million", chosen.events))
         application = library(new_database(cluster, "library"))
         stack.callback(application.close)
+        connections = [stack.enter_context(psycopg.connect(raw, autocommit=True)) for _ in range(16)]
         variants = [
-            Variant(RAW, 16, partial(raw_insert, raw, stack)),
+            Variant(RAW, 16, partial(raw_insert, connections)),
             Variant(LIBRARY, 16, partial(library_save, application)),
             *(
                 Variant(f"{what}, {threads} threads", threads, start)
