@@ -80,6 +80,7 @@ def registered(town: Town) -> str:
 
 def test_two_chairs_who_accept_at_once_accept_once(town: Town) -> None:
     issue = registered(town)
+    town.token("screener")
     with ThreadPoolExecutor(2) as both:
         answers = list(
             both.map(lambda _: town.post("screener", f"/issues/{issue}/acceptance", ACCEPTED), range(2))
