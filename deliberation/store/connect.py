@@ -83,6 +83,9 @@ class Datastore(PostgresDatastore):
             name="log",
         )
 
+    def register_type_adapters(self) -> None:
+        """Nothing to look up: the append functions take arrays, not the library's composite types."""
+
     def after_connect_func(self) -> Callable[[Connection[Any]], None]:
         def configure(connection: Connection[Any]) -> None:
             connection.autocommit = True

@@ -1,19 +1,19 @@
 """Reading the log: by stream, by position, by time.
 
-The library's recorder gives the connections, their errors and the retrying; its table is ours, made by
-the migrations, so that nothing here may ever call its `create_table`.
+The library's recorder gives the connections and their errors; its table is ours, made by the migrations,
+so that nothing here may ever call its `create_table`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import wraps
-from typing import Any, Final, NamedTuple, NoReturn, ParamSpec, TypeVar, cast
+from typing import Any, Final, NamedTuple, NoReturn
 from uuid import UUID
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
-from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
+from psycopg_pool import PoolTimeout
 
 from deliberation.application.ports import StoreDownError
 from deliberation.store.canonical import leaf
@@ -21,26 +21,8 @@ from deliberation.store.clock import to_ms
 from deliberation.store.connect import Datastore
 from deliberation.store.mapper import RecordedEvent
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _patient(function: Callable[P, R]) -> Callable[P, R]:
-    """Try again for two seconds, in which the embedded database recovers from a crash.
-
-    Raises StoreDownError after that.
-    """
-    tried = retry((InterfaceError, OperationalError), max_attempts=8, wait=0.25)(function)
-
-    @wraps(function)
-    def patient(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return cast(R, tried(*args, **kwargs))
-        except (InterfaceError, OperationalError) as error:
-            raise StoreDownError("the database cannot be reached") from error
-
-    return patient
-
+_PAUSES: Final = (0.1, 0.2, 0.4, 0.8)
+"""Seconds between tries, in which connections that a restart has cut are sorted out."""
 
 _LAST: Final = 2**63 - 1
 _ROW: Final = (
@@ -115,9 +97,23 @@ class LogRecorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> NoReturn:
         raise NotImplementedError("only the append functions write")
 
-    @_patient
     def query(self, statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """The rows of one statement. It may run twice, so it must be harmless to repeat."""
+        """The rows of one statement. It may run twice, so it must be harmless to repeat.
+
+        Raises StoreDownError where the database cannot be reached for some seconds.
+        """
+        trouble: Exception | None = None
+        for pause in _PAUSES:
+            try:
+                return self._query(statement, arguments)
+            except (InterfaceError, OperationalError) as error:
+                trouble = error
+                if isinstance(error.__cause__, PoolTimeout):  # it has tried for long enough itself
+                    break
+            time.sleep(pause)
+        raise StoreDownError("the database cannot be reached") from trouble
+
+    def _query(self, statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(statement.encode(), arguments, prepare=True)

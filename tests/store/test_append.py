@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from deliberation.application.ports import NewEntry, StreamMovedError
+from deliberation.application.ports import NewEntry, StoreDownError, StreamMovedError
 from deliberation.domain.errors import ReusedCommandIdError, TooLargeError, UnwritableTextError
 from deliberation.domain.values import PersonId, event_id
 from deliberation.store.log import PostgresEventLog
@@ -279,6 +279,12 @@ def test_a_moment_stands_for_the_last_position_recorded_by_then(log: PostgresEve
     assert log.position_at(first.recorded_at) == 2
     assert log.position_at(datetime(2020, 1, 1, tzinfo=UTC)) == 0
     assert log.head().position == 2
+
+
+def test_reading_says_so_where_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deliberation.store.connect._POOL_PATIENCE", 0.2)
+    with PostgresEventLog("host=/nowhere dbname=none", SECRET) as log, pytest.raises(StoreDownError):
+        log.head()
 
 
 def _fields(asked: object) -> dict[str, object]:
