@@ -65,8 +65,6 @@ def town(service: Service, hall_database: str, caplog: pytest.LogCaptureFixture)
     """Yucai Hall behind its web interface; the log must be sound and no incident reported at the end."""
     caplog.set_level(logging.ERROR, "api.incident")
     with TestClient(create_app(service=service), client=("127.0.0.1", 50_000)) as client:
-        town = Town(service, client)
-        yield town
-        town.leave()
+        yield Town(service, client)
     assert not [record.getMessage() for record in caplog.records if record.name == "api.incident"]
     assert_sound(hall_database)

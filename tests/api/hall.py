@@ -1,5 +1,7 @@
 """A hall at work behind its real web interface: people with accounts, and how a test speaks for them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Thread
@@ -94,7 +96,6 @@ class Town:
     service: Service
     client: TestClient
     tokens: dict[str, str] = field(default_factory=dict)
-    projector: Projector | None = None
 
     def account(self, name: str) -> AccountId:
         known = self.service.accounts.of_person(person_id(name))
@@ -119,19 +120,24 @@ class Town:
 
     def get(self, name: str | None, path: str, **params: Any) -> Response:
         """Read as somebody, as the views stand now."""
-        return self.call(name, "GET", path, params=params)
+        return self.call(name, "GET", path, **({"params": params} if params else {}))
 
     def see(self, name: str | None, path: str, **params: Any) -> Response:
         """Read as somebody what has been recorded by now."""
-        if self.projector is None:
-            self.projector = Projector(self.service.settings.database_url, say=fail)
-            Thread(target=self.projector.run, name="projector", daemon=True).start()
-        return self.get(name, path, after=self.head(), **params)
+        Projector(self.service.settings.database_url, say=fail).catch_up()
+        return self.get(name, path, **params)
 
-    def leave(self) -> None:
-        """Stop what runs beside the test."""
-        if self.projector is not None:
-            self.projector.stop()
+    @contextmanager
+    def projecting(self) -> Iterator[None]:
+        """A projector that runs beside, as in the service."""
+        projector = Projector(self.service.settings.database_url, say=fail)
+        thread = Thread(target=projector.run, name="projector")
+        thread.start()
+        try:
+            yield
+        finally:
+            projector.stop()
+            thread.join()
 
     def post(
         self, name: str | None, path: str, body: Any = None, key: UUID | None = None, **headers: str
