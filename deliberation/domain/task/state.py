@@ -205,7 +205,9 @@ def _refused(task: Task, fact: ExtensionRefused, entry: Entry[DomainEvent]) -> T
 
 @evolve.on(DeadlineRefixed)
 def _refixed(task: Task, fact: DeadlineRefixed, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, deadline=fact.deadline)
+    """What was found by a day that was only assumed is not found of the day that counts."""
+    same_end = task.deadline is not None and task.deadline.effective_end == fact.deadline.effective_end
+    return replace(task, deadline=fact.deadline, found_overdue=task.found_overdue and same_end)
 
 
 @evolve.on(TaskFoundOverdue)
