@@ -71,10 +71,9 @@ CONVENING: Final = CommandForm(
         Pick("reconvenes", required=False, source="inquorate"),
         Flag("agenda_locked"),
     ),
-    roles=_RECORDS,
+    roles=_CHAIR,
     fresh=("meeting",),
     claims_time=True,
-    confirmed=True,
     shape=_agenda,
 )
 
@@ -326,8 +325,9 @@ HANDS: Final = CommandForm(
     name="hands",
     command=c.RecordShowOfHands,
     fields=(Grid("hands", source="voters", choices=tuple(_HANDS)),),
-    roles=_CHAIR,
+    roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    confirmed=True,
     shape=_hands,
 )
