@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
+    "rebuild": ("api.commands.rebuild", "由事件重建视图 · rebuild views from the events"),
     "doctor": ("api.commands.doctor", "检查安装是否健康 · examine the installation"),
     "health": ("api.commands.health", "容器健康检查 · for a container's health check"),
 }

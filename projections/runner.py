@@ -26,15 +26,20 @@ from psycopg import Connection
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.store.connect import conninfo
 from deliberation.store.settings import Settings
+from projections.connecting import connect
 from projections.decode import Row, entry_of, event_of
 from projections.folding import Folding, Projection
 from projections.log import Log, stored_topics
 from projections.out import Tables
 from projections.progress import ONE_RUNNER, PROJECTED
+from projections.rebuild import rebuild
 from projections.registry import PROJECTIONS
 
 BATCH: Final = 5_000
 _POLL: Final = 1.0
+_FAR_BEHIND: Final = 100_000
+"""Events from which on making new tables is quicker than going on batch by batch."""
+_PLACES: Final = "SELECT name, version, position FROM projections.progress"
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 2.0
 
@@ -44,19 +49,6 @@ Say = Callable[[str], None]
 def to_stderr(line: str) -> None:
     sys.stderr.write(f"projector: {line}\n")
     sys.stderr.flush()
-
-
-def connect(dsn: str) -> "Connection[Any]":
-    """A connection of the projector. Every query of it goes by an index; a plan that was made while a
-    table was small would scan it when it has grown. It also writes while a nearly full disk has made
-    the server read-only for others (store/room.py): what is recorded shall be shown."""
-    connection = psycopg.connect(conninfo(dsn), autocommit=True)
-    connection.execute(
-        "SELECT set_config('default_transaction_read_only', 'off', false),"
-        " set_config('synchronous_commit', 'off', false), set_config('enable_seqscan', 'off', false),"
-        " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false)"
-    )
-    return connection
 
 
 class HandlerError(Exception):
@@ -199,7 +191,7 @@ class Projector:
     def catch_up(self) -> None:
         """Project everything that is recorded by now, and return."""
         with connect(self._dsn) as work:
-            begin(work, self._projections)
+            self._renew(begin(work, self._projections))
             self._well = [projection.NAME for projection in self._projections]
             self._all(Step(work, self._projections))
 
@@ -208,13 +200,20 @@ class Projector:
             listener.execute("LISTEN events")
             if not self._alone(work):
                 return
-            begin(work, self._projections)
+            self._renew(begin(work, self._projections))
             self._well = [projection.NAME for projection in self._projections]
             step = Step(work, self._projections)
             while not self._stop.is_set():
                 self._all(step)
                 for _ in listener.notifies(timeout=_POLL, stop_after=1):
                     pass
+
+    def _renew(self, projections: Sequence[Projection]) -> None:
+        """Rebuild what cannot go on from its tables, or would take long to."""
+        for projection in projections:
+            if not self._stop.is_set():
+                done = rebuild(self._dsn, projection)
+                self._say(f"rebuilt {done.name}: {done.events:,} events in {done.seconds:.1f} s")
 
     def _alone(self, work: "Connection[Any]") -> bool:
         """Wait until no other projector runs on this database; False where told to stop meanwhile."""
@@ -271,14 +270,29 @@ class Projector:
         )
 
 
-def begin(work: "Connection[Any]", projections: Sequence[Projection]) -> None:
-    """Have a place for every projection; one that had failed is tried again."""
+def begin(work: "Connection[Any]", projections: Sequence[Projection]) -> list[Projection]:
+    """Have a place for every projection; one that had failed is tried again.
+
+    Returns those that a rebuild brings up to date sooner: their code has changed since, or they begin
+    with a long log before them.
+    """
     for projection in projections:
         work.execute(
             "INSERT INTO projections.progress (name, version, position) VALUES (%s, %s, 0)"
             " ON CONFLICT (name) DO UPDATE SET failed_event = NULL, failed_position = NULL",
             [projection.NAME, projection.VERSION],
         )
+    known = [projection.NAME for projection in PROJECTIONS]
+    work.execute(
+        "DELETE FROM projections.progress WHERE name <> ALL(%s)", [[*known, *(p.NAME for p in projections)]]
+    )
+    found = {name: (version, position) for name, version, position in work.execute(_PLACES).fetchall()}
+    head = Log(work).head()
+    return [
+        projection
+        for projection in projections
+        if found[projection.NAME][0] != projection.VERSION or head - found[projection.NAME][1] > _FAR_BEHIND
+    ]
 
 
 def main() -> int:
