@@ -16,7 +16,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
-from typing import Final
+from typing import Any, Final
+
+from pydantic_core import from_json
 
 from deliberation.store.embedded import Cluster
 from deliberation.store.leash import leashed
@@ -33,6 +35,8 @@ _HOPELESS: Final = 3
 """Crashes in a row before the service was ever up, after which the start is given up."""
 _UP_PATIENCE: Final = 60.0
 _LOOK_AT_DISK_EVERY: Final = 5.0
+_LONGEST_REPORT: Final = 100_000
+"""Bytes of /health that are read: another program on the port may answer without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +263,23 @@ def stop_on_signals() -> None:
 
 def health_status(host: str, port: int) -> int | None:
     """The status with which the web service answers GET /health; None where it does not answer."""
+    answer = _health(host, port)
+    return answer[0] if answer else None
+
+
+def health_report(host: str, port: int) -> dict[str, Any] | None:
+    """What our web service tells at GET /health; None where nobody answers, or another program."""
+    answer = _health(host, port)
+    with suppress(ValueError):
+        told = from_json(answer[1]) if answer else None
+        return told if isinstance(told, dict) and {"projector", "timer"} <= told.keys() else None
+    return None
+
+
+def _health(host: str, port: int) -> tuple[int, bytes] | None:
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a name, not a binding
     with suppress(OSError, HTTPException), closing(HTTPConnection(target, port, timeout=5)) as connection:
         connection.request("GET", "/health")
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read(_LONGEST_REPORT)
     return None

@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from starlette.concurrency import run_in_threadpool
 
+from api.vitals import TimerState
 from deliberation.application.ports import ReadOnlyError
 from deliberation.application.timers import Act, Watched, next_round, on_order, on_resolution
 from deliberation.bootstrap import Service
@@ -50,14 +50,6 @@ class Round:
     refused: int = 0
     failed: int = 0
     trouble: str = ""
-
-
-class TimerState(StrEnum):
-    """OFF where the application runs without timers; LATE where no round got to its end lately."""
-
-    OFF = "off"
-    RUNNING = "running"
-    LATE = "late"
 
 
 class Timer:

@@ -7,10 +7,12 @@ import click
 
 from api.commands.options import data_option, say
 from api.installation import SCOPES, database_up
-from api.supervisor import health_status, listen
+from api.supervisor import health_report, listen
+from api.vitals import look_at_projector, look_at_timer, projector_health
 from deliberation.store.doctor import Finding, Level, look_at_database, look_at_machine
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import holder
+from deliberation.store.migrate import pending
 from deliberation.store.problems import UNFIT, InstallationError
 from deliberation.store.programs import MAJOR
 from deliberation.store.server import reach
@@ -57,25 +59,42 @@ def command(data: Path | None, *, upgrading: bool) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     machine = list(look_at_machine(settings))
     yield from machine
-    yield _port(settings)
+    process = holder(settings.folder)
+    may_run = process is not None or not settings.embedded
+    report = health_report(settings.host, settings.port) if may_run else None
+    yield _port(settings, process, answers=report is not None)
+    yield from look_at_timer(report) if report else ()
     broken = any(finding.level is Level.BROKEN for finding in machine)
     if settings.embedded and (broken or made_with(settings.folder) is None):
         return
     try:
-        with database_up(settings) as dsn, reach(dsn) as connection:
-            yield from look_at_database(connection, SCOPES)
+        with database_up(settings) as dsn:
+            yield from _database(dsn, may_run=may_run, runs=report is not None)
     except InstallationError as error:
         yield Finding(Level.BROKEN, error.zh, error.en)
 
 
-def _port(settings: Settings) -> Finding:
-    process = holder(settings.folder)
+def _database(dsn: str, *, may_run: bool, runs: bool) -> Iterator[Finding]:
+    with reach(dsn) as connection:
+        yield from look_at_database(connection, SCOPES)
+        if any(pending(connection, folder, scope) for folder, scope in SCOPES):
+            return
+    missed = (Level.BROKEN if runs else Level.WARNING) if may_run else None
+    yield from look_at_projector(projector_health(dsn), missed=missed)
+
+
+def _port(settings: Settings, process: int | None, *, answers: bool) -> Finding:
     where = f"{settings.host}:{settings.port}"
-    if process is not None and health_status(settings.host, settings.port):
+    if answers:
+        zh, en = (f"进程 {process}，", f"process {process}, ") if process else ("", "")
+        return Finding(Level.FINE, f"服务正在运行：{zh}{where}", f"the service runs: {en}{where}")
+    if process is not None:
         return Finding(
-            Level.FINE,
-            f"服务正在运行：进程 {process}，{where}",
-            f"the service runs: process {process}, {where}",
+            Level.WARNING,
+            f"进程 {process} 正在使用数据文件夹，但 {where} 没有应答。端口不同的，请用 YISHITING_PORT 指明；"
+            "否则请看它的输出。",
+            f"Process {process} uses the data folder, but nothing answers at {where}. If it serves on "
+            "another port, name it in YISHITING_PORT; else read its output.",
         )
     try:
         listen(settings).close()

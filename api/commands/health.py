@@ -1,15 +1,14 @@
 """`yishiting health`: one part of a running service, for a container's health check."""
 
-import asyncio
+from typing import Any
 
 import click
 
 from api.commands.options import data_option, say, warn
-from api.supervisor import health_status
-from deliberation.store.database import ViewDatabase
+from api.supervisor import health_report
+from api.vitals import TimerState, projector_health
 from deliberation.store.problems import FAILED
 from deliberation.store.settings import Settings
-from projections.progress import Health, health
 
 
 @click.command()
@@ -28,16 +27,23 @@ def command(only: str, data: str | None) -> int:
     """
     settings = Settings.load(data=data)
     if only == "web":
-        # 503 tells of the database or the projector, whose containers have checks of their own.
-        return _told(well=health_status(settings.host, settings.port) in {200, 503}, what="web")
+        return _told(well=_web_is_well(health_report(settings.host, settings.port)), what="web")
     if settings.embedded:
         raise click.UsageError(
             "检查 projector 须设 DATABASE_URL；内置数据库的服务请用 yishiting doctor。"
             "Checking the projector needs DATABASE_URL; with the embedded database use yishiting doctor."
         )
-    state = asyncio.run(_projections(settings))
+    state = projector_health(settings.database_url)
     behind = f"落后 {state.lag} 条 {state.lag} events behind"
     return _told(well=state.healthy, what=f"projector · {behind}")
+
+
+def _web_is_well(report: dict[str, Any] | None) -> bool:
+    """The database and the projector have checks of their own, so what ails them does not count."""
+    if report is None:
+        return False
+    can_write = report["database"] == "up" and not report["trouble"]
+    return not (can_write and report["timer"]["state"] == TimerState.LATE)
 
 
 def _told(*, well: bool, what: str) -> int:
@@ -46,13 +52,3 @@ def _told(*, well: bool, what: str) -> int:
         return 0
     warn(f"{what}：不正常，请看它的日志。", f"{what}: not well; read its log.")
     return FAILED
-
-
-async def _projections(settings: Settings) -> Health:
-    views = ViewDatabase(settings.database_url)
-    await views.open()
-    try:
-        async with views.connection() as connection:
-            return await health(connection)
-    finally:
-        await views.close()

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from api.access import AUDITOR, PUBLIC, Routes
 from api.deps import Hall
 from api.reading import WAITING, Listing, json_answer
-from api.timer import Timer, TimerState
+from api.timer import Timer
+from api.vitals import TimerState
 from deliberation.application.ports import StoreDownError
 from deliberation.bootstrap import Service
 from deliberation.domain.values import HallId

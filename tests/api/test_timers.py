@@ -16,7 +16,8 @@ import pytest
 
 from api.installation import SCOPES
 from api.main import create_app
-from api.timer import Round, Timer, TimerState
+from api.timer import Round, Timer
+from api.vitals import TimerState
 from deliberation.application import resolutions as resolution_handlers
 from deliberation.application import tasks as task_handlers
 from deliberation.application.desk import Desk
@@ -241,7 +242,7 @@ def test_two_timers_at_once_enter_each_thing_once(hall: Hall, database: str, scr
 
     async def race(*services: Service) -> list[Round]:
         async with timer_of(services[0]) as one, timer_of(services[1]) as other:
-            return await asyncio.gather(one.round(), other.round())
+            return list(await asyncio.gather(one.round(), other.round()))
 
     with hall_on(database, scratch) as beside:
         beside.clock.time = hall.clock.time
@@ -332,7 +333,8 @@ def test_overdue_by_an_assumed_day_is_found_anew_by_the_day_that_counts(
     know(hall, monkeypatch)
     hall.at(china(DUE + timedelta(days=2)))
     hall.at(china(DUE + timedelta(days=3)))
-    assert hall.said("assumed") == [t.TaskFoundOverdue, t.DeadlineRefixed, t.TaskFoundOverdue]
+    found_twice: list[type[DomainEvent]] = [t.TaskFoundOverdue, t.DeadlineRefixed, t.TaskFoundOverdue]
+    assert hall.said("assumed") == found_twice
 
 
 def test_a_paper_order_entered_late_is_left_alone_for_a_day(hall: Hall) -> None:
