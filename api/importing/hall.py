@@ -8,9 +8,8 @@ from api.importing.frame import IMPORTER
 from api.importing.malformed import MALFORMED
 from deliberation.application.ports import AppendRequest, NewEntry
 from deliberation.domain import registry
-from deliberation.domain.facts import event_types
+from deliberation.domain.facts import DomainEvent, Entry, event_types
 from deliberation.domain.hall.events import HallEstablished
-from deliberation.domain.issue.events import PublicNumberAssigned
 from deliberation.domain.values import Channel, HallId
 from deliberation.store.log import PostgresEventLog
 from deliberation.store.problems import InstallationError
@@ -47,33 +46,38 @@ def find_hall(log: PostgresEventLog, wanted: str) -> HallId:
 def copy_frame(source: PostgresEventLog, target: PostgresEventLog, hall: HallId, own: Iterable[UUID]) -> None:
     """Give a scratch log what the rules read around a hall's business.
 
-    Halls, units and people come whole, of the rest only what is this hall's. The public numbers of `own`
-    issues, which are about to be played again, stay free. No personal value is copied.
+    Halls, units and people come whole, of the rest only what is this hall's. What an earlier import of
+    the same case entered (`own` ids) stays behind: it is about to be set up again. No personal value is
+    copied.
     """
-    issues = set(own)
-    position, waiting = 0, []
+    mine = frozenset(own)
+    versions: dict[UUID, int] = {}
+    position = 0
     while rows := source.entries_after(position, _BATCH, _FRAME, sealed=True):
         position = rows[-1].position
-        for row in rows:
-            entry = source.entry(row)
-            if entry.hall not in (None, hall) and not row.topic.startswith("hall."):
-                continue
-            if isinstance(entry.fact, PublicNumberAssigned) and entry.fact.issue in issues:
-                continue
-            request = AppendRequest(
-                command_id=uuid4(),
-                content=b"",
-                entries=[
-                    NewEntry(
-                        entry.stream, entry.version, entry.fact, HallId(entry.hall) if entry.hall else None
-                    )
-                ],
-                guards={entry.stream: entry.version - 1},
-                actor=IMPORTER,
-                channel=Channel.IMPORT,
-                happened_at=entry.happened_at,
-            )
-            waiting.append(target.append_soon(request))
-        for future in waiting:
+        found = [entry for row in rows if _belongs(entry := source.entry(row), hall, mine)]
+        copied = [_copy(entry, versions) for entry in found]
+        for future in [target.append_soon(request) for request in copied]:
             future.result()
-        waiting = []
+
+
+def _belongs(entry: Entry[DomainEvent], hall: HallId, own: frozenset[UUID]) -> bool:
+    named = {entry.stream, *(value for value in vars(entry.fact).values() if isinstance(value, UUID))}
+    elsewhere = entry.hall not in (None, hall) and not entry.fact.TOPIC.startswith("hall.")
+    return not elsewhere and named.isdisjoint(own)
+
+
+def _copy(entry: Entry[DomainEvent], versions: dict[UUID, int]) -> AppendRequest:
+    """The entry as the next of its stream in the other log; what was left out leaves no gap."""
+    before = versions.get(entry.stream, 0)
+    versions[entry.stream] = before + 1
+    hall = HallId(entry.hall) if entry.hall else None
+    return AppendRequest(
+        command_id=uuid4(),
+        content=b"",
+        entries=[NewEntry(entry.stream, before + 1, entry.fact, hall)],
+        guards={entry.stream: before},
+        actor=IMPORTER,
+        channel=Channel.IMPORT,
+        happened_at=entry.happened_at,
+    )

@@ -18,7 +18,6 @@ from api.importing.refusals import SeqChangedError
 from api.installation import SCOPES
 from deliberation.bootstrap import Service, open_service
 from deliberation.domain.errors import Refusal
-from deliberation.domain.values import IssueId
 from deliberation.store.scratch import scratch_database
 from deliberation.store.secrets import installation_secret
 from deliberation.store.server import bring_up_to_date
@@ -104,7 +103,7 @@ class Import:
         with scratch_service(self._service) as trial:
             names = Names(trial.vault, self._hall, self._case.scenario)
             if self._options.hall:
-                copy_frame(self._service.log, trial.log, self._hall, self._issues(names))
+                copy_frame(self._service.log, trial.log, self._hall, self._own(names))
             player = self._frame_and_player(trial, names)
             outcomes: list[Outcome] = []
             findings: list[Finding] = []
@@ -161,9 +160,16 @@ class Import:
         service.rights.doubt()
         return Player(service, self._case, names)
 
-    def _issues(self, names: Names) -> list[IssueId]:
-        named = {event.subjects["issue"] for event in self._case.events if "issue" in event.subjects}
-        return [IssueId(names.of("issue", name)) for name in named]
+    def _own(self, names: Names) -> list[UUID]:
+        """The ids under which this case stands in a hall, if it was imported before."""
+        case = self._case
+        issues = {event.subjects["issue"] for event in case.events if "issue" in event.subjects}
+        return [
+            *(names.of("unit", name) for name in case.organisations),
+            *(names.of("person", name) for name in case.persons),
+            *(names.of("seat", seat.id) for seat in case.seats),
+            *(names.of("issue", name) for name in issues),
+        ]
 
 
 @contextmanager

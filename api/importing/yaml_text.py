@@ -21,6 +21,7 @@ _MAX_NODES: Final = 3_000_000
 _MAX_DEPTH: Final = 40
 
 _PREFIX: Final = "tag:yaml.org,2002:"
+_PLAIN: Final = frozenset({None, "!", f"{_PREFIX}map", f"{_PREFIX}seq"})
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 _MAX_DIGITS: Final = 18
 _DECIMAL: Final = re.compile(r"[-+]?[0-9][0-9_]*\.[0-9_]*")
@@ -96,8 +97,9 @@ def parse_yaml(data: bytes) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _not_yaml(error.problem or "?", mark.line + 1 if mark else None) from error
-    except yaml.YAMLError as error:
-        raise _not_yaml(str(error).splitlines()[0], None) from error
+    except yaml.YAMLError as error:  # a character that no YAML file may hold
+        place = getattr(error, "position", 0)
+        raise _not_yaml(str(error).splitlines()[0], text.count("\n", 0, place) + 1) from error
     finally:
         loader.dispose()
 
@@ -159,15 +161,17 @@ class _Reader:
         match event:
             case yaml.ScalarEvent():
                 self._add(_scalar(self._loader, event, line), 1, event.anchor, line)
-            case yaml.MappingStartEvent():
+            case yaml.MappingStartEvent() if event.tag in _PLAIN:
                 self._begin(Block(line), event.anchor, line)
-            case yaml.SequenceStartEvent():
+            case yaml.SequenceStartEvent() if event.tag in _PLAIN:
                 self._begin(Items(line), event.anchor, line)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._end(line)
             case yaml.AliasEvent():
                 value, nodes = self._anchored(event.anchor or "", line)
                 self._add(value, nodes, None, line)
+            case yaml.CollectionStartEvent():
+                raise _unsupported(event.tag, line)
             case _:
                 pass
 
@@ -240,6 +244,14 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
+def _unsupported(tag: str | None, line: int) -> MalformedFileError:
+    return MalformedFileError(
+        f"不支持的 YAML 标记 {tag}。请写成普通文字。",
+        f"The YAML tag {tag} is not supported. Write plain text.",
+        line,
+    )
+
+
 def _mergeable(value: Any, line: int) -> list[Block]:
     blocks = value if isinstance(value, Items) else [value]
     if not all(isinstance(block, Block) for block in blocks):
@@ -274,11 +286,7 @@ def _scalar(loader: Any, event: Any, line: int) -> Any:
         tag = loader.resolve(yaml.ScalarNode, event.value, event.implicit)
     kind = tag.removeprefix(_PREFIX)
     if kind == tag:
-        raise MalformedFileError(
-            f"不支持的 YAML 标记 {tag}。请写成普通文字。",
-            f"The YAML tag {tag} is not supported. Write plain text.",
-            line,
-        )
+        raise _unsupported(tag, line)
     return _plain(kind, event.value)
 
 

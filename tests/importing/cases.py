@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hypothesis import strategies as st
+
 from api.importing.casefile import CaseEvent, CaseFile, case_of, read_case
 from api.importing.frame import Frame
 from api.importing.importer import Import, Options, Report
 from api.importing.naming import Names, hall_of
 from api.importing.player import Outcome, Player
-from api.importing.yaml_text import parse_yaml
+from api.importing.yaml_text import Block, parse_yaml
 from deliberation.bootstrap import Service
 
 CASES: Final = Path(__file__).parents[2] / "api" / "cases"
@@ -63,6 +65,28 @@ def document(*events: dict[str, Any], **sections: Any) -> dict[str, Any]:
 def as_yaml(made: Any) -> str:
     """JSON is YAML."""
     return json.dumps(made, ensure_ascii=False)
+
+
+_TEXT: Final = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
+_WORDS: Final = st.sampled_from(["PSN-03", "PSN-01", "ORG-U1", "ISS-A1", "MOT-A1", "SYSTEM", "2023-01-05"])
+ANYTHING: Final = st.recursive(
+    st.none() | st.booleans() | st.integers() | _TEXT | _WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def put_anything(document: Any, data: st.DataObject) -> None:
+    """Put anything that YAML can say in the place of something in a document."""
+    place = document
+    while True:
+        keys = sorted(place) if isinstance(place, Block) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        inside = place[key]
+        if not isinstance(inside, dict | list) or not inside or data.draw(st.booleans()):
+            place[key] = parse_yaml(as_yaml(data.draw(ANYTHING)).encode())
+            return
+        place = inside
 
 
 def case(*events: dict[str, Any], **sections: Any) -> CaseFile:

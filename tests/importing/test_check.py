@@ -1,0 +1,120 @@
+"""--check: what a case expects is compared with what people see."""
+
+from copy import deepcopy
+from typing import Any, Final
+
+from api.importing.casefile import CaseFile, case_of, read_case
+from api.importing.checking.verdict import Verdict
+from api.importing.yaml_text import parse_yaml
+from tests.importing.cases import BINHE, YUCAI, Stage, as_yaml, case, registered, submitted
+
+
+def test_every_check_of_yucai_holds(stage: Stage) -> None:
+    report = stage.bring_in(read_case(YUCAI), check=True)
+    assert (report.exit_code, report.differed, report.unchecked) == (0, 0, 0)
+    assert report.verdicts(Verdict.HELD) == 30
+
+
+def test_every_check_of_binhe_holds(stage: Stage) -> None:
+    report = stage.bring_in(read_case(BINHE), check=True)
+    assert (report.exit_code, report.differed, report.unchecked) == (0, 0, 0)
+    assert report.verdicts(Verdict.HELD) >= 90
+
+
+DIFFERENT: Final[list[tuple[tuple[Any, ...], Any, Any]]] = [
+    (("issues", "ISS-3"), "CLOSED", "PENDING_LEGAL_DECISION"),
+    (("issues", "ISS-404"), "CLOSED", "没有 nothing"),
+    (("tasks", "TSK-2", "effective_end"), "2025-10-25", "2025-10-27"),
+    (("tasks", "TSK-3", "overdue_days"), 2, 3),
+    (("meetings", "MTG-1", "persons_present"), 8, 7),
+    (("meetings", "MTG-1", "votes_available", "MOT-2"), 7, 6),
+    (("motions", "MOT-2", "outcome"), "NOT_ADOPTED", "ADOPTED"),
+    (("minutes", "MIN-1", "versions_visible"), 2, 3),
+    (("minutes", "MIN-1", "publication_days"), 14, 15),
+    (("open_tasks",), 2, 1),
+    (("responsible_units",), 4, 3),
+    (("days_from_resolution_to_reported_done", "RES-1"), 13, 29),
+    (("cross_appointed", 0, "seats"), 3, 2),
+    (("cross_appointed", 0, "votes_per_motion_at_most"), 0, 1),
+    (("as_of_2025-09-25T16:30:00+08:00", "meetings", "MTG-1", "seats_represented"), 8, 5),
+]
+"""A place of Binhe's expectations, something else than is true, and the truth."""
+
+UNKNOWN: Final[list[tuple[tuple[Any, ...], Any, str]]] = [
+    (("weather",), "sunny", "weather"),
+    (("tasks", "TSK-1", "colour"), "blue", "tasks.TSK-1.colour"),
+    (("public_page", "shows"), ["horoscope"], "public_page.shows.horoscope"),
+    (("public_page", "hides"), ["aura"], "public_page.hides.aura"),
+    (("turnout",), {"VS-1": {}}, "turnout"),
+    (("as_of_noon",), {"open_tasks": 1}, "as_of_noon"),
+]
+"""A place of Binhe's expectations, what nobody can check, and how it is named."""
+
+
+def _binhe_with(changes: list[tuple[tuple[Any, ...], Any]]) -> CaseFile:
+    top = deepcopy(read_case(BINHE).top)
+    for path, value in changes:
+        place = top["expected"]
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = parse_yaml(as_yaml(value).encode())
+    return case_of(top, BINHE)
+
+
+def test_every_difference_is_told_with_both_values_and_nothing_is_recorded(stage: Stage) -> None:
+    case = _binhe_with([(path, value) for path, value, _ in DIFFERENT])
+    report = stage.bring_in(case, check=True)
+    differed = [(one.expected, one.found) for one in report.findings if one.verdict is Verdict.DIFFERED]
+    assert sorted(differed, key=str) == sorted([(value, true) for _, value, true in DIFFERENT], key=str)
+    assert (report.exit_code, report.written, stage.entries) == (1, False, 0)
+
+
+def test_what_cannot_be_checked_is_named_and_the_rest_is_recorded(stage: Stage) -> None:
+    case = _binhe_with([(path, value) for path, value, _ in UNKNOWN])
+    report = stage.bring_in(case, check=True)
+    named = [one.what for one in report.findings if one.verdict is Verdict.UNCHECKED]
+    assert sorted(named) == sorted(f"expected.{what}" for *_, what in UNKNOWN)
+    assert (report.exit_code, report.written) == (2, True)
+
+
+def test_a_page_that_told_a_name_would_be_found(stage: Stage) -> None:
+    """The submitter's public name stands in the text of the issue, and so on the page."""
+    told = case(
+        submitted(text="我是居民甲，路面破损"),
+        registered(),
+        {**submitted(3), "type": "IssueAccepted", "by": "PSN-1", "data": {"owner_decision_required": False}},
+        expected={"public_page": {"shows": ["text"], "hides": ["submitter_name", "phone"]}},
+    )
+    report = stage.bring_in(told, check=True)
+    assert [(one.what, one.verdict) for one in report.findings] == [
+        ("expected.public_page.shows.text", Verdict.HELD),
+        ("expected.public_page.hides.submitter_name", Verdict.DIFFERED),
+        ("expected.public_page.hides.phone", Verdict.HELD),
+    ]
+
+
+def test_a_page_that_lacks_a_part_is_found(stage: Stage) -> None:
+    lacks = case(submitted(), registered(), expected={"public_page": {"shows": ["completion_evidence"]}})
+    report = stage.bring_in(lacks, check=True)
+    assert [one.verdict for one in report.findings] == [Verdict.DIFFERED]
+
+
+def test_a_negative_test_that_is_allowed_is_told_and_records_nothing(stage: Stage) -> None:
+    test = {
+        "after_seq": 1,
+        "event": {k: v for k, v in registered().items() if k != "seq"},
+        "expect": "refused",
+    }
+    report = stage.bring_in(case(submitted(), negative_tests=[test]), check=True)
+    assert [(one.verdict, one.found) for one in report.findings] == [(Verdict.DIFFERED, "allowed")]
+    assert (report.written, stage.entries) == (False, 0)
+
+
+def test_a_negative_test_of_a_later_step_is_unchecked(stage: Stage) -> None:
+    test = {"after_seq": 1, "event": {"at": "2024-03-05T09:00:00+08:00", "type": "VoteOpened", "by": "PSN-1"}}
+    report = stage.bring_in(case(submitted(), negative_tests=[test]), check=True)
+    assert [one.verdict for one in report.findings] == [Verdict.UNCHECKED]
+
+
+def test_nothing_is_checked_unless_it_is_asked_for(stage: Stage) -> None:
+    assert stage.bring_in(read_case(YUCAI)).findings == []
