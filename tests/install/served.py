@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -40,11 +41,13 @@ class Service:
 
     def hear(self, pattern: str, within: float = 90.0) -> re.Match[str]:
         """Wait until what was said holds a pattern."""
+        deadline = time.monotonic() + within
         while (found := re.search(pattern, self.said)) is None:
-            try:
-                self.said += self._lines.get(timeout=within)
-            except Empty:
+            over = self.process.poll() is not None and self._lines.empty() and not self._reader.is_alive()
+            if over or time.monotonic() > deadline:
                 pytest.fail(f"{pattern!r} was not said:\n{self.said}")
+            with suppress(Empty):
+                self.said += self._lines.get(timeout=0.2)
         return found
 
     @property
