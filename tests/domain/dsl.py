@@ -52,7 +52,9 @@ def state(kind: StreamKind[S], *facts: DomainEvent) -> S:
     return fold(kind, entries(*facts))
 
 
-def who(*roles: Role, party: bool = False, unit: str = "unit", person: str = "somebody", **more: Any) -> Standing:
+def who(
+    *roles: Role, party: bool = False, unit: str = "unit", person: str = "somebody", **more: Any
+) -> Standing:
     """Somebody with `roles` who acts for `unit`, a party organisation where `party` says so."""
     units = frozenset({UnitId(an_id(unit))})
     return Standing(
