@@ -131,7 +131,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         access = access_of(app, method.upper(), path)
         if access is not None:
             _secure(operation, access)
-            _declare_problems(operation, path, access, ask)
+            _declare_problems(operation, path)
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas.pop("HTTPValidationError", None)
@@ -249,15 +249,11 @@ def _secure(operation: dict[str, Any], access: Access) -> None:
     operation["x-access"] = access.name
 
 
-def _declare_problems(operation: dict[str, Any], path: str, access: Access, ask: Ask | None) -> None:
+def _declare_problems(operation: dict[str, Any], path: str) -> None:
     writes = "requestBody" in operation
-    statuses = {401, 422, 503}
-    if not access.public or ask is not None or writes:
-        statuses |= {403}
-    if "{" in path or ask is not None or operation.get("parameters"):
+    statuses = {401, 403, 422, 503} if path.startswith("/api/") else {401, 503}
+    if "{" in path or writes or operation.get("parameters"):
         statuses |= {404}
-    if ask is not None:
-        statuses |= {409}
     if writes:
         statuses |= {400, 409, 413, 415, 429}
     if path.endswith("/redemption"):

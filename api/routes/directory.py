@@ -117,7 +117,7 @@ post_commands(
             ADMINISTRATOR,
             "Register an organisation",
             makes="unit",
-            example={"name_zh": "供电公司", "name_en": "Power company", "kind": "enterprise"},
+            example={"name_zh": "供电公司", "name_en": "Power company", "kind": "state_owned_enterprise"},
         ),
         Ask("/{unit}/name", u.RenameUnit, ADMINISTRATOR, "Give it another name"),
         Ask("/{unit}/merger", u.MergeUnit, ADMINISTRATOR, "Merge it into another"),

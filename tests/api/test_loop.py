@@ -228,7 +228,7 @@ def test_everything_that_is_read_says_for_which_position_it_stands(town: Town) -
             assert "next_cursor" in answer.json()
     shown = town.get("chair", f"/meetings/{meeting}/motions").json()
     assert shown["items"][0]["id"] == motion
-    assert town.get("chair", f"/motions/{motion}", meeting=meeting).json()["outcome"] == "adopted"
+    assert town.get("chair", f"/motions/{motion}", meeting=meeting).json()["outcome"] == "ADOPTED"
 
 
 def test_a_list_is_read_part_by_part(town: Town) -> None:
