@@ -23,7 +23,9 @@ from deliberation.store.problems import FAILED, UNFIT, USAGE, InstallationError
 
 COMMANDS: Final = {
     "serve": ("api.commands.serve", "启动服务 · start the service"),
+    "demo": ("api.commands.demo", "装入示例 · load the example cases"),
     "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
+    "export": ("api.commands.export", "导出公开的记录 · export the public record"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
     "rebuild": ("api.commands.rebuild", "由事件重建视图 · rebuild views from the events"),

@@ -1,0 +1,112 @@
+"""`yishiting export`: the public record, as anybody may have it."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, TextIO
+from uuid import UUID
+
+import click
+
+from api.commands.options import data_option, say
+from api.installation import with_database
+from deliberation.store.log import PostgresEventLog, open_log
+from deliberation.store.recorder import Row
+from deliberation.store.secrets import installation_secret
+from deliberation.store.settings import Settings
+
+_BATCH: Final = 5_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS: Final = (
+    "position",
+    "event",
+    "type",
+    "hall",
+    "happened_at",
+    "recorded_ms",
+    "actor",
+    "on_behalf_of",
+    "public",
+    "leaf_hash",
+)
+
+
+@click.command()
+@data_option
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--object", "stream", type=click.UUID, metavar="ID", help="只导出一个对象。Only one object.")
+@click.option(
+    "--after", type=click.IntRange(0), default=0, metavar="N", help="从第 N 条之后。After position N."
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+def command(data: Path | None, kind: str, stream: UUID | None, after: int, output: Path | None) -> None:
+    """导出公开的记录（不含任何密封或个人内容）。Export the public record; nothing sealed, nobody's data.
+
+    jsonl: 每行一条，{"hash", "leaf", "position"}；leaf 就是进入记录的原文，其 SHA-256 叶哈希可自行核对。
+    One leaf a line, as it stands in the record; its hash is SHA-256 of a zero byte and those bytes.
+
+    \b
+    yishiting export > record.jsonl
+    yishiting export --object ISSUE-ID
+    yishiting export --format csv -o record.csv
+    """
+    with ExitStack() as stack:
+        settings = stack.enter_context(with_database(Settings.load(data=data)))
+        log = stack.enter_context(open_log(settings.database_url, installation_secret(settings)))
+        out = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        found = _leaves(log, after, stream)
+        count = _jsonl(found, out) if kind == "jsonl" else _csv(found, out)
+    if output:
+        say(f"已导出 {count} 条到 {output}。", f"Exported {count} entries to {output}.")
+
+
+def _leaves(log: PostgresEventLog, after: int, stream: UUID | None) -> Iterator[tuple[Row, bytes]]:
+    """The rows of the log with their stored leaf hashes, in its order."""
+    while rows := log.entries_after(after, _BATCH):
+        hashes = log.leaf_hashes(after, len(rows))
+        for row, leaf_hash in zip(rows, hashes, strict=True):
+            if stream in (None, row.stream):
+                yield row, leaf_hash
+        after = rows[-1].position
+
+
+def _jsonl(found: Iterator[tuple[Row, bytes]], out: TextIO) -> int:
+    count = 0
+    for row, leaf_hash in found:
+        leaf = row.leaf().decode()
+        out.write(f'{{"hash":"{leaf_hash.hex()}","leaf":{leaf},"position":{row.position}}}\n')
+        count += 1
+    return count
+
+
+def _csv(found: Iterator[tuple[Row, bytes]], out: TextIO) -> int:
+    """For spreadsheets: a byte order mark, and no cell that one of them would take for a formula."""
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(_COLUMNS)
+    count = 0
+    for row, leaf_hash in found:
+        event = json.loads(row.state)
+        cells = (
+            row.position,
+            f"{row.stream}/{row.version}",
+            row.topic,
+            row.hall or "",
+            event.get("happened_at", ""),
+            row.recorded_ms,
+            event.get("actor", ""),
+            event.get("on_behalf_of") or "",
+            json.dumps(event.get("public", {}), ensure_ascii=False, sort_keys=True),
+            leaf_hash.hex(),
+        )
+        writer.writerow([neutral(str(cell)) for cell in cells])
+        count += 1
+    return count
+
+
+def neutral(cell: str) -> str:
+    """A cell that a spreadsheet shows as text: what would begin a formula gets an apostrophe in front."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

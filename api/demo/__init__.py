@@ -1,0 +1,1 @@
+"""The demonstration: the cases, a few issues that are alive today, and people who can log in."""
