@@ -4,6 +4,10 @@ from typing import Final
 
 from api.access import Routes
 from api.pages import about, account, board, issue, own, receipt, static, submission
+from api.pages import minutes as public_minutes
+from api.pages import resolutions as public_resolutions
+from api.pages.admin import halls, people, units
+from api.pages.audit import records, trail
 from api.pages.work import inbox, meetings, minutes, motions, resolutions, room, tasks
 from api.pages.work import issues as work_issues
 
@@ -14,6 +18,8 @@ ALL: Final[tuple[Routes, ...]] = (
     own.ROUTES,
     issue.ROUTES,
     receipt.ROUTES,
+    public_resolutions.ROUTES,
+    public_minutes.ROUTES,
     about.ROUTES,
     account.ROUTES,
     inbox.ROUTES,
@@ -24,5 +30,10 @@ ALL: Final[tuple[Routes, ...]] = (
     resolutions.ROUTES,
     tasks.ROUTES,
     minutes.ROUTES,
+    trail.ROUTES,
+    records.ROUTES,
+    halls.ROUTES,
+    units.ROUTES,
+    people.ROUTES,
 )
 """`/issues/new` comes before `/issues/{reference}`, as every word before the id in its place."""

@@ -15,9 +15,11 @@ _ACCESS: Final = ("size", "keyboard", "colour", "script", "print", "other", "con
 
 @ROUTES.get("/about", PUBLIC)
 async def about(ask: Asking) -> Response:
-    return ask.show("prose.html", topic="about", parts=_ABOUT)
+    sections = [(f"about.{part}.heading", f"about.{part}.text") for part in _ABOUT]
+    return ask.show("prose.html", title="about.title", lead="about.lead", sections=sections)
 
 
 @ROUTES.get("/accessibility", PUBLIC)
 async def accessibility(ask: Asking) -> Response:
-    return ask.show("prose.html", topic="accessibility", parts=_ACCESS)
+    sections = [(f"accessibility.{part}.heading", f"accessibility.{part}.text") for part in _ACCESS]
+    return ask.show("prose.html", title="accessibility.title", lead="accessibility.lead", sections=sections)

@@ -46,13 +46,12 @@ async def log_in(ask: Asking) -> Response:
         security.check_transport(ask.request, ask.service)
         before = security.get_cookie(ask.request, security.SESSION)
         password = raw.get("password", [""])[0]
+        address = security.address(ask.request)
         issued = await run_in_threadpool(
-            accounts.log_in, one(raw, "login"), password, security.address(ask.request)
+            accounts.log_in, one(raw, "login"), password, address, replaces=before
         )
     except Refusal as refusal:
         return _login(ask, raw, refusal)
-    if before:
-        await run_in_threadpool(accounts.log_out, before)
     security.begin_session(ask.request, issued, ask.now)
     return ask.go(_way_back(one(raw, "next")))
 

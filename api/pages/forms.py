@@ -35,6 +35,9 @@ _SENTENCES: Final = {
 """What a refused value is told, by pydantic's type of error; anything else is `wrong.value`."""
 
 
+OWN_TEXTS: Final = ("title", "submit", "done", "about", "check")
+"""What a form as a whole says; a field of such a name has the common label."""
+
 _OURS: Final = frozenset({"csrf_token", "command_id", "expected_version", "confirmed"})
 """What every form carries beside its answers."""
 
@@ -183,9 +186,9 @@ class Shown:
         return text(self.lang, key, **self.values) if has_text(key) else self.title
 
     @property
-    def note(self) -> str:
+    def about(self) -> str:
         """What the person should know before they fill it in; may be empty."""
-        key = f"{self.form.key}.note"
+        key = f"{self.form.key}.about"
         return text(self.lang, key, **self.values) if has_text(key) else ""
 
     def _say(self, part: str) -> str:
@@ -195,8 +198,10 @@ class Shown:
         return text(self.lang, label_key(self.form, item))
 
     def hint(self, item: Field) -> str:
-        key = label_key(self.form, item) + "_hint"
-        return text(self.lang, key) if has_text(key) else ""
+        """The form's own hint for a field, else the common one; may be empty."""
+        keys = (f"{self.form.key}.{item.name}_hint", f"field.{item.name}_hint")
+        key = next((key for key in keys if has_text(key)), "")
+        return text(self.lang, key) if key else ""
 
     def choice_label(self, item: Grid, choice: str) -> str:
         return text(self.lang, f"choice.{item.name}.{choice}")
@@ -272,7 +277,7 @@ class Shown:
 def label_key(form: CommandForm, item: Field) -> str:
     """A form's own word for a field, else the common one."""
     own = f"{form.key}.{item.name}"
-    return own if has_text(own) else f"field.{item.name}"
+    return own if has_text(own) and item.name not in OWN_TEXTS else f"field.{item.name}"
 
 
 def said(sentence: object, lang: Lang) -> str:

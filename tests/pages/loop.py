@@ -163,10 +163,10 @@ class Loop:
         return self.as_("chair").get(f"/work/issues/{self.issue}").send("closure", kind="resolved")
 
     STEPS = (
-        "submit register accept convene give_notice sign_in open talk put check_quorum agree close adopt"
-        " publish order sign report verify complete draft sign_minutes publish_minutes give_feedback judge"
-        " close_issue"
-    ).split()
+        *("submit", "register", "accept", "convene", "give_notice", "sign_in", "open", "talk", "put"),
+        *("check_quorum", "agree", "close", "adopt", "publish", "order", "sign", "report", "verify"),
+        *("complete", "draft", "sign_minutes", "publish_minutes", "give_feedback", "judge", "close_issue"),
+    )
 
     def until(self, last: str) -> Page:
         """Walk to the end of a step; every step must be taken without a word against it."""

@@ -1,0 +1,1 @@
+"""The administrator's pages: halls, seats, units, people and their accounts."""
