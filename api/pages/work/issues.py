@@ -145,7 +145,8 @@ async def _submitters(ask: Ask, file: IssueFile) -> list[dict[str, Any]]:
     """Who is to be told, with the telephone and home that they gave."""
     details = await ask.personal(file.submitters)
     names = await ask.names(file.submitters)
-    return [{"name": names[person], **details.get(person, {})} for person in file.submitters]
+    given = [(names[person], details.get(person, {})) for person in file.submitters]
+    return [{"name": name, "phone": known.get("phone"), "room": known.get("room")} for name, known in given]
 
 
 async def _options(ask: Ask, conn: Any, file: IssueFile) -> dict[str, Sequence[Option]]:
