@@ -24,25 +24,23 @@ def chain(issue: UUID, streams: Mapping[UUID, Entries], position: int) -> list[V
     kinds = {stream: KIND_OF[entries[0].fact.TOPIC] for stream, entries in streams.items()}
     states: dict[UUID, Any] = {}
     versions: list[Version] = []
-    submitted_at: datetime | None = None
     for happened_at, entries in groupby(_told(streams, kinds), key=_when):
         for entry in entries:
             kind = kinds[entry.stream]
             states[entry.stream] = kind.evolve(states.get(entry.stream, kind.blank), entry)
         if issue in states:
-            submitted_at = submitted_at or happened_at
             now = _shown(issue, states)
-            if not versions or versions[-1].shown != now:
-                versions.append(next_version(versions[-1:], now, happened_at, position, submitted_at))
+            if not versions:
+                versions.append(Version(now, happened_at, position, happened_at, happened_at))
+            elif versions[-1].shown != now:
+                versions.append(next_version(versions[-1], now, happened_at, position))
     return versions
 
 
-def next_version(
-    before: Sequence[Version], now: Shown, happened_at: datetime, position: int, submitted_at: datetime
-) -> Version:
-    """The row that follows `before` (at most one); `since` moves with the state only."""
-    same = before and before[-1].shown.state is now.state
-    return Version(now, happened_at, position, submitted_at, before[-1].since if same else happened_at)
+def next_version(before: Version, now: Shown, happened_at: datetime, position: int) -> Version:
+    """The row that follows another; `since` moves with the state only."""
+    since = before.since if before.shown.state is now.state else happened_at
+    return Version(now, happened_at, position, before.submitted_at, since)
 
 
 def _told(

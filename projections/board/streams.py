@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from deliberation.domain.corrections import Correction
@@ -14,6 +14,7 @@ from deliberation.domain.resolution.state import RESOLUTIONS, Resolution
 from deliberation.domain.task import events as task_events
 from deliberation.domain.task.state import TASKS, Task
 from projections.board.row import Shown, shown
+from projections.board.table import Current, Place
 from projections.cache import Generations
 from projections.decode import Row
 from projections.folding import REMEMBERED, Decode
@@ -85,42 +86,101 @@ board need not read them; tests/projections holds this against a replay of every
 KIND_OF: Final = {fact.TOPIC: kind for kind, facts in READ.items() for fact in facts}
 
 
-class Told(NamedTuple):
-    """A stream as folded, and when its last entry happened."""
+class Stream:
+    """A stream as folded: its state, when its last entry happened, and the matters that it is part of.
 
-    kind: StreamKind[Any]
-    state: Any
-    last: datetime
+    `links` are the parts of the state that name other streams; a fold leaves them the same objects
+    unless it changes them.
+    """
+
+    __slots__ = ("kind", "last", "links", "matters", "state")
+
+    def __init__(self, kind: StreamKind[Any], state: Any, last: datetime) -> None:
+        self.kind = kind
+        self.state = state
+        self.last = last
+        self.links = links_of(state)
+        self.matters: list[Matter] = []
+
+
+class Matter:
+    """An issue with all that carries it on, held by reference: hashing ids is what costs most here."""
+
+    __slots__ = ("issue", "place", "resolutions", "tasks")
+
+    def __init__(self, issue: Stream, place: Place) -> None:
+        self.issue = issue
+        self.place = place
+        self.resolutions: list[Stream] = []
+        self.tasks: list[Stream] = []
+
+    def streams(self) -> Iterable[Stream]:
+        return (self.issue, *self.resolutions, *self.tasks)
+
+    def latest(self) -> datetime:
+        """When the last entry happened that the row rests on."""
+        return max(stream.last for stream in self.streams())
+
+    def shown(self) -> Shown:
+        return shown(
+            self.issue.state,
+            [stream.state for stream in self.resolutions],
+            [stream.state for stream in self.tasks],
+        )
+
+    def names(self) -> list[UUID]:
+        """The ids of all its streams."""
+        state = cast(Issue, self.issue.state)
+        listed = [task for stream in self.resolutions for task in stream.state.tasks]
+        return [self.place.issue, *state.resolutions, *state.tasks, *listed]
 
 
 class Streams:
     """Folded issues, resolutions and orders, read again from the log where they were forgotten."""
 
-    def __init__(self, log: Log, decode: Decode) -> None:
+    def __init__(self, log: Log, decode: Decode, current: Current) -> None:
         self._log: Final = log
         self._decode: Final = decode
-        self._told: Final = Generations[UUID, Told](2 * REMEMBERED)
+        self._current: Final = current
+        self._known: Final = Generations[UUID, Stream](2 * REMEMBERED)
         self._upto = 0
 
     def remember(self, rows: Sequence[Row], after: int) -> None:
         """Read again whatever the next rows rest on and is not known."""
-        self._told.age()
+        self._known.age()
         self._upto = after
-        streams = {row[1] for row in rows if row[2] > 1}
-        while streams := {stream for stream in streams if self._told.get(stream) is None}:
-            found = self._log.streams(streams, after)
-            for stream, listed in found.items():
-                self._told.put(stream, told([self._decode(row) for row in listed]))
-            streams = {linked for stream in found for linked in self._linked(stream)}
+        wanted = {row[1] for row in rows if row[2] > 1}
+        read: dict[UUID, Stream] = {}
+        while wanted := {stream for stream in wanted if self._known.get(stream) is None}:
+            found = self._log.streams(wanted, after)
+            for name, listed in found.items():
+                read[name] = self._keep(name, _told([self._decode(row) for row in listed]))
+            wanted = {link for name in found for link in named_by(read[name].state)}
+        issues = {issue for name, stream in read.items() for issue in self._issues_of(name, stream)}
+        self._current.prefetch(issues)
+        for issue in issues:
+            self._relink(self._matter(issue))
 
-    def fold(self, entry: Entry[DomainEvent], kind: StreamKind[Any]) -> None:
-        """Fold the next entry; a correction has the whole stream read again."""
+    def fold(self, entry: Entry[DomainEvent], kind: StreamKind[Any]) -> Sequence[Matter]:
+        """Fold the next entry; returns the matters whose rows it can change.
+
+        A correction has the whole stream read again.
+        """
+        stream = self._known.get(entry.stream)
+        if stream is None:
+            stream = self._keep(entry.stream, Stream(kind, kind.blank, LONG_AGO))
+        before = stream.matters
         if isinstance(entry.fact, Correction):
-            self._told.put(entry.stream, told(self.entries([entry.stream], entry.position)[entry.stream]))
-            return
-        known = self._told.get(entry.stream)
-        state = kind.evolve(known.state if known else kind.blank, entry)
-        self._told.put(entry.stream, Told(kind, state, entry.happened_at))
+            whole = _told(self.entries([entry.stream], entry.position)[entry.stream])
+            stream.state, stream.last = whole.state, whole.last
+        else:
+            stream.state, stream.last = kind.evolve(stream.state, entry), entry.happened_at
+        links = links_of(stream.state)
+        if links[0] is not stream.links[0] or links[1] is not stream.links[1]:
+            stream.links = links
+            for matter in list(stream.matters):
+                self._relink(matter)
+        return stream.matters if stream.matters is before else [*before, *stream.matters]
 
     def entries(self, streams: Iterable[UUID], upto: int) -> dict[UUID, list[Entry[DomainEvent]]]:
         """All entries of some streams up to a position."""
@@ -129,59 +189,54 @@ class Streams:
             for stream, rows in self._log.streams(streams, upto).items()
         }
 
-    def issues_of(self, stream: UUID) -> tuple[UUID, ...]:
-        """The issues whose rows a stream that was just folded can change."""
-        found = self._told.get(stream)
-        state = found.state if found else None
-        if isinstance(state, Task):
-            named = self._resolution(state.resolution).issues if state.resolution else ()
-            return tuple(dict.fromkeys([*named, *([state.issue] if state.issue else [])]))
-        return tuple(state.issues) if isinstance(state, Resolution) else (stream,)
+    def _keep(self, name: UUID, stream: Stream) -> Stream:
+        self._known.put(name, stream)
+        if stream.kind is ISSUES:
+            stream.matters = [Matter(stream, self._current.place(name))]
+        return stream
 
-    def group(self, issue: UUID) -> list[UUID]:
-        """The issue's stream and all that carry it on."""
-        state = self._issue(issue)
-        resolutions = [self._resolution(one) for one in state.resolutions]
-        return [issue, *state.resolutions, *state.tasks, *(task for r in resolutions for task in r.tasks)]
-
-    def shown(self, issue: UUID) -> tuple[Shown, datetime]:
-        """What the board shows of an issue, and when the last entry happened that it rests on."""
-        told_issue = self._get(ISSUES, issue)
-        state = cast(Issue, told_issue.state)
-        resolutions = [self._get(RESOLUTIONS, one) for one in state.resolutions]
-        listed = [task for r in resolutions for task in r.state.tasks]
-        tasks = [self._get(TASKS, one) for one in (*state.tasks, *listed)]
-        latest = max([told_issue.last, *[r.last for r in resolutions], *[t.last for t in tasks]])
-        return shown(state, [r.state for r in resolutions], [t.state for t in tasks]), latest
-
-    def submitted(self, issue: UUID) -> bool:
-        """False for an issue that another stream names before its own begins."""
-        return self._issue(issue).status is not None
-
-    def _issue(self, stream: UUID) -> Issue:
-        return cast(Issue, self._get(ISSUES, stream).state)
-
-    def _resolution(self, stream: UUID) -> Resolution:
-        return cast(Resolution, self._get(RESOLUTIONS, stream).state)
-
-    def _get(self, kind: StreamKind[Any], stream: UUID) -> Told:
+    def _get(self, kind: StreamKind[Any], name: UUID) -> Stream:
         """A stream as it is now; blank while it is named and has not begun, within one command."""
-        found = self._told.get(stream)
+        found = self._known.get(name)
         if found is None:
-            entries = self.entries([stream], self._upto).get(stream)
-            if not entries:
-                return Told(kind, kind.blank, LONG_AGO)
-            found = told(entries)
-            self._told.put(stream, found)
+            entries = self.entries([name], self._upto).get(name)
+            found = self._keep(name, _told(entries) if entries else Stream(kind, kind.blank, LONG_AGO))
         return found
 
-    def _linked(self, stream: UUID) -> list[UUID]:
-        state = self._told.get(stream)
-        return links_of(state.state) if state else []
+    def _matter(self, issue: UUID) -> Matter:
+        return self._get(ISSUES, issue).matters[0]
+
+    def _relink(self, matter: Matter) -> None:
+        """Find the streams that carry a matter on, and have each of them know of it."""
+        state = cast(Issue, matter.issue.state)
+        matter.resolutions = [self._get(RESOLUTIONS, name) for name in state.resolutions]
+        listed = [task for stream in matter.resolutions for task in stream.state.tasks]
+        matter.tasks = [self._get(TASKS, name) for name in (*state.tasks, *listed)]
+        for stream in (*matter.resolutions, *matter.tasks):
+            if matter not in stream.matters:
+                issue = matter.place.issue
+                stream.matters = [*(one for one in stream.matters if one.place.issue != issue), matter]
+
+    def _issues_of(self, name: UUID, stream: Stream) -> Iterable[UUID]:
+        """The issues that a stream which was read again belongs to."""
+        state = stream.state
+        if isinstance(state, Issue):
+            return (name,)
+        if isinstance(state, Resolution):
+            return state.issues
+        named = self._get(RESOLUTIONS, state.resolution).state.issues if state.resolution else ()
+        return (*named, *([state.issue] if state.issue else ()))
 
 
-def links_of(state: Any) -> list[UUID]:
-    """The streams that a state names as belonging to the same matter."""
+def links_of(state: Any) -> tuple[Any, Any]:
+    """The parts of a state that name the streams which carry it on."""
+    if isinstance(state, Task):
+        return None, None
+    return (state.resolutions, state.tasks) if isinstance(state, Issue) else (state.issues, state.tasks)
+
+
+def named_by(state: Any) -> list[UUID]:
+    """Every stream that a state names as belonging to the same matter."""
     if isinstance(state, Issue):
         return [*state.resolutions, *state.tasks]
     if isinstance(state, Resolution):
@@ -190,9 +245,9 @@ def links_of(state: Any) -> list[UUID]:
     return [link for link in (task.resolution, task.issue) if link]
 
 
-def told(entries: Sequence[Entry[DomainEvent]]) -> Told:
+def _told(entries: Sequence[Entry[DomainEvent]]) -> Stream:
     """A whole stream folded, as corrected. `last` looks at the facts that the board reads, as it does
     when they come one by one."""
     kind = KIND_OF[entries[0].fact.TOPIC]
     last = max(entry.happened_at for entry in entries if entry.fact.TOPIC in KIND_OF)
-    return Told(kind, fold(kind, entries), last)
+    return Stream(kind, fold(kind, entries), last)

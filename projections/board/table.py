@@ -1,5 +1,6 @@
 """The board's tables: rows to columns and back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,8 +10,6 @@ from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
 from projections.board.row import Shown, Version
-from projections.cache import Generations
-from projections.folding import REMEMBERED
 from projections.log import Log
 
 NEVER: Final = 2**63 - 1
@@ -87,6 +86,18 @@ def _columns(version: Version) -> tuple[Any, ...]:
     )
 
 
+class Place:
+    """Where an issue stands on the board: its row, and the one that was written last."""
+
+    __slots__ = ("changed", "issue", "now", "written")
+
+    def __init__(self, issue: UUID, now: Version | None) -> None:
+        self.issue = issue
+        self.now = now
+        self.written = now
+        self.changed = False
+
+
 class Current:
     """The present row of each issue: remembered, else read from the table.
 
@@ -95,28 +106,27 @@ class Current:
 
     def __init__(self, log: Log, *, from_nothing: bool) -> None:
         self._log: Final = log
-        self._all: Final[dict[UUID, Version] | None] = {} if from_nothing else None
-        self._some: Final = Generations[UUID, Version](REMEMBERED)
+        self._from_nothing: Final = from_nothing
+        self._all: Final[dict[UUID, Place]] = {}
 
-    def of(self, issue: UUID) -> Version | None:
-        if self._all is not None:
-            return self._all.get(issue)
-        found = self._some.get(issue)
+    def prefetch(self, issues: Iterable[UUID]) -> None:
+        """Read the rows of some issues in one query."""
+        unknown = [issue for issue in issues if issue not in self._all]
+        if unknown and not self._from_nothing:
+            for row in self._log.rows_by_key("read_board", COLUMNS, "issue", unknown):
+                self._all[row[0]] = Place(row[0], _version(row))
+
+    def place(self, issue: UUID) -> Place:
+        found = self._all.get(issue)
         if found is None:
-            rows = self._log.rows_by_key("read_board", COLUMNS, "issue", [issue])
-            found = _version(rows[0]) if rows else None
-            if found:
-                self._some.put(issue, found)
+            self.prefetch([issue])
+            found = self._all.setdefault(issue, Place(issue, None))
         return found
 
-    def set(self, issue: UUID, version: Version) -> None:
-        if self._all is None:
-            self._some.put(issue, version)
-        else:
-            self._all[issue] = version
-
-    def age(self) -> None:
-        self._some.age()
+    def forget(self) -> None:
+        """Let go of what can be read again, after a batch; matters keep the places that they have."""
+        if not self._from_nothing:
+            self._all.clear()
 
 
 def _version(row: tuple[Any, ...]) -> Version:

@@ -15,7 +15,10 @@ DEFAULT_YELLOW: Final = timedelta(days=1)
 
 def responsible(resolutions: Iterable[Resolution], tasks: Iterable[Task]) -> tuple[UUID, ...]:
     """The units that carry out what was ordered; before there are orders, those that were named."""
-    acting = {u for task in tasks if task.state is not TaskState.CANCELLED for u in task.responsible}
+    acting: set[UUID] = set()
+    for task in tasks:
+        if task.lead and task.state is not TaskState.CANCELLED:
+            acting.update((task.lead, *task.support))
     if not acting:
         acting = {u for r in resolutions if r.side not in REPLACED for u in r.responsible}
     return tuple(sorted(acting))

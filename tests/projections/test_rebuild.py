@@ -133,7 +133,6 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "REMEMBERED", 1)
     monkeypatch.setattr("projections.search.projection.REMEMBERED", 1)
     monkeypatch.setattr("projections.search.projection._MANY", 1)
-    monkeypatch.setattr("projections.board.table.REMEMBERED", 1)
 
 
 @pytest.mark.usefixtures("forgetful")
