@@ -60,8 +60,9 @@ class Order:
 
     @property
     def keys(self) -> str:
-        """The keys as text, to be selected beside a row."""
-        return ", ".join(f"{name}::text" for name, _ in self.columns)
+        """The keys as text, to be selected beside a row. They have names of their own: ORDER BY would take
+        a key that is called like its column for the column, sort by text, and use no index."""
+        return ", ".join(f"{name}::text AS {name}_key" for name, _ in self.columns)
 
     def beyond(self, cursor: str) -> tuple[str, list[Any]]:
         """The condition for what follows a cursor."""
