@@ -36,8 +36,10 @@ CREATE TABLE projections.read_resolutions (
   adopted_at timestamptz,
   published boolean NOT NULL,
   completed boolean NOT NULL,
+  provisional boolean NOT NULL,    -- the deadline, until a holiday schedule is known
   doc json NOT NULL
 );
+CREATE INDEX read_resolutions_provisional ON projections.read_resolutions (id) WHERE NOT completed AND provisional;
 CREATE INDEX read_resolutions_adopted ON projections.read_resolutions (adopted_at, id);
 CREATE INDEX read_resolutions_hall ON projections.read_resolutions (hall, adopted_at, id);
 CREATE INDEX read_resolutions_meeting ON projections.read_resolutions (meeting);
@@ -56,11 +58,14 @@ CREATE TABLE projections.read_tasks (
   awaited boolean NOT NULL,        -- open and not reported: its light comes from due and yellow_on
   due date NOT NULL,               -- infinity where there is no deadline
   yellow_on date NOT NULL,
+  found_overdue boolean NOT NULL,  -- the timers have nothing more to say of it
+  provisional boolean NOT NULL,    -- the deadline, until a holiday schedule is known
   returned int NOT NULL,
   days int,                        -- from the order to the report that was verified
   doc json NOT NULL
 );
 CREATE INDEX read_tasks_due ON projections.read_tasks (due, id) WHERE open;
+CREATE INDEX read_tasks_provisional ON projections.read_tasks (due, id) WHERE open AND provisional;
 CREATE INDEX read_tasks_hall ON projections.read_tasks (hall, due, id) WHERE open;
 CREATE INDEX read_tasks_lead ON projections.read_tasks (lead);
 CREATE INDEX read_tasks_units ON projections.read_tasks USING gin (units);

@@ -18,6 +18,7 @@ def _row(record: ResolutionRecord) -> tuple[Any, ...]:
         state.adopted_at,
         record.published is not None,
         state.completed,
+        bool(state.deadline and state.deadline.provisional),
     )
 
 
@@ -31,6 +32,7 @@ _COLUMNS = (
     "adopted_at",
     "published",
     "completed",
+    "provisional",
 )
 
 

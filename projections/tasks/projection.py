@@ -23,6 +23,8 @@ def _row(record: TaskRecord) -> tuple[Any, ...]:
         task.open and not task.reported_on,
         end or NEVER,
         end - timedelta(days=task.yellow_days) if end else NEVER,
+        task.found_overdue,
+        bool(task.deadline and task.deadline.provisional),
         len(record.returned),
         record.days_taken,
     )
@@ -39,6 +41,8 @@ _COLUMNS = (
     "awaited",
     "due",
     "yellow_on",
+    "found_overdue",
+    "provisional",
     "returned",
     "days",
 )

@@ -28,30 +28,27 @@ ResolutionLines = tuple[tuple[Watched[Resolution], ...], str | None]
 PAGE: Final = 200
 _BY_DUE: Final = Order((("due", "date"), ("id", "uuid")))
 _BY_ID: Final = Order((("id", "uuid"),))
-_PROVISIONAL: Final = "doc #>> '{state,deadline,provisional}' = 'true'"
 
 
 async def turned(conn: Conn, today: date, cursor: str | None = None) -> TaskLines:
     """The open orders that are yellow on a day in China, or red and not found overdue yet."""
     conditions = Conditions()
     conditions.add("open AND awaited AND yellow_on <= %s", today)
-    conditions.add("due >= %s OR doc #>> '{state,found_overdue}' = 'false'", today)
+    conditions.add("due >= %s OR NOT found_overdue", today)
     return await _page(conn, TASK, conditions, _BY_DUE, cursor)
 
 
 async def provisional_orders(conn: Conn, cursor: str | None = None) -> TaskLines:
     """The open orders whose deadline may move once a holiday schedule is known."""
     conditions = Conditions()
-    conditions.add("open")
-    conditions.add(_PROVISIONAL)
+    conditions.add("open AND provisional")
     return await _page(conn, TASK, conditions, _BY_DUE, cursor)
 
 
 async def provisional_resolutions(conn: Conn, cursor: str | None = None) -> ResolutionLines:
     """The resolutions not completed whose deadline may move once a holiday schedule is known."""
     conditions = Conditions()
-    conditions.add("NOT completed AND adopted_at IS NOT NULL")
-    conditions.add(_PROVISIONAL)
+    conditions.add("NOT completed AND provisional")
     return await _page(conn, RESOLUTION, conditions, _BY_ID, cursor)
 
 
