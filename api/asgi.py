@@ -59,8 +59,7 @@ class Shell:
             _report(number, scope, bug)
             if begun:
                 raise
-            request = Request(scope)
-            response = errors.of_incident(number).response(language_of(request))
+            response = await errors.answer(Request(scope), errors.of_incident(number))
             await response(scope, receive, dressed)
 
 

@@ -8,7 +8,7 @@ from api.pages import minutes as public_minutes
 from api.pages import resolutions as public_resolutions
 from api.pages.admin import halls, people, units
 from api.pages.audit import records, trail
-from api.pages.work import inbox, meetings, minutes, motions, resolutions, room, tasks
+from api.pages.work import corrections, inbox, meetings, minutes, motions, resolutions, room, tasks
 from api.pages.work import issues as work_issues
 
 ALL: Final[tuple[Routes, ...]] = (
@@ -27,6 +27,7 @@ ALL: Final[tuple[Routes, ...]] = (
     meetings.ROUTES,
     room.ROUTES,
     motions.ROUTES,
+    corrections.ROUTES,
     resolutions.ROUTES,
     tasks.ROUTES,
     minutes.ROUTES,
