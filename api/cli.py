@@ -24,6 +24,7 @@ from deliberation.store.problems import FAILED, UNFIT, USAGE, InstallationError
 COMMANDS: Final = {
     "serve": ("api.commands.serve", "启动服务 · start the service"),
     "demo": ("api.commands.demo", "装入示例 · load the example cases"),
+    "user": ("api.commands.user", "账号：新建、重置、停用 · accounts: add, reset, disable"),
     "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
     "export": ("api.commands.export", "导出公开的记录 · export the public record"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
