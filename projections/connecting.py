@@ -1,5 +1,8 @@
-"""Connections of the projector and of rebuilds."""
+"""What the projector and rebuilds share: their connections, and a calm garbage collector."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -19,3 +22,18 @@ def connect(dsn: str) -> "Connection[Any]":
         " set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false)"
     )
     return connection
+
+
+@contextmanager
+def calm_collector() -> Iterator[None]:
+    """Let the garbage collector look less often while much is folded.
+
+    Folding makes hundreds of thousands of objects that stay; looking through them after every 700 new
+    ones took a third of a rebuild's time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -19,7 +19,7 @@ from psycopg.rows import tuple_row
 
 from deliberation.domain.errors import Refusal
 from deliberation.store.connect import SERVICE_ROLE, conninfo
-from projections.connecting import connect
+from projections.connecting import calm_collector, connect
 from projections.decode import COLUMNS, Row, entry_of
 from projections.folding import Folding, Projection
 from projections.log import Log, stored_topics
@@ -71,7 +71,12 @@ def rebuild(
 ) -> Rebuilt:
     """Rebuild one projection, live or not. Raises RebuildRunningError or TablesInUseError."""
     started = time.perf_counter()
-    with connect(dsn) as work, _alone(work, projection.NAME), _room(work, projection) as schema:
+    with (
+        calm_collector(),
+        connect(dsn) as work,
+        _alone(work, projection.NAME),
+        _room(work, projection) as schema,
+    ):
         new = NewTables(work, schema)
         folding = projection.begin(Log(work), entry_of, rebuilding=True)
         events, position = _read_all(dsn, projection, folding, new, progress=progress, batch=batch)

@@ -134,7 +134,12 @@ class Story:
             (issue, i.IssueScheduled(meeting=an_id(meeting))),
         )
         self.tell((meeting, m.NoticeGiven(to=[an_id("power")], method=m.NoticeMethod.PHONE)))
-        self.tell((meeting, m.AttendanceRecorded(present=people)))
+        came = [
+            m.Representation(person=person, unit=delegate.unit)
+            for person, delegate in zip(people, entitled, strict=True)
+            if delegate.unit
+        ]
+        self.tell((meeting, m.AttendanceRecorded(present=people, representing=came)))
         self.tell(
             (meeting, m.MeetingOpened(chair=people[0], entitled=entitled, quorum=quorum)),
             (issue, i.DeliberationBegun(meeting=an_id(meeting))),

@@ -1,0 +1,192 @@
+"""The audit trail: every event as a sentence, found by hall, object, person, topic and time."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from deliberation.application.ports import AppendRequest, NewEntry
+from deliberation.domain.corrections import CorrectionMode
+from deliberation.domain.facts import DomainEvent, event_type, event_types
+from deliberation.domain.issue import events as i
+from deliberation.domain.values import Channel, PersonId
+from projections.asof import ClockName
+from projections.listing import CursorError
+from projections.shapes import Page
+from projections.trail.render import render
+from projections.trail.sentences import SENTENCES
+from projections.trail.view import TrailLine, TrailQuery, trail
+from tests.domain.dsl import an_id
+from tests.golden.samples import golden
+from tests.projections.conftest import Shown
+from tests.projections.story import START, Story
+
+REAL = {kind.TOPIC for kind in event_types() if kind.__module__.startswith("deliberation.")}
+
+
+def test_every_event_has_a_sentence_in_both_languages() -> None:
+    assert set(SENTENCES) == REAL, "a new event needs a line in projections/trail/sentences.py"
+    for topic, sentence in SENTENCES.items():
+        assert sentence.zh.endswith("。"), topic
+        assert sentence.en.endswith("."), topic
+
+
+def examples(topic: str) -> list[DomainEvent]:
+    """An example with every field and one with none but the required."""
+    kind = event_type(topic)
+    full = golden(kind)["example"]
+    required = {name: full[name] for name, field in kind.model_fields.items() if field.is_required()}
+    return [kind.model_validate(full), kind.model_validate(required)]
+
+
+@pytest.mark.parametrize("topic", sorted(REAL))
+@pytest.mark.parametrize("zh", [True, False])
+def test_the_sentence_of_every_event_can_be_said(topic: str, zh: bool) -> None:
+    sentence = SENTENCES[topic]
+    for fact in examples(topic):
+        said = render(sentence.zh if zh else sentence.en, fact, an_id("object"), {}, zh=zh)
+        assert not set("{}[]") & set(said), said
+        assert "None" not in said, said
+
+
+def sentences(page: Page[TrailLine]) -> list[str]:
+    return [line.zh for line in page.items]
+
+
+def test_sentences_name_units_halls_and_issues_as_they_are_called(story: Story, shown: Shown) -> None:
+    story.hall_is_there("power")
+    story.raised("pole", "YC-2026-0001")
+    story.resolved("resolution", "pole")
+    story.ordered("task", "resolution", "power", date(2026, 3, 10))
+    said = sentences(shown(trail, TrailQuery(oldest_first=True)))
+    assert said[:5] == [
+        "设立议事厅“育才议事厅”（社区，编号前缀YC）。",
+        "登记单位“power单位”（职能单位）。",
+        "收到一件诉求（网页）。",
+        "登记诉求，编号YC-2026-0001。",
+        "受理诉求YC-2026-0001：层级社区，去向联席会议。",
+    ]
+    assert said[-2].startswith(f"下达督办单{str(an_id('task'))[:8]}给power单位，期限2026-03-10。")
+    english = [line.en for line in shown.ask(trail, TrailQuery(oldest_first=True)).items]
+    assert english[4] == "Issue YC-2026-0001 was accepted: level community, route joint conference."
+
+
+def test_a_line_tells_who_for_whom_both_clocks_and_what_it_touched(story: Story, shown: Shown) -> None:
+    happened = START - timedelta(days=3)
+    correction = i.IssueCorrected(version=1, mode=CorrectionMode.STRIKE)
+    story.log.append(
+        AppendRequest(
+            command_id=an_id("command"),
+            content=b"",
+            entries=[
+                NewEntry(an_id("pole"), 1, i.IssueResumed(), story.hall),
+                NewEntry(an_id("pole"), 2, correction, story.hall, corrects=f"{an_id('pole')}/1"),  # type: ignore[arg-type]
+            ],
+            guards={an_id("pole"): 0},
+            actor="system:import",
+            channel=Channel.IMPORT,
+            happened_at=happened,
+            on_behalf_of=PersonId(an_id("secretary")),
+        )
+    )
+    latest, first = shown(trail, TrailQuery()).items
+    assert (first.position, latest.position) == (1, 2)
+    assert (first.actor, first.on_behalf_of, first.channel) == (
+        "system:import",
+        an_id("secretary"),
+        "import",
+    )
+    assert (first.kind, first.object, first.hall) == ("issue", an_id("pole"), story.hall)
+    assert first.moment.happened_at == happened
+    assert first.moment.late
+    assert latest.corrects == f"{an_id('pole')}/1"
+    assert first.command == an_id("command")
+
+
+def test_a_number_leads_to_the_issue_that_has_it(story: Story, shown: Shown) -> None:
+    story.raised("pole", "YC-2026-0001")
+    number = i.PublicNumberAssigned(public_no="YC-2026-0001", issue=an_id("pole"))
+    story.tell(("number", number))
+    line = shown(trail, TrailQuery()).items[0]
+    assert (line.kind, line.object) == ("issue", an_id("pole"))
+    assert line.zh == "编号YC-2026-0001归诉求YC-2026-0001。"
+
+
+@pytest.fixture
+def told(story: Story) -> Story:
+    story.hall_is_there("power")
+    story.submitted("pole", at=START)
+    story.registered("pole", "YC-2026-0001", at=START + timedelta(days=1))
+    story.submitted("noise", at=START + timedelta(days=2))
+    return story
+
+
+def topics(page: Page[TrailLine]) -> list[str]:
+    return [line.topic for line in page.items]
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        (TrailQuery(), 5),
+        (TrailQuery(object=an_id("pole")), 2),
+        (TrailQuery(object=an_id("nothing")), 0),
+        (TrailQuery(halls=(an_id("hall"),)), 5),
+        (TrailQuery(halls=(an_id("elsewhere"),)), 0),
+        (TrailQuery(actor=str(an_id("clerk"))), 5),
+        (TrailQuery(actor="system:import"), 0),
+        (TrailQuery(actor="\0"), 0),
+        (TrailQuery(topics=("issue.submitted.v1",)), 2),
+        (TrailQuery(topics=("issue.submitted.v1", "issue.registered.v1")), 3),
+        (TrailQuery(topics=("nothing",)), 0),
+        (TrailQuery(clock=ClockName.HAPPENED, since=START + timedelta(days=1)), 2),
+        (TrailQuery(clock=ClockName.HAPPENED, since=START, until=START), 1),
+        (TrailQuery(since=START), 5),
+        (TrailQuery(until=START), 0),
+        (TrailQuery(since=datetime.fromisoformat("9000-01-01T00:00:00Z")), 0),
+    ],
+)
+def test_the_trail_is_filtered(told: Story, shown: Shown, query: TrailQuery, number: int) -> None:
+    assert len(shown(trail, query).items) == number
+
+
+def test_the_trail_by_the_clock_of_recording_ends_with_the_millisecond(told: Story, shown: Shown) -> None:
+    recorded = shown(trail, TrailQuery(oldest_first=True)).items
+    for place, line in enumerate(recorded, start=1):
+        until = shown.ask(trail, TrailQuery(until=line.moment.recorded_at))
+        assert len(until.items) >= place
+        assert all(one.moment.recorded_at <= line.moment.recorded_at for one in until.items)
+        since = shown.ask(trail, TrailQuery(since=line.moment.recorded_at))
+        assert all(one.moment.recorded_at >= line.moment.recorded_at for one in since.items)
+        assert line in since.items
+
+
+@pytest.mark.parametrize("order", [True, False])
+def test_pages_of_the_trail_follow_each_other(told: Story, shown: Shown, order: bool) -> None:
+    seen: list[int] = []
+    cursor = None
+    shown.update()
+    while True:
+        page = shown.ask(trail, TrailQuery(limit=2, oldest_first=order, cursor=cursor))
+        seen += [line.position for line in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == ([1, 2, 3, 4, 5] if order else [5, 4, 3, 2, 1])
+
+
+@pytest.mark.parametrize("cursor", ["WyJhIl0", "WyI5OTk5OTk5OTk5OTk5OTk5OTk5OTk5Il0", "?"])
+def test_a_wrong_cursor_of_the_trail_is_refused(shown: Shown, cursor: str) -> None:
+    with pytest.raises(CursorError):
+        shown(trail, TrailQuery(cursor=cursor))
+
+
+def test_no_sentence_says_what_is_sealed_or_personal(story: Story, shown: Shown) -> None:
+    story.hall_is_there("power", "roads", "party")
+    story.people({"secretary": "party"})
+    story.looped("pole", "YC-2026-0001")
+    said = repr(shown(trail, TrailQuery(limit=200)).items)
+    for value in SECRETS:
+        assert value not in said
+
+
+SECRETS = ("王小明", "13912345678", "2单元301", "李大钊", "电线杆竖在路口", "会议纪要全文", "移位后照片")
