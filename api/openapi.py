@@ -194,7 +194,10 @@ def _describe(operation: dict[str, Any], ask: Ask) -> None:
     ]
     answer = {
         "description": "Recorded",
-        "headers": {"Location": {"schema": {"type": "string"}}},
+        "headers": {
+            "Location": {"schema": {"type": "string"}},
+            "ETag": {"schema": {"type": "string"}, "description": "The version that it has now"},
+        },
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Recorded"}}},
     }
     operation["responses"] = {"200": answer}

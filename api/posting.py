@@ -118,25 +118,34 @@ def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
         sent = await read_body(request)
         command, made = command_of(ask, sent, request.path_params, who, sender)
         request.state.seen = sender.expected
-        appended = await run_in_threadpool(_execute, hall, command, sender, stream_of(ask, request))
-        body = recorded(appended, made or stream_of(ask, request))
+        stream = stream_of(ask, request)
+        appended, version = await run_in_threadpool(_execute, hall, command, sender, stream)
+        body = recorded(appended, made or stream)
         if ask.receipt:
             body["receipt"] = hall.vouchers.receipt(getattr(command, ask.receipt))
         new = bool(ask.makes) and not appended.repeated
-        location = {"Location": f"/api/v1/{ask.at or resource}/{body['id']}"}
-        return JSONResponse(body, 201 if new else 200, headers=location)
+        headers = {"Location": f"/api/v1/{ask.at or resource}/{body['id']}"}
+        if version and not ask.at:
+            headers["ETag"] = f'"{version}"'
+        return JSONResponse(body, 201 if new else 200, headers=headers)
 
     return post
 
 
-def _execute(hall: Service, command: BaseModel, sender: Caller, stream: UUID | None) -> Appended:
-    """Nobody holds a role in the hall of a thing that does not exist: that is told as what it is."""
+def _execute(
+    hall: Service, command: BaseModel, sender: Caller, stream: UUID | None
+) -> tuple[Appended, int | None]:
+    """Execute a command, and say at which version it leaves the stream that the address names.
+
+    Nobody holds a role in the hall of a thing that does not exist: that is told as what it is.
+    """
     try:
-        return hall.execute(command, sender)
+        appended = hall.execute(command, sender)
     except NotAllowedError:
-        if stream is not None and not hall.log.read({stream: 0}):
+        if stream is not None and not hall.log.version_at(stream, hall.log.head().position):
             raise NotFoundError(what=str(stream)) from None
         raise
+    return appended, hall.log.version_at(stream, appended.last_position) if stream else None
 
 
 def stream_of(ask: Ask, request: Request) -> UUID | None:

@@ -115,18 +115,34 @@ def _agreed(raw: Raw) -> str:
     return new
 
 
+_LINK: Final = "link"
+_LINK_SECONDS: Final = 900
+
+
 @ROUTES.get("/links/{secret}", PUBLIC)
-async def link(ask: Asking, secret: str) -> Response:
-    """The form for a first or forgotten password, for whoever holds an administrator's link."""
+async def open_link(ask: Asking, secret: str) -> Response:
+    """Takes the secret out of the address at once, so that no history, log or referrer keeps it.
+
+    Opening spends nothing: programs that look at links before people do would spend them.
+    """
     await run_in_threadpool(ask.service.accounts.account_of_link, secret)
-    return _link(ask, secret, None)
+    security.set_cookie(ask.request, _LINK, secret, max_age=_LINK_SECONDS)
+    return ask.go("/links")
 
 
-def _link(ask: Ask, secret: str, refusal: Refusal | None) -> Response:
+@ROUTES.get("/links", PUBLIC)
+async def link(ask: Asking) -> Response:
+    """The form for a first or forgotten password, for whoever opened an administrator's link."""
+    secret = security.get_cookie(ask.request, _LINK)
+    await run_in_threadpool(ask.service.accounts.account_of_link, secret)
+    return _link(ask, None)
+
+
+def _link(ask: Ask, refusal: Refusal | None) -> Response:
     return ask.show(
         "password.html",
         refusal.STATUS if refusal else 200,
-        action=f"/links/{secret}",
+        action="/links",
         first=True,
         link=True,
         refusal=refusal,
@@ -134,15 +150,17 @@ def _link(ask: Ask, secret: str, refusal: Refusal | None) -> Response:
     )
 
 
-@ROUTES.post("/links/{secret}", PUBLIC)
-async def redeem(ask: Asking, secret: str) -> Response:
+@ROUTES.post("/links", PUBLIC)
+async def redeem(ask: Asking) -> Response:
     raw = await read_form(ask.request)
+    secret = security.get_cookie(ask.request, _LINK)
     try:
         security.check_transport(ask.request, ask.service)
         issued = await run_in_threadpool(ask.service.accounts.redeem, secret, _agreed(raw))
     except LinkSpentError:
         raise
     except Refusal as refusal:
-        return _link(ask, secret, refusal)
+        return _link(ask, refusal)
+    security.clear_cookie(ask.request, _LINK)
     security.begin_session(ask.request, issued, ask.now)
     return ask.go("/work", done="password")

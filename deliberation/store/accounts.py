@@ -209,8 +209,7 @@ class PostgresAccountStore:
         return self._database.run(statement, arguments).fetchall()
 
     def _changed(self, statement: str, *arguments: object) -> bool:
-        with self._database.transaction() as connection:
-            return connection.execute(statement.encode(), arguments).rowcount > 0
+        return self._database.run(statement, arguments).rowcount > 0
 
     def _account(self, statement: str, *arguments: object) -> Account | None:
         rows = self._rows(statement, *arguments)

@@ -1,5 +1,6 @@
 """Pooled connections for what is not the log: accounts on the primary, views on a replica if there is one."""
 
+import select
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
@@ -42,6 +43,7 @@ class Database:
             max_size=size,
             open=False,
             configure=_configure,
+            check=_check,
             timeout=_PATIENCE,
             name="accounts",
         )
@@ -54,18 +56,7 @@ class Database:
             yield connection
 
     def run(self, statement: str, arguments: Sequence[object]) -> "Cursor[Any]":
-        """One reading statement in one round trip.
-
-        A connection that has died meanwhile (the database was started again) is replaced and the
-        statement tried once more.
-        """
-        try:
-            return self._run(statement, arguments)
-        except StoreDownError:
-            self._pool.check()
-            return self._run(statement, arguments)
-
-    def _run(self, statement: str, arguments: Sequence[object]) -> "Cursor[Any]":
+        """One statement, committed by itself, in one round trip."""
         with self._connection() as connection:
             return connection.execute(statement.encode(), arguments)
 
@@ -76,6 +67,27 @@ class Database:
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _has_news(connection: "Connection[Any] | AsyncConnection[Any]") -> bool:
+    """Whether the server has said something to an idle connection: as a rule, that it hangs up."""
+    listening = select.poll()
+    listening.register(connection.fileno(), select.POLLIN)
+    return bool(listening.poll(0))
+
+
+def _check(connection: Connection[Any]) -> None:
+    """Have the pool replace a connection that died while it was idle (the database started again).
+
+    A query on every use would find that too, and cost a round trip each time.
+    """
+    if _has_news(connection):
+        ConnectionPool.check_connection(connection)
+
+
+async def _check_soon(connection: "AsyncConnection[Any]") -> None:
+    if _has_news(connection):
+        await AsyncConnectionPool.check_connection(connection)
 
 
 def _configure(connection: Connection[Any]) -> None:
@@ -94,6 +106,7 @@ class ViewDatabase:
             min_size=1,
             max_size=size,
             open=False,
+            check=_check_soon,
             timeout=_PATIENCE,
             name="views",
         )

@@ -116,6 +116,10 @@ class PostgresEventLog:
         """The last position recorded by `moment`, its millisecond included; 0 before the first."""
         return self._recorder.position_at(moment)
 
+    def version_at(self, stream: StreamId, position: int) -> int:
+        """The version of a stream as of a position of the log; 0 before its first entry."""
+        return self._recorder.version_at(stream, position)
+
     @property
     def trouble(self) -> str:
         """Why nothing can be written just now; empty while writing goes well."""

@@ -176,6 +176,15 @@ class LogRecorder(PostgresApplicationRecorder):
         )
         return Head(*rows[0]) if rows else Head(0, 0)
 
+    def version_at(self, stream: UUID, position: int) -> int:
+        """The version of a stream as of a position of the log; 0 before its first entry."""
+        rows = self.query(
+            "SELECT originator_version FROM es.events WHERE originator_id = %s AND notification_id <= %s"
+            " ORDER BY originator_version DESC LIMIT 1",
+            [stream, position],
+        )
+        return int(rows[0][0]) if rows else 0
+
     def position_at(self, moment: datetime) -> int:
         """The last position recorded by `moment`, its millisecond included; 0 before the first."""
         rows = self.query(

@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
+from fastapi import FastAPI
 from httpx import Response
 from pydantic import BaseModel
 
@@ -19,7 +20,7 @@ from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.person import commands as p
 from deliberation.domain.unit import commands as u
 from deliberation.domain.unit.events import UnitKind
-from deliberation.domain.values import HallId, PersonId, Role, derived_id
+from deliberation.domain.values import HallId, PersonId, Role, UnitId, derived_id
 from projections.runner import Projector
 from tests.web import TestClient
 
@@ -47,8 +48,8 @@ PEOPLE: dict[str, tuple[str | None, tuple[Role, ...]]] = {
 HALL = HallId(derived_id("test hall"))
 
 
-def unit_id(name: str) -> UUID:
-    return derived_id("test unit", name)
+def unit_id(name: str) -> UnitId:
+    return UnitId(derived_id("test unit", name))
 
 
 def person_id(name: str) -> PersonId:
@@ -96,6 +97,11 @@ class Town:
     service: Service
     client: TestClient
     tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def app(self) -> FastAPI:
+        assert isinstance(self.client.app, FastAPI)
+        return self.client.app
 
     def account(self, name: str) -> AccountId:
         known = self.service.accounts.of_person(person_id(name))

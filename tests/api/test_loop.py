@@ -16,7 +16,7 @@ REST = {"condition": "等汛期过", "review_on": "2099-01-01"}
 
 def does(town: Town, name: str | None, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
     """Somebody does something, and it is recorded."""
-    answer = town.post(name, path, body, **headers)
+    answer = town.post(name, path, body, None, **headers)
     assert answer.status_code in (200, 201), f"{path}: {answer.text}"
     recorded: dict[str, Any] = answer.json()
     return recorded
@@ -257,7 +257,9 @@ def test_an_if_match_that_is_out_of_date_is_told_what_changed(town: Town) -> Non
     assert len(problem["changes"]) == 1
     assert problem["changes"][0]["zh"]
     fresh = town.get(None, f"/issues/{issue}").headers["etag"]
-    does(town, "chair", f"/issues/{issue}/resumption", If_Match=fresh)
+    written = town.post("chair", f"/issues/{issue}/resumption", If_Match=fresh)
+    assert written.headers["etag"] == town.see(None, f"/issues/{issue}").headers["etag"] != fresh
+    assert written.headers["location"] == f"/api/v1/issues/{issue}"
 
 
 def test_two_chairs_who_read_the_same_page_do_not_overwrite_each_other(town: Town) -> None:

@@ -57,7 +57,7 @@ def visitor(*roles: Role, administrator: bool = False, delegate: bool = False) -
 
 
 def test_everybody_gets_in_where_they_are_meant_to_and_nowhere_else(town: Town) -> None:
-    found = table(town.client.app, town)
+    found = table(town.app, town)
     if os.environ.get("YISHITING_WRITE_DOORS"):
         TABLE.write_text(found, encoding="utf-8")
     assert found == TABLE.read_text(encoding="utf-8")
