@@ -75,6 +75,10 @@ def test_the_parent_stands_above(parent: e.HallLevel, refused: bool) -> None:
         outcome.then(established())
 
 
+def test_the_unit_named_last_leads() -> None:
+    assert state(HALLS, established(), e.LeadUnitNamed(unit=an_id("another"))).lead_unit == an_id("another")
+
+
 def test_a_party_organisation_leads() -> None:
     lead = c.NameLeadUnit(hall=HALL, unit=UNIT)
     given(HALLS, established()).when(halls.name_lead_unit, ADMIN, lead, PARTY).then(

@@ -275,6 +275,12 @@ def test_a_small_matter_needs_no_meeting() -> None:
     ).then(e.DirectHandlingChosen(unit=UNIT))
 
 
+def test_a_small_matter_may_go_to_no_unit_in_particular() -> None:
+    given(ISSUES, submitted(), registered(), accepted()).when(
+        decider.handle_directly, screener(), c.HandleDirectly(issue=POLE, reason="社区当场办结"), None
+    ).then(e.DirectHandlingChosen(unit=None, reason="社区当场办结"))
+
+
 def test_a_matter_of_the_owners_is_not_handled_directly() -> None:
     refusal = (
         given(ISSUES, submitted(), registered(), accepted(8))
