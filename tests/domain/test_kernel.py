@@ -12,7 +12,6 @@ from deliberation.domain.terms import Term, define, term
 from deliberation.domain.values import Role
 from tests.domain.dsl import an_id, entries
 
-
 LEADS = LeadUnitNamed(unit=an_id("unit"))
 
 
