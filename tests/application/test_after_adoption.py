@@ -4,12 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
-from deliberation.application import minutes, resolutions, tasks
 from deliberation.application.ports import AppendRequest, NewEntry
 from deliberation.domain.correcting import DecisionStandsError
-from deliberation.domain.errors import NotAllowedError, NotFoundError
+from deliberation.domain.errors import NotAllowedError
 from deliberation.domain.hall import commands as h
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue import commands as i
@@ -39,11 +37,6 @@ POLE, MEETING, MOTION, RESOLUTION, TASK, MINUTES_ID = map(
     an_id, ["pole", "meeting", "motion", "resolution", "task", "minutes"]
 )
 NEWER = an_id("newer resolution")
-
-
-@pytest.fixture
-def town() -> Town:
-    return Town()
 
 
 def accepted(town: Town, *items: int, issue: Any = POLE) -> None:
@@ -351,46 +344,6 @@ def test_whoever_chaired_the_meeting_approves_also_after_the_role_has_ended(town
     )
     town.does("clerk", fix)
     assert town.state(MINUTES, "minutes").edition == 2
-
-
-def _unknown(kind: type[BaseModel]) -> BaseModel:
-    """A command of `kind` about things that nobody recorded."""
-    nobody = an_id("nobody")
-    stated: dict[str, Any] = {
-        "task": nobody,
-        "resolution": nobody,
-        "minutes": nobody,
-        "by": nobody,
-        "to": "street" if kind is t.EscalateTask else [] if kind is mi.CirculateMinutes else nobody,
-        "objection": nobody,
-        "kind": "clerical",
-        "version": 1,
-        "mode": "strike",
-        "reason": "…",
-    }
-    if kind in {t.RequestExtension, t.GrantExtension}:
-        stated["to"] = date(2026, 3, 20)
-    names = kind.model_fields.keys() & stated.keys()
-    return kind.model_validate({name: stated[name] for name in names})
-
-
-BEGINNINGS = {t.IssueTask, r.AdoptResolution, mi.DraftMinutes}
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        kind
-        for handlers in (tasks.HANDLERS, resolutions.HANDLERS, minutes.HANDLERS)
-        for kind in handlers
-        if kind not in BEGINNINGS
-    ],
-)
-def test_nothing_is_done_about_what_nobody_recorded(town: Town, kind: type[BaseModel]) -> None:
-    before = len(town.log.entries)
-    with pytest.raises(NotFoundError):
-        town.does("secretary", _unknown(kind))
-    assert len(town.log.entries) == before
 
 
 def test_the_recorder_enters_what_happened_before(town: Town) -> None:

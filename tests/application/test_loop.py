@@ -28,11 +28,6 @@ from tests.domain.dsl import an_id
 POLE, MEETING, MOTION, RESOLUTION, TASK = map(an_id, ["pole", "meeting", "motion", "resolution", "task"])
 
 
-@pytest.fixture
-def town() -> Town:
-    return Town()
-
-
 def raised(town: Town) -> None:
     town.found(
         i.SubmitIssue(
