@@ -68,6 +68,10 @@ class SeatTerm:
     chair: bool
     alternate: str | None
 
+    def held_on(self, day: date) -> bool:
+        """Whether the term runs on a day; its first and last day belong to it."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
@@ -101,9 +105,9 @@ class NegativeTest:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CaseFile:
-    """A whole case; `path` is where it stands, for the files beside it."""
+    """A whole case; `path` is where it stands, for the files beside it. Two are never the same one."""
 
     path: Path
     scenario: str

@@ -1,6 +1,7 @@
 """What a file says of the conference itself: who leads it, who may do what, and its rules."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -51,12 +52,13 @@ def with_parents(case: CaseFile, person: Somebody) -> list[str]:
     return found
 
 
-def chairs(case: CaseFile) -> set[str]:
+@lru_cache(maxsize=4)
+def chairs(case: CaseFile) -> frozenset[str]:
     """Who presides: by role, by the chair's seat, or as an entry of a meeting says."""
     by_role = {person.id for person in case.persons.values() if Role.CHAIR in _offices(person)}
     by_seat = {seat.holder for seat in case.seats if seat.chair and seat.holder}
     by_entry = {str(entry["chair"]) for entry in case.meetings.values() if entry.get("chair")}
-    return {name for name in by_role | by_seat | by_entry if name in case.persons}
+    return frozenset(name for name in by_role | by_seat | by_entry if name in case.persons)
 
 
 def roles_written(person: Somebody) -> list[str]:
@@ -69,6 +71,7 @@ def _offices(person: Somebody) -> frozenset[Role]:
     return frozenset[Role]().union(*(OFFICES[word] for word in roles_written(person)))
 
 
+@lru_cache(maxsize=4)
 def lead_of(case: CaseFile) -> str | None:
     """The party organisation that leads: the chair's, else the community's, else the first one."""
     for name in sorted(chairs(case), key=list(case.persons).index):

@@ -48,6 +48,7 @@ class Frame:
         self._start: Final[datetime] = min(case.start, service.clock.now())
         self._since: Final[date] = local_date(self._start)
         self._hall: Final = names.hall
+        self._last: Final[dict[UUID, datetime]] = {}
 
     def set_up(self) -> None:
         """Enter what does not stand yet; raises a Refusal where the file's frame breaks a rule."""
@@ -67,14 +68,19 @@ class Frame:
 
     def _do(self, asked: BaseModel, *streams: UUID, tag: str = "") -> None:
         """Enter a fact of the frame at the beginning of the case, or after what its streams hold."""
-        log = self._service.log.read(dict.fromkeys(streams, 0))
-        last = [entries[-1].happened_at for entries in log.values() if entries]
-        at = max([self._start, *last])
+        at = max([self._start, *(self._last_of(stream) for stream in streams)])
         key = self._names.key("frame", type(asked).__name__, *streams, tag)
         self._service.execute(
             asked,
             Caller(actor=IMPORTER, command_id=key, channel=Channel.IMPORT, happened_at=at, trusted=True),
         )
+
+    def _last_of(self, stream: UUID) -> datetime:
+        """When the last entry of a stream happened; what we enter ourselves comes no earlier."""
+        if stream not in self._last:
+            known = self._service.log.entries_of(stream)
+            self._last[stream] = known[-1].happened_at if known else self._start
+        return self._last[stream]
 
     def _unit(self, name: str) -> UnitId:
         return UnitId(self._names.of("unit", name))
@@ -144,9 +150,10 @@ class Frame:
                 self._do(asked, self._hall, tag=one.id)
 
     def _grant(self) -> None:
+        hall_now = self._look(HALLS, self._hall)
         for one in self._case.persons.values():
             ours = PersonId(self._names.of("person", one.id))
-            held = self._look(HALLS, self._hall).roles_on(self._since, ours)
+            held = hall_now.roles_on(self._since, ours)
             for role in sorted(roles_of(self._case, one) - held):
                 asked = hall.GrantRole(hall=self._hall, person=ours, role=role, since=self._since)
                 self._do(asked, self._hall, tag=f"{one.id} {role}")

@@ -18,6 +18,7 @@ class Sitting:
     motions: dict[str, str | None] = field(default_factory=dict)
     opinions: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
+    noticed: bool = False
 
 
 @dataclass(slots=True)
@@ -27,7 +28,11 @@ class Trail:
     meetings: dict[str, Sitting] = field(default_factory=dict)
     open_meeting: str | None = None
     last_closed: str | None = None
+    opened: bool = False
+    """Whether any meeting of the file was opened, or found inquorate."""
     submitters: dict[str, str] = field(default_factory=dict)
+    returned: set[str] = field(default_factory=set)
+    """Issues that wait for their submitter to complete them."""
     merged: dict[str, str] = field(default_factory=dict)
     owners_decide: dict[str, bool] = field(default_factory=dict)
     resolution_of: dict[str, str] = field(default_factory=dict)

@@ -173,7 +173,8 @@ def close(books: Books, command: c.CloseIssue) -> None:
     who = _who(books, issue)
     rules = books.open(HALLS, issue.hall).rules if issue.hall else None
     progress = progress_of(books, issue)
-    facts = closing.close(issue, who, command, progress, rules or HALLS.blank.rules)
+    paper = books.caller.trusted
+    facts = closing.close(issue, who, command, progress, rules or HALLS.blank.rules, on_paper=paper)
     _record(books, command.issue, issue.hall, facts)
 
 

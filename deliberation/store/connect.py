@@ -15,6 +15,9 @@ from deliberation.store.arrays import register
 SERVICE_ROLE: Final = "yishiting_service"
 """May call the append functions and read; may not write to the events (migrations/privileges.sql)."""
 
+SCRATCH_PREFIX: Final = "yishiting_scratch_"
+"""How the names of databases begin that are thrown away after a trial (scratch.py)."""
+
 _POOL_PATIENCE: Final = 5.0
 _DEFAULTS: Final = {
     "application_name": "yishiting",
@@ -57,12 +60,14 @@ def writer(dsn: str) -> Connection[Any]:
 
 def _settle(connection: Connection[Any]) -> None:
     """Acknowledged must mean durable: a default of not waiting for the disk is overruled, a stronger
-    one (waiting for standbys too) is kept."""
+    one (waiting for standbys too) is kept. Only a scratch database, which is thrown away, need not wait."""
     connection.execute(
         "SELECT set_config('lock_timeout', '5s', false),"
         " set_config('default_transaction_isolation', 'read committed', false),"
-        " set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
-        " ELSE current_setting('synchronous_commit') END, false)"
+        " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off'"
+        " AND NOT starts_with(current_database(), %s) THEN 'on'"
+        " ELSE current_setting('synchronous_commit') END, false)",
+        [SCRATCH_PREFIX],
     )
 
 

@@ -10,10 +10,10 @@ import psycopg
 from psycopg import Connection, errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from deliberation.store.connect import SCRATCH_PREFIX
 from deliberation.store.problems import UNFIT, InstallationError
 from deliberation.store.server import reach
 
-_PREFIX: Final = "yishiting_scratch_"
 _STALE_SECONDS: Final = 6 * 3_600
 
 
@@ -24,7 +24,7 @@ def scratch_database(dsn: str) -> Iterator[str]:
     One that a killed process left behind is dropped by a later one. Raises InstallationError where the
     login may not create databases.
     """
-    name = f"{_PREFIX}{int(time.time())}_{uuid4().hex[:12]}"
+    name = f"{SCRATCH_PREFIX}{int(time.time())}_{uuid4().hex[:12]}"
     with reach(dsn) as connection:
         _drop_stale(connection)
         try:
@@ -35,6 +35,9 @@ def scratch_database(dsn: str) -> Iterator[str]:
             )
         except errors.InsufficientPrivilege as error:
             raise _may_not_create() from error
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
+        )
     try:
         yield make_conninfo("", **{**conninfo_to_dict(dsn), "dbname": name})
     finally:
@@ -45,10 +48,10 @@ def scratch_database(dsn: str) -> Iterator[str]:
 def _drop_stale(connection: "Connection[Any]") -> None:
     """Drop what was made hours ago and nobody uses; a database in use refuses to be dropped."""
     rows = connection.execute(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_PREFIX]
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [SCRATCH_PREFIX]
     ).fetchall()
     for (name,) in rows:
-        made = name.removeprefix(_PREFIX).split("_", maxsplit=1)[0]
+        made = name.removeprefix(SCRATCH_PREFIX).split("_", maxsplit=1)[0]
         if made.isdigit() and time.time() - int(made) > _STALE_SECONDS:
             with suppress(psycopg.Error):
                 _drop(connection, name, force=False)

@@ -1,14 +1,16 @@
 """Issues: from submission to close-out."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from api.importing.event_reader import EventReader
 from api.importing.fields import as_list, plain
+from api.importing.outlook import outlook
 from api.importing.refusals import CharacterisationMissingError, DataNotReadableError
 from api.importing.translate.translation import Translation, command, just
 from api.importing.vocabulary import CHANNELS, LEVELS, MEETING_KINDS, REASONS, ROUTE_OF_KIND, ROUTES
 from api.importing.vocabulary import word as own_word
-from api.importing.yaml_text import Block
+from api.importing.yaml_text import Block, Items
 from deliberation.domain.calendar import agree
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue import commands as c
@@ -28,7 +30,10 @@ _FINDINGS = ("owner_decision_required", "items", "article_278_item", "article_27
 
 
 def submitted(r: EventReader) -> Translation:
+    """A returned issue that its submitter submits again is resubmitted."""
     issue = r.named("issue")
+    if issue in r.trail.returned and r.acting() == r.trail.submitters.get(issue):
+        return resubmitted(r)
     section = r.part(r.case.issues.get(issue, Block(r.event.line)))
     asked = command(
         c.SubmitIssue,
@@ -57,17 +62,21 @@ def registered(r: EventReader) -> Translation:
 
 
 def returned(r: EventReader) -> Translation:
-    return just(
+    issue = r.named("issue")
+    asked = command(
         c.ReturnIssue,
         issue=r.subject("issue"),
         missing=r.needed_text("missing", "reason", "reason_code", "lawful_channel"),
     )
+    return Translation([asked], follow=lambda: r.trail.returned.add(issue))
 
 
 def resubmitted(r: EventReader) -> Translation:
-    return just(
+    issue = r.named("issue")
+    asked = command(
         c.ResubmitIssue, issue=r.subject("issue"), text=r.text("text", "text_zh"), place=r.text("place")
     )
+    return Translation([asked], follow=lambda: r.trail.returned.discard(issue))
 
 
 def accepted(r: EventReader) -> Translation:
@@ -90,11 +99,8 @@ def _route(r: EventReader) -> Route:
     known = own_word(written, Route, ROUTES) if written else None
     if known is not None:
         return known
-    for event in r.case.events:
-        if event.type == "MeetingConvened" and r.named("issue") in r.part(event.data).ids("agenda"):
-            kind = own_word(str(event.data.get("kind")), MeetingKind, MEETING_KINDS)
-            return ROUTE_OF_KIND.get(kind, Route.JOINT_CONFERENCE) if kind else Route.JOINT_CONFERENCE
-    return Route.JOINT_CONFERENCE
+    kind = own_word(outlook(r.case).kinds.get(r.named("issue"), ""), MeetingKind, MEETING_KINDS)
+    return ROUTE_OF_KIND.get(kind, Route.JOINT_CONFERENCE) if kind else Route.JOINT_CONFERENCE
 
 
 def _characterisation(r: EventReader) -> LegalCharacterisation:
@@ -114,7 +120,7 @@ def _characterisation(r: EventReader) -> LegalCharacterisation:
 
 
 def _sources(r: EventReader) -> Iterator[Block]:
-    whole = r.case.top.get("legal_characterisation")
+    whole = _whole(r)
     named = r.text("legal_characterisation_ref")
     issue = r.case.issues.get(r.named("issue"), Block(r.event.line))
     yield r.event.data
@@ -130,6 +136,19 @@ def _sources(r: EventReader) -> Iterator[Block]:
     for found in candidates:
         if isinstance(found, Block):
             yield found
+
+
+def _whole(r: EventReader) -> Any:
+    """The file's section: one finding for all, one for each issue by its id, or a list that names them."""
+    section = plain(r.case.top.get("legal_characterisation"))
+    if not isinstance(section, Items):
+        return section
+    ours = (
+        one
+        for one in section
+        if isinstance(one, Block) and r.named("issue") in r.part(one).ids("issue", "issues")
+    )
+    return next(ours, None)
 
 
 def _item(value: object) -> int:
@@ -176,14 +195,31 @@ def merged(r: EventReader) -> Translation:
         c.MergeIssue,
         issue=r.subject("issue"),
         into=r.ref("issue", "into"),
-        submitters_notified=r.flag("submitters_notified"),
+        submitters_notified=_told(r, "submitters_notified"),
     )
-    claimed = r.flag("before_agenda_published")
     return Translation(
         [asked],
-        [lambda _: agree("before_agenda_published", claimed, computed=True)],
+        [lambda _: _before_agenda(r, {issue, into})],
         lambda: r.trail.merged.update({issue: into or issue}),
     )
+
+
+def _told(r: EventReader, key: str) -> bool | None:
+    """Whether people were told: true or false, or who they were, or how many."""
+    value = r.value(key)
+    return (
+        bool(r.count(key)) if isinstance(value, Items | int) and not isinstance(value, bool) else r.flag(key)
+    )
+
+
+def _before_agenda(r: EventReader, issues: set[str | None]) -> None:
+    """An agenda is public once its meeting is convened, at the latest with the notice: both are taken."""
+    claimed = r.flag("before_agenda_published")
+    listing = [sitting for sitting in r.trail.meetings.values() if not issues.isdisjoint(sitting.agenda)]
+    if claimed and any(sitting.noticed for sitting in listing):
+        agree("before_agenda_published", claimed, computed=False)
+    if not listing:
+        agree("before_agenda_published", claimed, computed=True)
 
 
 def linked(r: EventReader) -> Translation:
@@ -215,12 +251,11 @@ def evaluated(r: EventReader) -> Translation:
 
 
 def closed(r: EventReader) -> Translation:
-    return just(
-        c.CloseIssue,
-        issue=r.subject("issue"),
-        kind=r.word("close_kind", CloseKind, {}) or CloseKind.RESOLVED,
-        note=r.text("note"),
-    )
+    """A submitter who closes the own issue as withdrawn takes it back; the office writes it off."""
+    kind = r.word("close_kind", CloseKind, {}) or CloseKind.RESOLVED
+    if kind is CloseKind.WITHDRAWN and r.acting() == r.trail.submitters.get(r.named("issue")):
+        return just(c.WithdrawIssue, issue=r.subject("issue"), reason=r.text("reason", "note"))
+    return just(c.CloseIssue, issue=r.subject("issue"), kind=kind, note=r.text("note", "reason"))
 
 
 def reopened(r: EventReader) -> Translation:

@@ -1,5 +1,6 @@
 """Meetings: convening, notice, the room, the opening and the end."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from api.importing.conference import lead_of, rules_of
 from api.importing.event_reader import EventReader
 from api.importing.fields import as_list
+from api.importing.outlook import outlook
 from api.importing.refusals import SubjectMissingError
 from api.importing.translate.figures import opening_claims
 from api.importing.translate.translation import Translation, command, just
@@ -15,8 +17,8 @@ from api.importing.yaml_text import Block
 from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting.events import AgendaItem, CarriedMotion, MeetingKind, NoticeMethod
 
-REFERS: Final = "提请业主"
-"""A resolution whose text begins so refers the matter to the owners, and decides nothing."""
+_REFERS: Final = re.compile(r"[^，。；,;\n]{0,40}?(?<![不无须需再未])(提请|提交|报请|交由)(全体)?业主")
+"""A resolution whose first clause says so refers the matter to the owners, and decides nothing."""
 
 
 def meeting_named(r: EventReader) -> str:
@@ -85,13 +87,7 @@ def _convener(r: EventReader) -> object:
 
 def _opens(r: EventReader) -> datetime:
     """When a meeting without a planned time was opened."""
-    meeting = r.named("meeting")
-    opened = (
-        event.at
-        for event in r.case.events
-        if event.type == "MeetingOpened" and event.names("meeting") == meeting
-    )
-    return next(opened, r.event.at)
+    return outlook(r.case).opened.get(r.named("meeting"), r.event.at)
 
 
 def agenda_amended(r: EventReader) -> Translation:
@@ -110,14 +106,19 @@ def agenda_locked(r: EventReader) -> Translation:
 
 
 def notice_given(r: EventReader) -> Translation:
-    told = r.units("to") or [r.unit(name, "to") for name in r.case.organisations]
-    return just(
+    meeting = r.named("meeting")
+    asked = command(
         c.GiveNotice,
         meeting=r.subject("meeting"),
-        to=told,
+        to=r.units("to") or [r.unit(name, "to") for name in r.case.organisations],
         method=r.word("method", NoticeMethod, METHODS, NoticeMethod.OTHER) or NoticeMethod.OTHER,
         urgent=r.flag("urgent"),
     )
+
+    def follow() -> None:
+        r.trail.sitting(meeting).noticed = True
+
+    return Translation([asked], follow=follow)
 
 
 def postponed(r: EventReader) -> Translation:
@@ -186,7 +187,7 @@ def opened(r: EventReader) -> Translation:
     chair = next(iter(r.persons("chair")), None)
 
     def follow() -> None:
-        r.trail.open_meeting = meeting
+        r.trail.open_meeting, r.trail.opened = meeting, True
 
     asked = command(c.OpenMeeting, meeting=r.subject("meeting"), chair=chair)
     return Translation([asked], opening_claims(r), follow)
@@ -219,7 +220,7 @@ def closed(r: EventReader) -> Translation:
 
 def _ends(r: EventReader, meeting: str) -> Callable[[], None]:
     def follow() -> None:
-        r.trail.open_meeting = None
+        r.trail.open_meeting, r.trail.opened = None, True
         r.trail.last_closed = meeting
 
     return follow
@@ -265,11 +266,8 @@ def held(r: EventReader) -> Translation:
 
 def _resolutions_of(r: EventReader, meeting: str) -> list[EventReader]:
     """What the file says later that this meeting adopted."""
-    return [
-        EventReader(r.case, r.names, r.trail, event)
-        for event in r.case.events
-        if event.type == "ResolutionAdopted" and event.names("meeting") == meeting
-    ]
+    adopted = outlook(r.case).of_meeting.get(meeting, ())
+    return [EventReader(r.case, r.names, r.trail, event) for event in adopted]
 
 
 def _issues(resolutions: Iterable[EventReader]) -> list[str]:
@@ -286,4 +284,4 @@ def refers(r: EventReader) -> bool:
     effect = r.text("effect")
     if effect is not None:
         return effect.strip().lower() == "referral"
-    return (r.text("text_zh", "text", "zh") or "").strip().startswith(REFERS)
+    return _REFERS.match((r.text("text_zh", "text", "zh") or "").strip()) is not None

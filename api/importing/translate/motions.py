@@ -1,9 +1,11 @@
 """Motions of a meeting: talk, recusal, the quorum before each, and how it was decided."""
 
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from api.importing.event_reader import EventReader
 from api.importing.fields import as_list
+from api.importing.outlook import outlook
 from api.importing.refusals import DataNotReadableError
 from api.importing.translate.figures import recheck_claims, seats_held
 from api.importing.translate.meetings import meeting_named, refers
@@ -12,7 +14,9 @@ from api.importing.yaml_text import Block, Items
 from deliberation.domain.calendar import agree
 from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting.events import Dissent, MotionOutcome
-from deliberation.domain.values import MeetingId
+from deliberation.domain.values import MeetingId, PersonId, local_date
+
+_ALL: Final = frozenset({"all", "both", "全部"})
 
 
 def issue_of(r: EventReader, meeting: str) -> str | None:
@@ -29,7 +33,7 @@ def _entry(r: EventReader) -> EventReader:
 
 
 def draft(r: EventReader, meeting: str) -> c.MotionDraft | None:
-    """The motion as it is put. On a matter of the owners a conference only ever refers it to them."""
+    """The motion as it is put; a referral to the owners only where the file says so, as for resolutions."""
     issue = issue_of(r, meeting)
     motion = r.event.names("motion")
     if motion is None or issue is None:
@@ -37,23 +41,21 @@ def draft(r: EventReader, meeting: str) -> c.MotionDraft | None:
     return command(
         c.MotionDraft,
         issue=r.ours("issue", issue),
-        referral=bool(r.trail.owners_decide.get(issue)) or _referred(r, motion, issue),
+        referral=_referred(r, motion, issue),
         text=_entry(r).text("zh", "text") or r.text("text", "text_zh"),
     )
 
 
 def _referred(r: EventReader, motion: str, issue: str) -> bool:
-    """Whether the motion, or the resolution that the file bases on it, refers the matter."""
-    if refers(_entry(r)):
-        return True
-    for event in r.case.events:
-        if event.type != "ResolutionAdopted":
-            continue
-        adopted = EventReader(r.case, r.names, r.trail, event)
-        motions = adopted.ids("motions", "motion")
-        if motion in motions or (not motions and issue in adopted.ids("issues")):
-            return refers(adopted)
-    return False
+    """Whether the motion, or the resolution that the file bases on it, refers the matter.
+
+    A negative test stands outside the file's course: no later resolution speaks for it.
+    """
+    if refers(_entry(r)) or r.event.seq is None:
+        return refers(_entry(r))
+    ahead = outlook(r.case)
+    adopted = ahead.of_motion.get(motion) or ahead.of_issue.get(issue)
+    return adopted is not None and refers(EventReader(r.case, r.names, r.trail, adopted))
 
 
 def _on_motion(r: EventReader, kind: Any, **fields: Any) -> tuple[Any, str]:
@@ -114,34 +116,71 @@ def _point(r: EventReader, point: object) -> c.SpokenPoint:
 
 
 def recusal_declared(r: EventReader) -> Translation:
-    """`covers_seats` is true or false, or says which seats, or how many: those are claims."""
-    person = next(iter(r.persons("person", "who")), None) or r.actor()
-    covers = r.value("covers_seats")
-    asked, meeting = _on_motion(
-        r,
-        c.DeclareRecusal,
-        person=person,
-        covers_seats=covers if isinstance(covers, bool) else True,
-        reason=r.text("reason"),
-    )
-    claims = [] if covers is None or isinstance(covers, bool) else [_seats_claim(r, meeting, person, covers)]
-    return Translation([asked], claims, _put(r, meeting))
+    """`covers_seats` is true or false, or says which seats, or how many: those are claims.
+
+    Who declares stands aside; where the recorder or another of the same side declares for the holders
+    of listed seats, those do.
+    """
+    covers = _covered(r)
+    persons = _standing_aside(r, covers if isinstance(covers, list) else [])
+    told = [
+        _on_motion(
+            r,
+            c.DeclareRecusal,
+            person=person,
+            covers_seats=covers if isinstance(covers, bool) else True,
+            reason=r.text("reason"),
+        )
+        for person in persons
+    ]
+    meeting = told[0][1]
+    claims = [] if covers is None or isinstance(covers, bool) else [_seats_claim(r, meeting, persons, covers)]
+    return Translation([asked for asked, _ in told], claims, _put(r, meeting))
 
 
-def _seats_claim(r: EventReader, meeting: str, person: Any, covers: Any) -> Claim:
+def _covered(r: EventReader) -> bool | int | list[str] | None:
+    value = r.value("covers_seats")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _ALL:
+        return True
+    return r.count("covers_seats") if isinstance(value, int) else r.ids("covers_seats")
+
+
+def _standing_aside(r: EventReader, covers: list[str]) -> list[PersonId]:
+    named = r.persons("person", "who", "persons")
+    if named or not covers:
+        return named or [r.actor()]
+    day, acting = local_date(r.event.at), r.acting()
+    held = [seat for seat in r.case.seats if seat.holder and seat.held_on(day)]
+    own = {seat.party for seat in held if seat.holder == acting}
+    holders = [
+        seat.holder for seat in held if seat.holder and seat.id in covers and (not own or seat.party in own)
+    ]
+    return [r.person(name) for name in dict.fromkeys([*([acting] if own else []), *holders] or [acting])]
+
+
+def _seats_claim(r: EventReader, meeting: str, persons: list[PersonId], covers: int | list[str]) -> Claim:
+    """All the seats of those who stand aside are covered, and no others."""
     name = MeetingId(r.ours("meeting", meeting))
-    seats = set(r.refs("seat", "covers_seats")) if isinstance(covers, Items) else None
-    number = len(seats) if seats is not None else r.count("covers_seats")
+    seats = None if isinstance(covers, int) else {_place(r, one) for one in covers}
+    number = covers if isinstance(covers, int) else len(covers)
 
     def compare(decided: Decided) -> None:
-        held = seats_held(decided.meeting(name), person)
+        sitting = decided.meeting(name)
+        held = {place for person in persons for place in seats_held(sitting, person)}
         agree("covers_seats", number, len(held))
-        if seats is not None and seats != set(held):
+        if seats is not None and seats != held:
             raise DataNotReadableError(
                 key="covers_seats", zh="此人所任的全部席位", en="all the seats that this person holds"
             )
 
     return compare
+
+
+def _place(r: EventReader, name: str) -> UUID:
+    """A seat; without seats, the place of an organisation."""
+    return r.ours("unit" if name in r.case.organisations else "seat", name)
 
 
 def rule_applied(r: EventReader) -> Translation:

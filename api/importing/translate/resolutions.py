@@ -15,7 +15,7 @@ def adopted(r: EventReader) -> Translation:
     named = r.ids("motions", "motion") or [name for name in [r.event.subjects.get("motion")] if name]
     opinions = {name for sitting in r.trail.meetings.values() for name in sitting.opinions}
     motions = [name for name in named if name not in opinions]
-    issues = r.ids("issues", "issue") or _issues(r, motions)
+    issues = r.ids("issues", "issue") or _issues(r, motions) or _settled(r)
     meeting = r.event.names("meeting") or _meeting(r, issues)
     asked = command(
         c.AdoptResolution,
@@ -54,6 +54,13 @@ def _issues(r: EventReader, motions: list[str]) -> list[str]:
         if name in sitting.motions
     ]
     return [issue for issue in dict.fromkeys(put) if issue]
+
+
+def _settled(r: EventReader) -> list[str]:
+    """Where neither issue nor motion is named: the only issue of the meeting that waits for a resolution."""
+    sitting = r.trail.meetings.get(r.event.names("meeting") or _meeting(r, []) or "")
+    waiting = sitting.settled - set(r.trail.resolution_of) if sitting else set()
+    return list(waiting) if len(waiting) == 1 else []
 
 
 def _meeting(r: EventReader, issues: list[str]) -> str | None:

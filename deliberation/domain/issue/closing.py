@@ -29,10 +29,20 @@ _OFFICE = (Role.INTAKE, Role.RECORDER, Role.CHAIR, Role.SUPERVISOR)
 _WORK_OPEN = frozenset({IssueState.RESOLVED, IssueState.IMPLEMENTING, IssueState.PENDING_VERIFICATION})
 _EXPLAINABLE = (
     IssueState.REGISTERED,
+    IssueState.NOT_ACCEPTED,
     IssueState.ACCEPTED,
     IssueState.NOT_RESOLVED,
     IssueState.UNDER_DELIBERATION,
     IssueState.ESCALATED,
+    IssueState.REOPENED,
+)
+
+_WITHDRAWABLE = (
+    IssueState.SUBMITTED,
+    IssueState.REGISTERED,
+    IssueState.RETURNED,
+    IssueState.ACCEPTED,
+    IssueState.SCHEDULED,
     IssueState.REOPENED,
 )
 
@@ -60,19 +70,31 @@ def evaluate(issue: Issue, who: Standing, command: c.EvaluateIssue, progress: Pr
 
 
 def close(
-    issue: Issue, who: Standing, command: c.CloseIssue, progress: Progress, rules: RulesOfProcedure
+    issue: Issue,
+    who: Standing,
+    command: c.CloseIssue,
+    progress: Progress,
+    rules: RulesOfProcedure,
+    *,
+    on_paper: bool = False,
 ) -> list[DomainEvent]:
-    """Gate 3: the party organisation writes an issue off, each kind from where it may."""
+    """Gate 3: the party organisation writes an issue off, each kind from where it may.
+
+    `on_paper` is an archive, where a withdrawal may be known only from how the issue was closed.
+    """
     who.require_party(Role.SUPERVISOR, Role.CHAIR, Role.SCREENER)
     if issue.status is None:
         raise NotFoundError(what="诉求 / issue")
+    closed = e.IssueClosed(kind=command.kind, note=command.note)
     if command.kind is e.CloseKind.RESOLVED:
         _resolved(issue, who, progress, rules)
     elif command.kind is e.CloseKind.EXPLAINED:
         in_state(issue, *_EXPLAINABLE)
+    elif command.kind is e.CloseKind.WITHDRAWN and on_paper and issue.status in _WITHDRAWABLE:
+        return [e.IssueWithdrawn(reason=command.note), closed]
     else:
         in_state(issue, _ENDED_BY[command.kind])
-    return [e.IssueClosed(kind=command.kind, note=command.note)]
+    return [closed]
 
 
 _ENDED_BY = {
@@ -109,15 +131,7 @@ def reopen(issue: Issue, who: Standing, command: c.ReopenIssue, rules: RulesOfPr
 
 def withdraw(issue: Issue, submitter: PersonId | None, command: c.WithdrawIssue) -> list[DomainEvent]:
     """The submitter may take an issue back until something was decided on it."""
-    in_state(
-        issue,
-        IssueState.SUBMITTED,
-        IssueState.REGISTERED,
-        IssueState.RETURNED,
-        IssueState.ACCEPTED,
-        IssueState.SCHEDULED,
-        IssueState.REOPENED,
-    )
+    in_state(issue, *_WITHDRAWABLE)
     of_submitter(issue, submitter)
     return [e.IssueWithdrawn(reason=command.reason)]
 

@@ -65,6 +65,9 @@ def record_departure(meeting: Meeting, who: Standing, command: c.RecordDeparture
     at_stage(meeting, {MeetingState.NOTICE_GIVEN, *SITTING})
     if command.person not in meeting.room:
         raise errors.NotThereError
+    before = meeting.motions.get(command.before_motion) if command.before_motion else None
+    if before and before.outcome not in (None, e.MotionOutcome.NO_DECISION):
+        raise errors.MotionDecidedError
     return [e.AttendeeLeft(person=command.person, before_motion=command.before_motion)]
 
 
