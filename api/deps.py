@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID, uuid4
 
 from fastapi import Depends
@@ -38,12 +38,8 @@ async def visitor(request: Request) -> Visitor:
     return known
 
 
-async def language(request: Request) -> Language:
-    """`?lang=` (remembered in a cookie), else the cookie, else Accept-Language, else the setting."""
-    return language_of(request)
-
-
 def language_of(request: Request) -> Language:
+    """`?lang=` (remembered in a cookie), else the cookie, else Accept-Language, else the setting."""
     asked = request.query_params.get("lang")
     if asked in ("zh", "en"):
         security.set_cookie(request, LANGUAGE_COOKIE, asked, max_age=365 * 86_400)
@@ -65,7 +61,6 @@ def _accepted(request: Request) -> str:
 
 Hall = Annotated[Service, Depends(service)]
 Visiting = Annotated[Visitor, Depends(visitor)]
-Tongue = Annotated[Language, Depends(language)]
 
 
 async def check_form(request: Request, who: Visitor) -> None:
@@ -106,17 +101,3 @@ def command_id_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return derived_id("idempotency key", text)
-
-
-def form_caller(who: Visitor, form: Mapping[str, Any], stream: StreamId | None = None) -> Caller:
-    """The sender of a form: its hidden fields `command_id` and `expected_version` (of `stream`), and
-    `happened_at` where a recorder filled it in (an aware ISO time)."""
-    version = str(form.get("expected_version") or "")
-    happened = str(form.get("happened_at") or "")
-    return caller(
-        who,
-        Channel.WEB,
-        command_id=command_id_of(str(form.get("command_id") or "")),
-        expected={stream: int(version)} if stream and version.isdigit() else None,
-        happened_at=datetime.fromisoformat(happened) if happened else None,
-    )

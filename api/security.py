@@ -21,7 +21,6 @@ from deliberation.domain.values import PersonId
 FORM_FIELD: Final = "csrf_token"
 FORM_HEADER: Final = "x-csrf-token"
 RECEIPT_HEADER: Final = "receipt"
-RECEIPT_FIELD: Final = "receipt"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 """What a form of any web page in the world can send here."""

@@ -208,9 +208,6 @@ class Accounts:
     def log_out(self, secret: str) -> None:
         self._store.end_session(self._vouchers.digest(secret))
 
-    def log_out_everywhere(self, account: AccountId) -> None:
-        self._store.end_sessions(account)
-
     def _begin_session(self, account: Account) -> Issued:
         now = self._clock.now()
         secret = self._vouchers.new()

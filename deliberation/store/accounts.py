@@ -104,9 +104,6 @@ class PostgresAccountStore:
     def end_session(self, digest: bytes) -> None:
         self._changed("DELETE FROM app.sessions WHERE digest = %s", digest)
 
-    def end_sessions(self, account: AccountId) -> None:
-        self._changed("DELETE FROM app.sessions WHERE account = %s", account)
-
     def add_link(
         self, digest: bytes, account: AccountId, by: PersonId | None, at: datetime, expires_at: datetime
     ) -> None:

@@ -1,5 +1,6 @@
 """Logging in, resetting, tokens: the door and its keys."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -304,3 +305,20 @@ def test_the_first_administrator_gets_a_password_that_must_be_changed(
 def test_an_overlong_life_of_a_token_is_cut(town: Town) -> None:
     _, issued = town.service.accounts.make_token(town.account("chair"), "x", timedelta(days=9_999))
     assert issued.expires_at - town.service.clock.now() <= timedelta(days=365)
+
+
+def test_an_opened_link_leaves_the_address_at_once_and_is_spent_by_the_form_only(town: Town) -> None:
+    account = town.account("delegate")
+    secret = town.service.accounts.link(account, None).secret
+    for _ in range(2):
+        opened = town.client.get(f"/links/{secret}", follow_redirects=False)
+        assert (opened.status_code, opened.headers["location"]) == (303, "/links")
+    page = town.client.get("/links")
+    assert secret not in page.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    form = {"csrf_token": token[1], "new": "quite another phrase", "again": "quite another phrase"}
+    done = town.client.post("/links", data=form, follow_redirects=False)
+    assert done.status_code == 303
+    assert town.client.get("/api/v1/me").json()["login"] == "delegate"
+    assert town.client.get(f"/links/{secret}").status_code == 410
