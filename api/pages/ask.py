@@ -145,6 +145,7 @@ class Ask:
         options: Mapping[str, Sequence[Option]] | None = None,
         initial: Mapping[str, Sequence[str]] | None = None,
         returned: Returned | None = None,
+        aside: bool | None = None,
         **values: object,
     ) -> Shown:
         """A form as this page shows it; `returned` is used where it came back from the same address."""
@@ -158,6 +159,7 @@ class Ask:
             initial=initial or {},
             returned=returned if returned and returned.action == action else None,
             may_claim_time=form.claims_time and self.holds(hall, [Role.RECORDER]),
+            aside=form.aside if aside is None else aside,
             values=values,
         )
 

@@ -50,7 +50,8 @@ class CommandForm:
     `subject` names the command's field whose stream the person saw, and `fresh` those for which a
     new id is made from the command id, so that a repeat names the same things. `claims_time` lets a
     recorder state when it happened. `confirmed` forms are shown once more, with what they would do,
-    before they are recorded. `beside` says beside which field a refusal belongs, by its code.
+    before they are recorded. `beside` says beside which field a refusal belongs, by its
+    code. An `aside` is never the next step: it stays folded until it is wanted.
     `roles` are offered the form; whether they may is decided with the command.
     """
 
@@ -64,6 +65,7 @@ class CommandForm:
     claims_time: bool = False
     shape: Shape | None = None
     confirmed: bool = False
+    aside: bool = False
     beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -159,6 +161,7 @@ class Shown:
     initial: Mapping[str, Sequence[str]] = field(default_factory=dict)
     returned: Returned | None = None
     may_claim_time: bool = False
+    aside: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
     """What the form's title and submit button speak of."""
 

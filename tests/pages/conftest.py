@@ -29,7 +29,7 @@ def founded(cluster: Cluster, template: str, scratch: Path) -> str:
     """The name of a database in which Yucai New Village has its hall."""
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {_FOUNDED} TEMPLATE {template}".encode())
-    with open_service(_settings(cluster.dsn(_FOUNDED), scratch), passwords=quick_passwords()) as service:
+    with open_service(settings(cluster.dsn(_FOUNDED), scratch), passwords=quick_passwords()) as service:
         settle(service)
     Projector(cluster.dsn(_FOUNDED), say=pytest.fail).catch_up()
     return _FOUNDED
@@ -40,7 +40,7 @@ def quick_passwords() -> Argon2Passwords:
     return Argon2Passwords(memory_kib=64, rounds=1)
 
 
-def _settings(dsn: str, scratch: Path) -> Settings:
+def settings(dsn: str, scratch: Path) -> Settings:
     return Settings(data=scratch / "data", database_url=dsn, secret=SECRET.hex())
 
 
@@ -58,7 +58,7 @@ def yucai_database(cluster: Cluster, founded: str, request: pytest.FixtureReques
 
 @pytest.fixture
 def service(yucai_database: str, scratch: Path) -> Iterator[Service]:
-    with open_service(_settings(yucai_database, scratch), passwords=quick_passwords()) as opened:
+    with open_service(settings(yucai_database, scratch), passwords=quick_passwords()) as opened:
         yield opened
 
 

@@ -90,6 +90,7 @@ RETURN: Final = CommandForm(
     roles=_STAFF,
     subject="issue",
     claims_time=True,
+    aside=True,
 )
 
 RESUBMISSION: Final = CommandForm(
@@ -108,6 +109,7 @@ DESTRUCTION: Final = CommandForm(
     roles=frozenset({Role.INTAKE, Role.SCREENER, Role.ADMINISTRATOR}),
     subject="issue",
     confirmed=True,
+    aside=True,
 )
 
 ACCEPTANCE: Final = CommandForm(
@@ -141,6 +143,7 @@ REFUSAL: Final = CommandForm(
     roles=_SCREENING,
     subject="issue",
     claims_time=True,
+    aside=True,
 )
 
 REVIEW: Final = CommandForm(
@@ -159,6 +162,7 @@ TRANSFER_OFFER: Final = CommandForm(
     fields=(Pick("to", source="units"), Area("reason", required=False, longest=_TEXT, rows=3)),
     roles=frozenset({Role.SCREENER, Role.INTAKE}),
     subject="issue",
+    aside=True,
 )
 
 TRANSFER_SIGNATURE: Final = CommandForm(
@@ -173,6 +177,7 @@ TRANSFER_ON_PAPER: Final = CommandForm(
     roles=frozenset({Role.SCREENER, Role.INTAKE, Role.RECORDER}),
     subject="issue",
     claims_time=True,
+    aside=True,
 )
 
 ESCALATION: Final = CommandForm(
@@ -188,6 +193,7 @@ ESCALATION: Final = CommandForm(
     subject="issue",
     claims_time=True,
     beside={"issue.not_above": "to_level", "issue.nowhere_to_escalate": "to_level"},
+    aside=True,
 )
 
 MERGER: Final = CommandForm(
@@ -198,6 +204,7 @@ MERGER: Final = CommandForm(
     roles=frozenset({Role.SCREENER, Role.INTAKE, Role.CHAIR}),
     subject="issue",
     claims_time=True,
+    aside=True,
 )
 
 LINK: Final = CommandForm(
@@ -207,6 +214,7 @@ LINK: Final = CommandForm(
     fields=(Pick("to", source="all_issues"),),
     roles=frozenset({Role.SCREENER, Role.INTAKE, Role.CHAIR, Role.RECORDER}),
     subject="issue",
+    aside=True,
 )
 
 DIRECT_HANDLING: Final = CommandForm(
@@ -220,6 +228,7 @@ DIRECT_HANDLING: Final = CommandForm(
     roles=frozenset({Role.SCREENER, Role.CHAIR, Role.SUPERVISOR}),
     subject="issue",
     claims_time=True,
+    aside=True,
 )
 
 FEEDBACK: Final = CommandForm(
@@ -230,6 +239,7 @@ FEEDBACK: Final = CommandForm(
     roles=frozenset({Role.INTAKE, Role.RECORDER, Role.SUPERVISOR, Role.CHAIR}),
     subject="issue",
     claims_time=True,
+    aside=True,
 )
 
 EVALUATION: Final = CommandForm(
@@ -256,6 +266,7 @@ EVALUATION_ON_PAPER: Final = CommandForm(
     roles=_STAFF,
     fresh=("evaluator",),
     claims_time=True,
+    aside=True,
 )
 
 CLOSURE: Final = CommandForm(
@@ -275,6 +286,7 @@ REOPENING: Final = CommandForm(
     fields=(YesNo("to_implementation"), Area("reason", longest=_TEXT)),
     roles=frozenset({Role.SUPERVISOR, Role.CHAIR, Role.SCREENER}),
     subject="issue",
+    aside=True,
 )
 
 WITHDRAWAL: Final = CommandForm(
@@ -283,6 +295,7 @@ WITHDRAWAL: Final = CommandForm(
     command=c.WithdrawIssue,
     fields=(Area("reason", required=False, longest=_TEXT, rows=3),),
     subject="issue",
+    aside=True,
 )
 
 SUSPENSION: Final = CommandForm(
@@ -293,6 +306,7 @@ SUSPENSION: Final = CommandForm(
     roles=frozenset({Role.SCREENER, Role.CHAIR, Role.SUPERVISOR}),
     subject="issue",
     beside={"issue.review_date_in_past": "review_on"},
+    aside=True,
 )
 
 RESUMPTION: Final = CommandForm(

@@ -86,6 +86,7 @@ AGENDA: Final = CommandForm(
     subject="meeting",
     claims_time=True,
     shape=_agenda,
+    aside=True,
 )
 
 AGENDA_LOCK: Final = CommandForm(
@@ -95,6 +96,7 @@ AGENDA_LOCK: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 NOTICE: Final = CommandForm(
@@ -119,6 +121,7 @@ POSTPONEMENT: Final = CommandForm(
     roles=_CHAIR,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 CANCELLATION: Final = CommandForm(
@@ -129,6 +132,7 @@ CANCELLATION: Final = CommandForm(
     roles=_CHAIR,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 ATTENDANCE: Final = CommandForm(
@@ -150,6 +154,7 @@ ARRIVAL: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 DEPARTURE: Final = CommandForm(
@@ -160,6 +165,7 @@ DEPARTURE: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 SUBSTITUTION: Final = CommandForm(
@@ -170,6 +176,7 @@ SUBSTITUTION: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 OPENING: Final = CommandForm(
@@ -217,6 +224,7 @@ UNLISTED: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 DELIBERATION: Final = CommandForm(
@@ -242,6 +250,7 @@ RULE_NOTE: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 ADJOURNMENT: Final = CommandForm(
@@ -252,6 +261,7 @@ ADJOURNMENT: Final = CommandForm(
     roles=_CHAIR,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 RESUMPTION: Final = CommandForm(
@@ -293,6 +303,7 @@ RECUSAL: Final = CommandForm(
     roles=_RECORDS,
     subject="meeting",
     claims_time=True,
+    aside=True,
 )
 
 QUORUM: Final = CommandForm(

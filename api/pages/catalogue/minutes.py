@@ -34,6 +34,7 @@ REDRAFT: Final = CommandForm(
     roles=_RECORDER,
     subject="minutes",
     claims_time=True,
+    aside=True,
 )
 
 CIRCULATION: Final = CommandForm(
@@ -85,6 +86,7 @@ CORRECTION: Final = CommandForm(
     roles=_RECORDS,
     subject="minutes",
     claims_time=True,
+    aside=True,
 )
 
 SUPPLEMENT: Final = CommandForm(
@@ -99,4 +101,5 @@ SUPPLEMENT: Final = CommandForm(
     roles=_RECORDS,
     subject="minutes",
     claims_time=True,
+    aside=True,
 )

@@ -47,6 +47,7 @@ OBJECTION: Final = CommandForm(
     command=c.FileObjection,
     fields=(Area("text", longest=_TEXT, rows=5),),
     fresh=("objection",),
+    aside=True,
 )
 
 ANSWER: Final = CommandForm(
@@ -69,6 +70,7 @@ REFIXING: Final = CommandForm(
     command=c.RefixResolutionDeadline,
     roles=_SUPERVISES,
     subject="resolution",
+    aside=True,
 )
 
 COMPLETION: Final = CommandForm(
@@ -87,6 +89,7 @@ AMENDMENT: Final = CommandForm(
     fields=(Pick("by", source="newer"),),
     roles=_CHAIR,
     subject="resolution",
+    aside=True,
 )
 
 RESCISSION: Final = CommandForm(
@@ -96,6 +99,7 @@ RESCISSION: Final = CommandForm(
     fields=(Pick("by", source="newer"),),
     roles=_CHAIR,
     subject="resolution",
+    aside=True,
 )
 
 SUSPENSION: Final = CommandForm(
@@ -105,6 +109,7 @@ SUSPENSION: Final = CommandForm(
     fields=(Area("reason", longest=_REASON, rows=3),),
     roles=_CHAIR,
     subject="resolution",
+    aside=True,
 )
 
 RESUMPTION: Final = CommandForm(
@@ -119,6 +124,7 @@ CORRECTION_ORDER: Final = CommandForm(
     roles=_RECORDS,
     subject="resolution",
     claims_time=True,
+    aside=True,
 )
 
 ANNULMENT: Final = CommandForm(
@@ -129,8 +135,14 @@ ANNULMENT: Final = CommandForm(
     roles=_RECORDS,
     subject="resolution",
     claims_time=True,
+    aside=True,
 )
 
 ARCHIVING: Final = CommandForm(
-    noun="resolution", name="archiving", command=c.ArchiveResolution, roles=_RECORDS, subject="resolution"
+    noun="resolution",
+    name="archiving",
+    command=c.ArchiveResolution,
+    roles=_RECORDS,
+    subject="resolution",
+    aside=True,
 )

@@ -36,6 +36,7 @@ DISPUTE: Final = CommandForm(
     command=c.DisputeTask,
     fields=(Area("reason", longest=_TEXT, rows=3),),
     subject="task",
+    aside=True,
 )
 
 BEGINNING: Final = CommandForm(noun="task", name="beginning", command=c.BeginTask, subject="task")
@@ -55,6 +56,7 @@ EXTENSION_REQUEST: Final = CommandForm(
     fields=(Until("deadline"), Area("reason", longest=_TEXT, rows=3)),
     subject="task",
     beside={"task.extension_not_later": "deadline"},
+    aside=True,
 )
 
 DONE: Final = CommandForm(
@@ -94,6 +96,7 @@ SUCCESSION: Final = CommandForm(
     fields=(Area("reason", required=False, longest=_TEXT, rows=3),),
     roles=_SUPERVISES,
     subject="task",
+    aside=True,
 )
 
 EXTENSION_GRANT: Final = CommandForm(
@@ -114,14 +117,15 @@ EXTENSION_REFUSAL: Final = CommandForm(
     roles=_SUPERVISES,
     subject="task",
     claims_time=True,
+    aside=True,
 )
 
 REFIXING: Final = CommandForm(
-    noun="task", name="refixing", command=c.RefixDeadline, roles=_SUPERVISES, subject="task"
+    noun="task", name="refixing", command=c.RefixDeadline, roles=_SUPERVISES, subject="task", aside=True
 )
 
 OVERDUE: Final = CommandForm(
-    noun="task", name="overdue", command=c.FindTaskOverdue, roles=_SUPERVISES, subject="task"
+    noun="task", name="overdue", command=c.FindTaskOverdue, roles=_SUPERVISES, subject="task", aside=True
 )
 
 URGING: Final = CommandForm(
@@ -135,6 +139,7 @@ URGING: Final = CommandForm(
     roles=_SUPERVISES,
     subject="task",
     claims_time=True,
+    aside=True,
 )
 
 ESCALATION: Final = CommandForm(
@@ -145,6 +150,7 @@ ESCALATION: Final = CommandForm(
     roles=_SUPERVISES,
     subject="task",
     claims_time=True,
+    aside=True,
 )
 
 VERIFICATION: Final = CommandForm(
@@ -163,6 +169,7 @@ RETURN: Final = CommandForm(
     fields=(Area("reason", longest=_TEXT, rows=3),),
     subject="task",
     claims_time=True,
+    aside=True,
 )
 
 SUSPENSION: Final = CommandForm(
@@ -172,6 +179,7 @@ SUSPENSION: Final = CommandForm(
     fields=(Area("reason", longest=_TEXT, rows=3),),
     roles=_SUPERVISES,
     subject="task",
+    aside=True,
 )
 
 RESUMPTION: Final = CommandForm(
@@ -185,4 +193,5 @@ CANCELLATION: Final = CommandForm(
     fields=(Pick("by", source="resolutions"),),
     roles=_SUPERVISES,
     subject="task",
+    aside=True,
 )

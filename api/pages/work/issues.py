@@ -172,8 +172,9 @@ def _forms(
         wanted.insert(0, f.TRANSFER_SIGNATURE)
     if issue.state is _S.IMPLEMENTING and not issue.resolutions:
         wanted.insert(0, tasks.ORDER)
+    untold = issue.state in _JUDGED and not issue.feedback_given
     if issue.state is not _S.SUBMITTED:
-        wanted.append(f.FEEDBACK)
+        wanted.insert(0 if untold else len(wanted), f.FEEDBACK)
     if issue.state in _JUDGED:
         wanted.append(f.EVALUATION_ON_PAPER)
     return [
@@ -185,6 +186,7 @@ def _forms(
             options=options,
             initial=_suggested(file),
             returned=returned,
+            aside=False if form is f.FEEDBACK and untold else None,
         )
         for form in wanted
         if ask.holds(issue.hall, form.roles)

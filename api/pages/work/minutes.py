@@ -32,7 +32,7 @@ _PAGE: Final = 30
 _S: Final = MinutesState
 _MENDING: Final = (f.CORRECTION, f.SUPPLEMENT)
 _OFFERED: Final[Mapping[MinutesState, Sequence[CommandForm]]] = {
-    _S.DRAFTED: (f.CIRCULATION, f.CONFIRMATION, f.REDRAFT),
+    _S.DRAFTED: (f.CONFIRMATION, f.CIRCULATION, f.REDRAFT),
     _S.CIRCULATED: (f.CONFIRMATION, f.REDRAFT),
     _S.CONFIRMED: (f.PUBLICATION, *_MENDING),
     _S.PUBLISHED: _MENDING,

@@ -76,6 +76,7 @@ def _forms(
             options=options,
             initial={"covers_seats": ["yes"]},
             returned=returned,
+            aside=form is not wanted[0],
         )
         for form in wanted
         if ask.holds(line.hall, form.roles)

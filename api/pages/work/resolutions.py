@@ -175,6 +175,7 @@ def _forms(
     ask: Ask, detail: ResolutionDetail, options: Mapping[str, Sequence[Option]], returned: Returned | None
 ) -> list[Shown]:
     line = detail.line
+    again = line.published_on is not None
     return [
         ask.form(
             form,
@@ -183,6 +184,7 @@ def _forms(
             version=line.version if form.subject else None,
             options=options,
             returned=returned,
+            aside=True if form is f.PUBLICATION and again else None,
         )
         for form in _wanted(detail)
         if ask.holds(line.hall, form.roles)

@@ -46,6 +46,14 @@ _OFFERED: Final[Mapping[MeetingState, Sequence[CommandForm]]] = {
 """The forms worth showing at a stage, the likely next step first; deciders have the last word."""
 
 
+_GROUPS: Final = {
+    "items": [form.name for form in (f.MOTION, f.DELIBERATION, f.OPINION, f.UNLISTED, f.RULE_NOTE)],
+    "people": [form.name for form in (f.DEPARTURE, f.ARRIVAL, f.SUBSTITUTION)],
+    "course": [form.name for form in (f.RESUMPTION, f.ADJOURNMENT, f.INQUORACY, f.CLOSING)],
+}
+"""What the forms of a sitting meeting are about."""
+
+
 async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
     past = past_of(ask)
     async with ask.views() as conn:
@@ -61,6 +69,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         line=held.detail.line,
         titles=titles,
         offered=forms,
+        groups=_GROUPS,
         stage=_stage(held),
         past=past.stand(held.detail.position) if past else None,
     )
