@@ -6,14 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.screens import (
-    AFTER_THE_LOOP,
-    BEFORE_THE_MEETING,
-    IN_THE_MEETING,
-    WIDTHS,
-    Lookers,
-    overflow,
-)
+from tests.browser.screens import STAGES, WIDTHS, Lookers, Screen, overflow
 from tests.browser.served import Served
 from tests.browser.tabs import Guest, Sheet, guest
 from tests.pages.loop import NAME, PHONE, TEXT, Loop
