@@ -17,12 +17,12 @@ from api.routes import (
 )
 
 ALL: Final[tuple[Routes, ...]] = (
+    issues.routes,
+    board.routes,
     directory.halls,
     directory.units,
     directory.persons,
     directory.seats,
-    issues.routes,
-    board.routes,
     board.evaluations,
     meetings.routes,
     meetings.motions,
@@ -38,3 +38,4 @@ ALL: Final[tuple[Routes, ...]] = (
     record.vitals,
     description.routes,
 )
+"""The framework tries one route after the other: what is asked most comes first."""
