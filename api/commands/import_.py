@@ -13,7 +13,9 @@ from api.importing.importer import Import, Options, Report
 from api.importing.malformed import MALFORMED, MalformedFileError
 from api.importing.report import lines, summary
 from api.installation import with_database
+from deliberation.application.ports import ReadOnlyError
 from deliberation.bootstrap import open_service
+from deliberation.store.problems import FAILED
 from deliberation.store.settings import Settings
 
 _SEVERITY: Final = (0, 2, 1, MALFORMED)
@@ -64,6 +66,10 @@ def command(files: tuple[Path, ...], data: Path | None, **given: Any) -> int:
                 except MalformedFileError as error:
                     _tell(case.path, error)
                     codes.append(MALFORMED)
+                except ReadOnlyError as error:
+                    _interrupted(case.path, error)
+                    codes.append(FAILED)
+                    break
                 else:
                     reports.append(report)
                     codes.append(report.exit_code)
@@ -88,6 +94,14 @@ def _read(files: Sequence[Path]) -> tuple[list[CaseFile], list[int]]:
 
 def _tell(path: Path, error: MalformedFileError) -> None:
     warn(f"{path}: {error.zh}", f"{path}: {error.en}")
+
+
+def _interrupted(path: Path, error: ReadOnlyError) -> None:
+    warn(
+        f"{path}: 数据库中断（{error}）。已记入的保留；恢复后再导入一次，即从中断处接着记入。",
+        f"{path}: the database was lost ({error}). What was recorded stays; import the file again once it is "
+        "back, and it goes on from there.",
+    )
 
 
 class _Progress:

@@ -118,3 +118,20 @@ def test_a_negative_test_of_a_later_step_is_unchecked(stage: Stage) -> None:
 
 def test_nothing_is_checked_unless_it_is_asked_for(stage: Stage) -> None:
     assert stage.bring_in(read_case(YUCAI)).findings == []
+
+
+def test_a_day_alone_stands_for_its_end(stage: Stage) -> None:
+    expected = {"as_of_2024-03-04": {"issues": {"ISS-1": "REGISTERED"}}}
+    report = stage.bring_in(case(submitted(), registered(), expected=expected), check=True)
+    assert [one.verdict for one in report.findings] == [Verdict.HELD]
+
+
+def test_an_order_left_open_is_judged_on_the_last_day_of_the_case(stage: Stage) -> None:
+    """Else it would come out otherwise with every day that passes."""
+    top = read_case(BINHE).top
+    expected = {"tasks": {"TSK-5": {"overdue": False, "overdue_days": 0}}}
+    case_now = case_of(
+        parse_yaml(as_yaml({**top, "expected": expected, "negative_tests": []}).encode()), BINHE
+    )
+    report = stage.bring_in(case_now, check=True, dry_run=True)
+    assert report.differed == 0

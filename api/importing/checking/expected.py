@@ -1,6 +1,7 @@
 """The section `expected`: each value compared with what the views show, or named where it cannot be."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from api.importing import fields as read
@@ -63,7 +64,7 @@ class Expectations:
 
     async def _as_of(self, place: str, key: str, value: Block, reader: CaseReader) -> AsyncIterator[Finding]:
         try:
-            moment = read.moment_reader(reader.case.zone)(key.removeprefix(AS_OF))
+            moment = _moment(key.removeprefix(AS_OF), reader)
         except read.NotReadableError as error:
             yield unchecked(place, f"{error.zh} {error.en}")
             return
@@ -125,6 +126,12 @@ class Expectations:
         if not isinstance(value, Block):
             return [unchecked(place, _UNKNOWN)]
         return await public_page(place, value, reader)
+
+
+def _moment(text: str, reader: CaseReader) -> datetime:
+    """A day alone stands for its end."""
+    whole_day = f"{text}T23:59:59.999" if len(text) == len("2023-01-05") else text
+    return read.moment_reader(reader.case.zone)(whole_day)
 
 
 _MAIN: Final = {"motions": "outcome", "minutes": "current_version"}

@@ -40,8 +40,9 @@ class CaseReader:
 
     @property
     def today(self) -> date:
-        """The day to which lights and days overdue are counted."""
-        return local_date(self.at or self.service.clock.now())
+        """The day to which days overdue are counted: the one that is asked for, else the case's last, so
+        that an order left open in a file does not come out otherwise every day."""
+        return local_date(self.at or max(event.at for event in self.case.events))
 
     async def issue(self, name: str) -> IssueStatus | None:
         async with self.service.views.connection() as conn:
