@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeVar
 
 from pydantic import BaseModel
@@ -237,7 +238,7 @@ def note_rule(books: Books, command: c.NoteRule) -> None:
 
 
 def declare_recusal(books: Books, command: c.DeclareRecusal) -> None:
-    _on_motion(books, command, motions.declare_recusal)
+    _on_motion(books, command, partial(motions.declare_recusal, on_paper=books.caller.trusted))
 
 
 def recheck_quorum(books: Books, command: c.RecheckQuorum) -> None:

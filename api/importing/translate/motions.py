@@ -123,19 +123,16 @@ def recusal_declared(r: EventReader) -> Translation:
     """
     covers = _covered(r)
     persons = _standing_aside(r, covers if isinstance(covers, list) else [])
-    told = [
-        _on_motion(
-            r,
-            c.DeclareRecusal,
-            person=person,
-            covers_seats=covers if isinstance(covers, bool) else True,
-            reason=r.text("reason"),
-        )
-        for person in persons
-    ]
-    meeting = told[0][1]
+    asked, meeting = _on_motion(
+        r,
+        c.DeclareRecusal,
+        person=persons[0],
+        others=persons[1:],
+        covers_seats=covers if isinstance(covers, bool) else True,
+        reason=r.text("reason"),
+    )
     claims = [] if covers is None or isinstance(covers, bool) else [_seats_claim(r, meeting, persons, covers)]
-    return Translation([asked for asked, _ in told], claims, _put(r, meeting))
+    return Translation([asked], claims, _put(r, meeting))
 
 
 def _covered(r: EventReader) -> bool | int | list[str] | None:

@@ -176,9 +176,13 @@ class RecordDeliberation(_Command):
 
 
 class DeclareRecusal(OnMotion):
-    """Let a person stand aside; without `covers_seats` an alternate may take their seat."""
+    """Let a person stand aside; without `covers_seats` an alternate may take their seat.
+
+    `others` stand aside with them: a side that is recused as a whole tells it once.
+    """
 
     person: PersonId
+    others: list[PersonId] = Field(default=[], max_length=100)
     covers_seats: bool = True
     reason: Reason | None = None
 

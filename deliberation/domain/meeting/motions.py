@@ -122,19 +122,23 @@ def note_rule(meeting: Meeting, who: Standing, command: c.NoteRule, issues: Issu
 
 
 def declare_recusal(
-    meeting: Meeting, who: Standing, command: c.DeclareRecusal, issues: Issues
+    meeting: Meeting, who: Standing, command: c.DeclareRecusal, issues: Issues, *, on_paper: bool = False
 ) -> list[DomainEvent]:
+    """Everybody says so for themselves, the recorder for anybody; `on_paper` one may have for their side."""
     in_session(meeting)
-    record_of(who, command.person)
+    persons = list(dict.fromkeys([command.person, *command.others]))
+    for person in persons[:1] if on_paper else persons:
+        record_of(who, person)
     put, motion = _open(meeting, command, issues)
     if not meeting.rules.recusal:
         raise errors.RecusalNotProvidedError
-    if command.person in motion.recused_persons:
+    if not motion.recused_persons.isdisjoint(persons):
         raise errors.AlreadyRecusedError
-    if command.person not in entitled_persons(meeting, meeting.entitled):
-        raise errors.NotEntitledError(count=1)
-    said = command.model_dump(include={"motion", "person", "covers_seats", "reason"})
-    return [*put, e.RecusalDeclared(**said)]
+    strangers = set(persons) - entitled_persons(meeting, meeting.entitled)
+    if strangers:
+        raise errors.NotEntitledError(count=len(strangers))
+    said = command.model_dump(include={"motion", "covers_seats", "reason"})
+    return [*put, *(e.RecusalDeclared(person=person, **said) for person in persons)]
 
 
 def recheck_quorum(

@@ -1,6 +1,7 @@
 """Feedback, evaluation, close-out; withdrawal, suspension and coming back."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -122,6 +123,27 @@ def test_each_kind_of_closing_has_its_state(kind: e.CloseKind, facts: tuple[obje
     given(ISSUES, submitted()).when(closing.close, supervisor(), command, progress, RULES).then_refused(
         errors.NotInThatStateError
     )
+
+
+def test_an_issue_that_was_not_accepted_is_closed_as_explained() -> None:
+    refused = e.IssueNotAccepted(
+        reason=e.NotAcceptedReason.OUTSIDE_HALL, lawful_channel="12345", review_route="街道"
+    )
+    command = c.CloseIssue(issue=POLE, kind=e.CloseKind.EXPLAINED)
+    given(ISSUES, submitted(), registered(), refused).when(
+        closing.close, supervisor(), command, Progress(IssueState.NOT_ACCEPTED), RULES
+    ).then(e.IssueClosed(kind=e.CloseKind.EXPLAINED))
+
+
+def test_on_paper_a_withdrawal_may_be_known_only_from_how_the_issue_was_closed() -> None:
+    command = c.CloseIssue(issue=POLE, kind=e.CloseKind.WITHDRAWN, note="来电撤回")
+    on_paper = partial(closing.close, on_paper=True)
+    given(ISSUES, submitted(), registered()).when(
+        on_paper, supervisor(), command, Progress(IssueState.REGISTERED), RULES
+    ).then(e.IssueWithdrawn(reason="来电撤回"), e.IssueClosed(kind=e.CloseKind.WITHDRAWN, note="来电撤回"))
+    given(ISSUES, *DECIDED).when(
+        on_paper, supervisor(), command, Progress(IssueState.RESOLVED), RULES
+    ).then_refused(errors.NotInThatStateError)
 
 
 REOPEN = c.ReopenIssue(issue=POLE, reason="又坏了", to_implementation=True)

@@ -173,6 +173,14 @@ def test_leaving_is_recorded_with_the_motion_that_was_not_waited_for() -> None:
     )
 
 
+def test_nobody_leaves_before_a_motion_that_was_decided_already() -> None:
+    command = c.RecordDeparture(meeting=MEETING, person=WANG, before_motion=MOTION)
+    decided = e.ConsensusReached(motion=MOTION, outcome=e.MotionOutcome.ADOPTED)
+    given(MEETINGS, *in_session(), e.MotionProposed(motion=MOTION), decided).when(
+        a.record_departure, recorder(), command
+    ).then_refused(errors.MotionDecidedError)
+
+
 def test_everybody_may_say_for_themselves_that_they_come_and_go() -> None:
     """The delegate is Wang."""
     own = c.RecordDeparture(meeting=MEETING, person=WANG)

@@ -1,6 +1,7 @@
 """Motions: put on listed items, talked about, stood aside from: each guard of 3.3 before a decision."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -294,6 +295,26 @@ def test_everybody_may_say_for_themselves_that_they_stand_aside() -> None:
     given(MEETINGS, *PROPOSED).when(
         motions.declare_recusal, delegate(), ask(c.DeclareRecusal, person=WANG), ISSUES_HERE
     ).then(recused(WANG))
+
+
+def test_a_side_that_stands_aside_as_a_whole_tells_it_once() -> None:
+    both = ask(c.DeclareRecusal, person=WANG, others=[SUN, WANG], reason="物业服务费")
+    facts = [recused(WANG, reason="物业服务费"), recused(SUN, reason="物业服务费")]
+    given(MEETINGS, *PROPOSED).when(motions.declare_recusal, recorder(), both, ISSUES_HERE).then(*facts)
+    given(MEETINGS, *PROPOSED).when(motions.declare_recusal, delegate(), both, ISSUES_HERE).then_refused(
+        NotAllowedError
+    )
+    given(MEETINGS, *PROPOSED, recused(SUN)).when(
+        motions.declare_recusal, recorder(), both, ISSUES_HERE
+    ).then_refused(errors.AlreadyRecusedError)
+
+
+def test_on_paper_one_of_a_side_may_have_spoken_for_it() -> None:
+    both = ask(c.DeclareRecusal, person=WANG, others=[SUN])
+    on_paper = partial(motions.declare_recusal, on_paper=True)
+    given(MEETINGS, *PROPOSED).when(on_paper, delegate(), both, ISSUES_HERE).then(recused(WANG), recused(SUN))
+    stranger = ask(c.DeclareRecusal, person=SUN, others=[WANG])
+    given(MEETINGS, *PROPOSED).when(on_paper, delegate(), stranger, ISSUES_HERE).then_refused(NotAllowedError)
 
 
 def test_what_became_of_a_motion_can_be_read() -> None:
