@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from api.deps import Visiting, check_form
+from api.deps import check_form, visitor
 from api.visitor import Visitor
 from deliberation.application.account_errors import PasswordChangeNeededError, SignInNeededError
 from deliberation.domain.errors import NotAllowedError
@@ -138,9 +138,10 @@ class Routes:
 def door(access: Access) -> Callable[..., Any]:
     """The dependency that lets in whom `access` is for, and forms only from our own pages."""
 
-    async def let_in(request: Request, visitor: Visiting) -> None:
-        access.check(visitor)
-        await check_form(request, visitor)
+    async def let_in(request: Request) -> None:
+        who = await visitor(request)
+        access.check(who)
+        await check_form(request, who)
 
     return let_in
 

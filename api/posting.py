@@ -8,7 +8,8 @@ own class. A new id is derived from the caller's command key, so that a repeat n
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -19,7 +20,6 @@ from starlette.responses import JSONResponse, Response
 
 from api import deps, security
 from api.access import Access, Routes
-from api.deps import Hall, Visiting
 from api.errors import BadRequestError, UnsupportedMediaTypeError, invalid
 from api.visitor import Visitor
 from deliberation.application.desk import command_key
@@ -32,7 +32,7 @@ Filler = Callable[[Visitor, Caller, Mapping[str, Any]], object]
 """What the service puts in a field: from who asks, the caller, and the body as sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ask:
     """One command at one address.
 
@@ -55,13 +55,14 @@ class Ask:
     at: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def in_path(self) -> list[str]:
-        return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+    @cached_property
+    def in_path(self) -> tuple[str, ...]:
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
 
-    @property
-    def not_in_body(self) -> set[str]:
-        return {*self.in_path, *([self.makes] if self.makes else []), *(set(self.fills) - self.optional)}
+    @cached_property
+    def not_in_body(self) -> frozenset[str]:
+        made = {self.makes} if self.makes else set()
+        return frozenset({*self.in_path, *made, *(set(self.fills) - self.optional)})
 
 
 class IfMatchError(Refusal):
@@ -111,31 +112,40 @@ def post_commands(routes: Routes, resource: str, asks: Sequence[Ask]) -> None:
 
 
 def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
-    async def post(request: Request, hall: Hall, who: Visiting) -> Response:
+    async def post(request: Request) -> Response:
+        hall: Service = request.app.state.service
+        who = await deps.visitor(request)
         if ask.throttled and who.account is None:
             request.app.state.throttle.admit(security.address(request))
-        sender = caller_of(request, who, stream_of(ask, request))
+        stream = stream_of(ask, request)
+        sender = caller_of(request, who, stream)
         sent = await read_body(request)
         command, made = command_of(ask, sent, request.path_params, who, sender)
         request.state.seen = sender.expected
-        stream = stream_of(ask, request)
-        appended, version = await run_in_threadpool(_execute, hall, command, sender, stream)
-        body = recorded(appended, made or stream)
-        if ask.receipt:
-            body["receipt"] = hall.vouchers.receipt(getattr(command, ask.receipt))
-        new = bool(ask.makes) and not appended.repeated
+        done = await run_in_threadpool(_execute, hall, ask, command, sender, stream)
+        body = recorded(done.appended, made or stream)
+        if done.receipt:
+            body["receipt"] = done.receipt
+        new = bool(ask.makes) and not done.appended.repeated
         headers = {"Location": f"/api/v1/{ask.at or resource}/{body['id']}"}
-        if version and not ask.at:
-            headers["ETag"] = f'"{version}"'
+        if done.version and not ask.at:
+            headers["ETag"] = f'"{done.version}"'
         return JSONResponse(body, 201 if new else 200, headers=headers)
 
     return post
 
 
-def _execute(
-    hall: Service, command: BaseModel, sender: Caller, stream: UUID | None
-) -> tuple[Appended, int | None]:
-    """Execute a command, and say at which version it leaves the stream that the address names.
+class Done(NamedTuple):
+    """What became of a command: at which version it left the stream that the address names, and the
+    submitter's receipt, where there is such a thing."""
+
+    appended: Appended
+    version: int | None
+    receipt: str | None
+
+
+def _execute(hall: Service, ask: Ask, command: BaseModel, sender: Caller, stream: UUID | None) -> Done:
+    """Execute a command, on a thread of its own.
 
     Nobody holds a role in the hall of a thing that does not exist: that is told as what it is.
     """
@@ -145,7 +155,9 @@ def _execute(
         if stream is not None and not hall.log.version_at(stream, hall.log.head().position):
             raise NotFoundError(what=str(stream)) from None
         raise
-    return appended, hall.log.version_at(stream, appended.last_position) if stream else None
+    version = hall.log.version_at(stream, appended.last_position) if stream else None
+    receipt = hall.vouchers.receipt(getattr(command, ask.receipt)) if ask.receipt else None
+    return Done(appended, version, receipt)
 
 
 def stream_of(ask: Ask, request: Request) -> UUID | None:
