@@ -4,7 +4,7 @@ One description serves all: the page shows it, the browser sends texts, `build` 
 a refusal comes back beside what the person typed. Nothing here decides anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -138,6 +138,7 @@ class Returned:
     it again records it once.
     """
 
+    form: CommandForm
     action: str
     raw: Raw
     errors: Mapping[str, tuple[str, dict[str, object]]] = field(default_factory=dict)
@@ -146,6 +147,15 @@ class Returned:
     to_confirm: bool = False
     foreseen: object = None
     command_id: UUID | None = None
+
+
+def with_returned(wanted: Iterable[CommandForm], returned: Returned | None) -> list[CommandForm]:
+    """The forms that a page offers, and the one that came back, which may fit no more: nobody loses what
+    they typed because somebody else was quicker."""
+    offered = list(wanted)
+    if returned and returned.form not in offered:
+        offered.append(returned.form)
+    return offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue.issues import EVALUATION, REOPENING, RESUBMISSION, WITHDRAWAL
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.issue import WHAT
 from api.pages.posting import Ids, Place, ids_of, resident_of
 from deliberation.domain.errors import NotFoundError
@@ -42,7 +42,8 @@ async def show_own(ask: Ask, ids: Ids, returned: Returned | None, status: int) -
         file: IssueFile = found(await issue_file(conn, issue), WHAT)
     if ask.resident.person not in file.submitters:
         raise NotSubmitterError(needed="")
-    forms = [_form(ask, form, file, returned) for form in _OFFERED.get(file.status.state, ())]
+    wanted = with_returned(_OFFERED.get(file.status.state, ()), returned)
+    forms = [_form(ask, form, file, returned) for form in wanted]
     return ask.show(
         "own.html",
         status,

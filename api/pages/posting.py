@@ -158,7 +158,7 @@ class _Inbox:
         errors: Mapping[str, tuple[str, dict[str, object]]] | None = None,
         refusal: Refusal | None = None,
     ) -> Response:
-        returned = Returned(ask.request.url.path, raw, errors or {}, refusal)
+        returned = Returned(self.form, ask.request.url.path, raw, errors or {}, refusal)
         return await self.place.show(ask, ids, returned, status)
 
     async def _to_confirm(self, ask: Ask, ids: Ids, raw: Raw, command: BaseModel, sender: Caller) -> Response:
@@ -166,13 +166,14 @@ class _Inbox:
         if one(raw, "confirmed") == "change":
             return await self._again(ask, ids, raw, 200)
         foreseen = await run_in_threadpool(ask.service.desk.consider, self.foresee, command, sender)
-        returned = Returned(ask.request.url.path, raw, to_confirm=True, foreseen=foreseen)
+        returned = Returned(self.form, ask.request.url.path, raw, to_confirm=True, foreseen=foreseen)
         return await self.place.show(ask, ids, returned, 200)
 
     async def _unrecorded(self, ask: Ask, ids: Ids, raw: Raw, fault: ReadOnlyError) -> Response:
         """The store cannot write: what was typed must not be lost, and must not be recorded twice."""
         unknown = isinstance(fault, OutcomeUnknownError)
         returned = Returned(
+            self.form,
             ask.request.url.path,
             raw,
             fault=ask.words.t("wrong.outcome_unknown" if unknown else "wrong.read_only"),

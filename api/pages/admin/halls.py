@@ -9,7 +9,7 @@ from api.access import ADMINISTRATOR, Routes
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import halls as f
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.options import by_name, people, unit_options, units_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.rules.procedure import RulesOfProcedure
@@ -144,7 +144,7 @@ async def show_seat(ask: Ask, ids: Ids, returned: Returned | None, status: int) 
             initial={"since": [_today(ask)], "at": [_today(ask)]},
             returned=returned,
         )
-        for form in ([] if view.abolished else _SEAT_OFFERED)
+        for form in with_returned([] if view.abolished else _SEAT_OFFERED, returned)
     ]
     return ask.show("admin/seat.html", status, seat=view, hall=house, names=names, offered=forms)
 

@@ -10,7 +10,7 @@ from api.access import ADMINISTRATOR, Routes
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import people as f
 from api.pages.fields import one
-from api.pages.forms import CommandForm, Returned
+from api.pages.forms import CommandForm, Returned, with_returned
 from api.pages.options import named, unit_options
 from api.pages.posting import Ids, Place, ids_of, read_form, to
 from deliberation.application.account_ports import Account, AccountId
@@ -79,7 +79,7 @@ async def _page(
             initial=_suggested(ask, details),
             returned=returned,
         )
-        for form in _wanted(view)
+        for form in with_returned(_wanted(view), returned)
     ]
     return ask.show(
         "admin/person.html",

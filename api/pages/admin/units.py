@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.access import ADMINISTRATOR, Routes
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import people as f
-from api.pages.forms import Returned
+from api.pages.forms import Returned, with_returned
 from api.pages.options import unit_options
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.values import UnitId
@@ -56,7 +56,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
             initial={"name_zh": [view.name_zh], "name_en": [view.name_en or ""]},
             returned=returned,
         )
-        for form in ([] if view.ended_at else _OFFERED)
+        for form in with_returned([] if view.ended_at else _OFFERED, returned)
     ]
     return ask.show(
         "admin/unit.html", status, unit=view, above=above, members=members, names=names, offered=forms

@@ -10,12 +10,14 @@ from api.access import SIGNED_IN, Routes
 from api.pages.ask import Ask, Asking
 from api.pages.options import issue_label
 from api.pages.work.doors import halls_with
+from deliberation.domain.issue.events import TransferOffered
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
-from deliberation.domain.values import HallId, Role, local_date
+from deliberation.domain.values import HallId, IssueId, Role, local_date
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
+from projections.issues.view import issue_file
 from projections.meetings.shapes import MeetingQuery
 from projections.meetings.view import meetings
 from projections.minutes.shapes import MinutesQuery
@@ -24,10 +26,14 @@ from projections.resolutions.shapes import ResolutionLine, ResolutionQuery
 from projections.resolutions.view import resolutions
 from projections.tasks.shapes import TaskLine, TaskQuery
 from projections.tasks.view import tasks
+from projections.trail.shapes import TrailQuery
+from projections.trail.view import trail
 
 ROUTES: Final = Routes(prefix="/work", page=True)
 
 _SHOWN: Final = 8
+_OFFERS: Final = 20
+"""Of the latest offers of a transfer, so many are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,19 @@ _TRAYS: Final[tuple[tuple[str, frozenset[Role], Find], ...]] = (
 )
 
 
+async def _offers(ask: Ask, conn: Any) -> list[Row]:
+    """Issues that were offered to a unit of the visitor's and wait for its signature."""
+    offered = await trail(conn, TrailQuery(topics=(TransferOffered.TOPIC,), limit=_OFFERS))
+    rows: list[Row] = []
+    for issue in dict.fromkeys(IssueId(line.object) for line in offered.items):
+        file = await issue_file(conn, issue)
+        to = file.transfer_offered_to if file else None
+        if file and to and to.id in ask.visitor.rights.units:
+            title = " ".join(filter(None, [file.status.public_no, file.status.category]))
+            rows.append(Row(title, ask.words.say(to), f"/work/issues/{issue}"))
+    return rows
+
+
 @ROUTES.get("", SIGNED_IN)
 async def inbox(ask: Asking) -> Response:
     """Only what is there to be done; a tray that is empty is named below in one line."""
@@ -184,4 +203,7 @@ async def inbox(ask: Asking) -> Response:
             rows, more, href = await _tasks(unit=unit)(ask, conn, ())
             if rows:
                 trays.append(Tray("unit", rows, f"{href}?unit={unit}", more))
+        offers = await _offers(ask, conn) if ask.visitor.rights.units else []
+        if offers:
+            trays.append(Tray("transfers", offers, "/work", more=False))
     return ask.show("work/inbox.html", trays=trays, idle=idle)

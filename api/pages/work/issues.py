@@ -12,7 +12,7 @@ from api.pages.catalogue import issues as f
 from api.pages.catalogue import tasks
 from api.pages.categories import category_options
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.issue import WHAT
 from api.pages.options import by_name, issues_in, items_278, units_of
 from api.pages.past import past_of
@@ -188,7 +188,7 @@ def _forms(
             returned=returned,
             aside=False if form is f.FEEDBACK and untold else None,
         )
-        for form in wanted
+        for form in with_returned(wanted, returned)
         if ask.holds(issue.hall, form.roles)
     ]
 

@@ -9,7 +9,7 @@ from api.access import Routes, holding
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import minutes as f
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.options import by_name, short, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
@@ -158,7 +158,7 @@ def _forms(
             initial=_suggested(detail, held),
             returned=returned,
         )
-        for form in _OFFERED.get(line.state, ())
+        for form in with_returned(_OFFERED.get(line.state, ()), returned)
         if ask.holds(line.hall, form.roles)
     ]
 

@@ -12,7 +12,7 @@ from api.access import Routes
 from api.pages.ask import Ask, Asking
 from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.posting import Ids, Place, ids_of
 from api.pages.work.doors import OFFICE
 from api.pages.work.room import titles_of
@@ -63,10 +63,9 @@ def _forms(
     ask: Ask, held: Sitting, motion: MotionView, test: QuorumTest | None, returned: Returned | None
 ) -> list[Shown]:
     line = held.detail.line
-    if line.state is not MeetingState.IN_SESSION or not _undecided(motion):
-        return []
+    open_now = line.state is MeetingState.IN_SESSION and _undecided(motion)
+    wanted = with_returned([*_next(held, motion), f.RECUSAL] if open_now else [], returned)
     options = {"voters": _beside(ask, held, test)}
-    wanted = [*_next(held, motion), f.RECUSAL]
     return [
         ask.form(
             form,

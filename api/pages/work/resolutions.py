@@ -10,7 +10,7 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import resolutions as f
 from api.pages.catalogue import tasks
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
@@ -186,7 +186,7 @@ def _forms(
             returned=returned,
             aside=True if form is f.PUBLICATION and again else None,
         )
-        for form in _wanted(detail)
+        for form in with_returned(_wanted(detail), returned)
         if ask.holds(line.hall, form.roles)
     ]
 

@@ -9,7 +9,7 @@ from api.access import Routes
 from api.pages.ask import Ask, Asking
 from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.options import by_name, issues_in, named, people, short, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
@@ -148,7 +148,7 @@ def _forms(
             initial=_suggested(held, form),
             returned=returned,
         )
-        for form in wanted
+        for form in with_returned(wanted, returned)
         if ask.holds(line.hall, form.roles)
     ]
 

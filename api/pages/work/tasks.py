@@ -10,7 +10,7 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.board import member
 from api.pages.catalogue import tasks as f
 from api.pages.fields import Option
-from api.pages.forms import CommandForm, Returned, Shown
+from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of
@@ -189,7 +189,7 @@ def _forms(
             options=options,
             returned=returned,
         )
-        for form in wanted
+        for form in with_returned(wanted, returned)
     ]
 
 
