@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -13,6 +14,7 @@ from api.asgi import BodyLimit, Shell
 from api.errors import handle_errors
 from api.pages.problem import problem_page
 from api.reading import WAITING_AT_ONCE
+from api.security import PASSWORDS_AT_ONCE
 from api.throttle import Throttle
 from api.timer import ticking
 from deliberation.bootstrap import Service, open_service
@@ -61,6 +63,7 @@ async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
     await service.views.open()
     app.state.service = service
     app.state.throttle = Throttle()
+    app.state.password_turns = CapacityLimiter(PASSWORDS_AT_ONCE)
     app.state.waiting = Semaphore(WAITING_AT_ONCE)
     app.state.problem_page = problem_page
     try:

@@ -1,10 +1,12 @@
 """Sessions in cookies, bearer tokens, receipts, and the tokens of forms."""
 
+from collections.abc import Callable
 from datetime import datetime
 from http.cookies import SimpleCookie
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from api.visitor import NOBODY, Visitor
@@ -101,6 +103,20 @@ def begin_session(request: Request, issued: Issued, now: datetime) -> None:
 
 def end_session(request: Request) -> None:
     clear_cookie(request, SESSION)
+
+
+# Passwords ----------------------------------------------------------------------------------------
+
+T = TypeVar("T")
+PASSWORDS_AT_ONCE: Final = 4
+"""Threads of one process that may wait for a password to be hashed: a flood of logins must leave the
+others to everybody else."""
+
+
+async def slowly(request: Request, work: Callable[[], T]) -> T:
+    """Do what hashes a password, on one of the few threads that may."""
+    turns: CapacityLimiter = request.app.state.password_turns
+    return await to_thread.run_sync(work, limiter=turns)
 
 
 # Who is it ----------------------------------------------------------------------------------------

@@ -94,7 +94,10 @@ async def change_password(ask: Asking) -> Response:
     try:
         new = _agreed(raw)
         old = raw.get("old", [""])[0]
-        issued = await run_in_threadpool(ask.service.accounts.change_password, _account(ask), old, new)
+        account = _account(ask)
+        issued = await security.slowly(
+            ask.request, lambda: ask.service.accounts.change_password(account, old, new)
+        )
     except Refusal as refusal:
         return _password(ask, refusal)
     security.begin_session(ask.request, issued, ask.now)
@@ -156,7 +159,8 @@ async def redeem(ask: Asking) -> Response:
     secret = security.get_cookie(ask.request, _LINK)
     try:
         security.check_transport(ask.request, ask.service)
-        issued = await run_in_threadpool(ask.service.accounts.redeem, secret, _agreed(raw))
+        new = _agreed(raw)
+        issued = await security.slowly(ask.request, lambda: ask.service.accounts.redeem(secret, new))
     except LinkSpentError:
         raise
     except Refusal as refusal:

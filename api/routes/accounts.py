@@ -49,12 +49,10 @@ class SessionBegun(BaseModel):
 async def log_in(request: Request, hall: Hall, body: Credentials) -> SessionBegun:
     """Limited to 8 failures of a name and 40 of an address in 15 minutes."""
     security.check_transport(request, hall)
-    issued = await run_in_threadpool(
-        hall.accounts.log_in,
-        body.login,
-        body.password,
-        security.address(request),
-        replaces=security.get_cookie(request, security.SESSION),
+    address = security.address(request)
+    former = security.get_cookie(request, security.SESSION)
+    issued = await security.slowly(
+        request, lambda: hall.accounts.log_in(body.login, body.password, address, replaces=former)
     )
     return _begun(request, hall, issued)
 
@@ -113,7 +111,10 @@ class PasswordChange(_Body):
 @me.post("/password", OWN_ACCOUNT, summary="Change one's password; every other session ends")
 async def change_password(request: Request, hall: Hall, who: Visiting, body: PasswordChange) -> SessionBegun:
     security.check_transport(request, hall)
-    issued = await run_in_threadpool(hall.accounts.change_password, own(who), body.old, body.new)
+    account = own(who)
+    issued = await security.slowly(
+        request, lambda: hall.accounts.change_password(account, body.old, body.new)
+    )
     return _begun(request, hall, issued)
 
 
@@ -167,7 +168,7 @@ class LinkRedeemed(_Body):
 @links.post("/redemption", PUBLIC, summary="Set a password with a one-time link, and log in")
 async def redeem_link(request: Request, hall: Hall, body: LinkRedeemed) -> SessionBegun:
     security.check_transport(request, hall)
-    issued = await run_in_threadpool(hall.accounts.redeem, body.link, body.password)
+    issued = await security.slowly(request, lambda: hall.accounts.redeem(body.link, body.password))
     return _begun(request, hall, issued)
 
 
