@@ -5,6 +5,7 @@ the end. Views read the old tables meanwhile and events keep coming; what came i
 of it while the projector waits for the position.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,8 @@ from projections.progress import PROJECTED
 BATCH: Final = 5_000
 _COPIED: Final = 5_000
 """Rows of a table that are held back and copied together."""
+_TIDIED: Final = 250_000
+"""Events after which garbage is collected: forgotten streams refer to each other."""
 _NEARLY: Final = 500
 """Events that may be left for the last step, during which the projector waits."""
 _LOCK: Final = 6965
@@ -108,6 +111,8 @@ def _read_all(
             events += len(rows)
             position = rows[-1][0]
             progress(position, head)
+            if events // _TIDIED != (events - len(rows)) // _TIDIED:
+                gc.collect()
     progress(head, head)
     return events, head
 

@@ -26,7 +26,7 @@ from psycopg import Connection
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.store.connect import conninfo
 from deliberation.store.settings import Settings
-from projections.connecting import calm_collector, connect
+from projections.connecting import connect
 from projections.decode import Row, entry_of, event_of
 from projections.folding import Folding, Projection
 from projections.log import Log, stored_topics
@@ -308,7 +308,7 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with suppress(KeyboardInterrupt), calm_collector():
+    with suppress(KeyboardInterrupt):
         projector.run()
     return 0
 

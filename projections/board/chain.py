@@ -31,16 +31,23 @@ def chain(issue: UUID, streams: Mapping[UUID, Entries], position: int) -> list[V
         if issue in states:
             now = _shown(issue, states)
             if not versions:
-                versions.append(Version(now, happened_at, position, happened_at, happened_at))
+                versions.append(first_version(now, happened_at, position))
             elif versions[-1].shown != now:
                 versions.append(next_version(versions[-1], now, happened_at, position))
     return versions
 
 
+def first_version(now: Shown, happened_at: datetime, position: int) -> Version:
+    """The row of an issue that was just submitted."""
+    when = happened_at.isoformat()
+    return Version(now, when, position, when, when)
+
+
 def next_version(before: Version, now: Shown, happened_at: datetime, position: int) -> Version:
     """The row that follows another; `since` moves with the state only."""
-    since = before.since if before.shown.state is now.state else happened_at
-    return Version(now, happened_at, position, before.submitted_at, since)
+    when = happened_at.isoformat()
+    since = before.since if before.shown.state is now.state else when
+    return Version(now, when, position, before.submitted_at, since)
 
 
 def _told(

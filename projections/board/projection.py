@@ -7,7 +7,7 @@ from uuid import UUID
 
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Entry
-from projections.board.chain import chain, next_version
+from projections.board.chain import chain, first_version, next_version
 from projections.board.row import Shown, Version
 from projections.board.streams import KIND_OF, Matter, Streams
 from projections.board.table import COLUMNS, PAST_COLUMNS, Current, Past, Place, past_row, row_of
@@ -66,7 +66,7 @@ class BoardFolding(Folding):
                     self._refresh(matter, entry)
 
     def write(self, out: Out) -> None:
-        rows = [row_of(place.issue, place.now) for place in self._changed if place.now]
+        rows = [row_of(place, place.now) for place in self._changed if place.now]
         out.put("read_board", COLUMNS, rows, fresh=True)
         self.spill(out)
         out.run(_DROP, self._dropped)
@@ -96,29 +96,28 @@ class BoardFolding(Folding):
     def _refresh(self, matter: Matter, entry: Entry[DomainEvent]) -> None:
         place = matter.place
         before = place.now
-        if isinstance(entry.fact, Correction) or (before and entry.happened_at < matter.latest()):
+        if isinstance(entry.fact, Correction) or (before and entry.happened_at < matter.latest):
             self._recompute(matter, entry.position)
             return
+        matter.latest = entry.happened_at
         now = matter.shown()
         if before is None:
-            self._becomes(
-                place, Version(now, entry.happened_at, entry.position, entry.happened_at, entry.happened_at)
-            )
+            self._becomes(place, first_version(now, entry.happened_at, entry.position))
         elif before.shown != now:
             version = next_version(before, now, entry.happened_at, entry.position)
-            self._past.append(Past(place.issue, before, version.happened_from, version.known_from))
+            self._past.append(Past(place, before, version.happened_from, version.known_from))
             self._becomes(place, version)
 
     def _recompute(self, matter: Matter, position: int) -> None:
         """From `position` on another history is known: what was known before is dropped there."""
-        issue, before = matter.place.issue, matter.place.now
-        *past, last = chain(issue, self._streams.entries(matter.names(), position), position)
+        place, before = matter.place, matter.place.now
+        *past, last = chain(place.issue, self._streams.entries(matter.names(), position), position)
         if before:
-            self._past.append(Past(issue, before, dropped_at=position))
-            self._dropped.append((position, issue, position))
+            self._past.append(Past(place, before, dropped_at=position))
+            self._dropped.append((position, place.issue, position))
         for version, following in zip(past, [*past[1:], last], strict=True):
-            self._past.append(Past(issue, version, following.happened_from, position))
-        self._becomes(matter.place, last)
+            self._past.append(Past(place, version, following.happened_from, position))
+        self._becomes(place, last)
 
     def _becomes(self, place: Place, version: Version) -> None:
         place.now = version

@@ -1,7 +1,7 @@
 """What the board shows of an issue: a pure function of the issue, its resolutions and its orders."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,14 +30,15 @@ class Shown(NamedTuple):
 class Version(NamedTuple):
     """A row with its validity: from when it happened and since which position it is known.
 
-    `since` is when the issue reached its state, which may be before other columns changed.
+    `since` is when the issue reached its state, which may be before other columns changed. Times are
+    texts, made once and written several times: a rebuild writes as many rows as there are changes.
     """
 
     shown: Shown
-    happened_from: datetime
+    happened_from: str
     known_from: int
-    submitted_at: datetime
-    since: datetime
+    submitted_at: str
+    since: str
 
 
 def shown(issue: Issue, resolutions: Sequence[Resolution], tasks: Sequence[Task]) -> Shown:

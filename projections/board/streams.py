@@ -104,22 +104,19 @@ class Stream:
 
 
 class Matter:
-    """An issue with all that carries it on, held by reference: hashing ids is what costs most here."""
+    """An issue with all that carries it on, held by reference: hashing ids is what costs most here.
 
-    __slots__ = ("issue", "place", "resolutions", "tasks")
+    `latest` is when the last entry happened that the row rests on.
+    """
+
+    __slots__ = ("issue", "latest", "place", "resolutions", "tasks")
 
     def __init__(self, issue: Stream, place: Place) -> None:
         self.issue = issue
         self.place = place
+        self.latest = issue.last
         self.resolutions: list[Stream] = []
         self.tasks: list[Stream] = []
-
-    def streams(self) -> Iterable[Stream]:
-        return (self.issue, *self.resolutions, *self.tasks)
-
-    def latest(self) -> datetime:
-        """When the last entry happened that the row rests on."""
-        return max(stream.last for stream in self.streams())
 
     def shown(self) -> Shown:
         return shown(
@@ -175,11 +172,12 @@ class Streams:
             stream.state, stream.last = whole.state, whole.last
         else:
             stream.state, stream.last = kind.evolve(stream.state, entry), entry.happened_at
-        links = links_of(stream.state)
-        if links[0] is not stream.links[0] or links[1] is not stream.links[1]:
-            stream.links = links
-            for matter in list(stream.matters):
-                self._relink(matter)
+        if kind is not TASKS:
+            links = links_of(stream.state)
+            if links[0] is not stream.links[0] or links[1] is not stream.links[1]:
+                stream.links = links
+                for matter in list(stream.matters):
+                    self._relink(matter)
         return stream.matters if stream.matters is before else [*before, *stream.matters]
 
     def entries(self, streams: Iterable[UUID], upto: int) -> dict[UUID, list[Entry[DomainEvent]]]:
@@ -212,6 +210,8 @@ class Streams:
         matter.resolutions = [self._get(RESOLUTIONS, name) for name in state.resolutions]
         listed = [task for stream in matter.resolutions for task in stream.state.tasks]
         matter.tasks = [self._get(TASKS, name) for name in (*state.tasks, *listed)]
+        parts = (matter.issue, *matter.resolutions, *matter.tasks)
+        matter.latest = max(matter.latest, *(stream.last for stream in parts))
         for stream in (*matter.resolutions, *matter.tasks):
             if matter not in stream.matters:
                 issue = matter.place.issue

@@ -1,9 +1,7 @@
 """The board's tables: rows to columns and back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from deliberation.domain.hall.events import HallLevel
@@ -40,62 +38,68 @@ PAST_COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Place:
+    """Where an issue stands on the board: its row, and the one that was written last."""
+
+    __slots__ = ("_units", "changed", "hall", "issue", "name", "now", "units", "written")
+
+    def __init__(self, issue: UUID, now: Version | None) -> None:
+        self.issue = issue
+        self.name = str(issue)
+        self.hall = ""
+        self.units = "{}"
+        self._units: tuple[UUID, ...] = ()
+        self.now = now
+        self.written = now
+        self.changed = False
+
+    def tell(self, shown: Shown) -> None:
+        """Make `hall` and `units` the texts of a row's, which mostly are those of the row before."""
+        self.hall = self.hall or str(shown.hall)
+        if shown.units != self._units:
+            self._units = shown.units
+            self.units = f"{{{','.join(map(str, shown.units))}}}"
+
+
+class Past(NamedTuple):
     """A row that another one has replaced from `happened_to` on, as known since `known_to`, or that a
     late entry or a correction dropped."""
 
-    issue: UUID
+    place: Place
     version: Version
-    happened_to: datetime | None = None
+    happened_to: str = "infinity"
     known_to: int = NEVER
     dropped_at: int = NEVER
 
 
-def row_of(issue: UUID, version: Version) -> tuple[Any, ...]:
-    return (issue, version.happened_from, version.known_from, *_columns(version))
+def row_of(place: Place, version: Version) -> tuple[Any, ...]:
+    return (place.name, version.happened_from, version.known_from, *_columns(place, version))
 
 
 def past_row(past: Past) -> tuple[Any, ...]:
-    version = past.version
+    place, version, happened_to, known_to, dropped_at = past
+    _, happened_from, known_from, _, _ = version
+    columns = _columns(place, version)
+    return (place.name, happened_from, happened_to, known_from, known_to, dropped_at, *columns)
+
+
+def _columns(place: Place, version: Version) -> tuple[Any, ...]:
+    shown, _, _, submitted_at, since = version
+    _, level, public_no, state, stage, ended, _, due, yellow_on = shown
+    place.tell(shown)
     return (
-        past.issue,
-        version.happened_from,
-        past.happened_to or "infinity",
-        version.known_from,
-        past.known_to,
-        past.dropped_at,
-        *_columns(version),
+        place.hall,
+        level,
+        public_no,
+        state,
+        stage,
+        ended,
+        submitted_at,
+        since,
+        place.units,
+        due and due.isoformat(),
+        yellow_on and yellow_on.isoformat(),
     )
-
-
-def _columns(version: Version) -> tuple[Any, ...]:
-    shown = version.shown
-    return (
-        shown.hall,
-        shown.level,
-        shown.public_no,
-        shown.state,
-        shown.stage,
-        shown.ended,
-        version.submitted_at,
-        version.since,
-        list(shown.units),
-        shown.due,
-        shown.yellow_on,
-    )
-
-
-class Place:
-    """Where an issue stands on the board: its row, and the one that was written last."""
-
-    __slots__ = ("changed", "issue", "now", "written")
-
-    def __init__(self, issue: UUID, now: Version | None) -> None:
-        self.issue = issue
-        self.now = now
-        self.written = now
-        self.changed = False
 
 
 class Current:
@@ -143,4 +147,4 @@ def _version(row: tuple[Any, ...]) -> Version:
         due,
         yellow_on,
     )
-    return Version(shown, happened_from, known_from, submitted_at, since)
+    return Version(shown, happened_from.isoformat(), known_from, submitted_at.isoformat(), since.isoformat())

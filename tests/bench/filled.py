@@ -1,8 +1,8 @@
 """Logs of a made-up district, filled by COPY: real facts, real bytes, true leaf hashes.
 
-Of the issues a fifth go the whole way over a conference, half are handled directly, and the others are
-somewhere on either way; some 2,000 are under way at a time, so that their events are interleaved as
-they are in life.
+Half of the issues go the whole way over a conference, the others are handled directly, and some of
+either stop half-way and stay open. Some 2,000 are under way at a time, so that their events are
+interleaved as they are in life.
 """
 
 import random
@@ -107,7 +107,7 @@ class Town:
 
     def _issue(self, number: int) -> Iterator[list[Told]]:
         rng = self.rng
-        way = self._whole_way if rng.random() < 0.3 else self._direct_way
+        way = self._whole_way if rng.random() < 0.5 else self._direct_way
         steps = way(number)
         if rng.random() < self.open_share:
             for _ in range(rng.randrange(2, 8)):
