@@ -29,6 +29,7 @@ from projections.progress import wait_for
 _TEXT_COOKIE: Final = "text"
 _RECEIPT_COOKIE: Final = "receipt"
 _YEAR: Final = 365 * 86_400
+_LONGEST_WAY_BACK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Frame:
     other_language_href: str
     other_size_href: str
     signed_in: bool
+    sign_in_href: str
     csrf: str
     done: str
 
@@ -207,9 +209,16 @@ class Ask:
             other_language_href=self.here(lang=other.value),
             other_size_href=self.here(text="normal" if large else "large"),
             signed_in=self.visitor.account is not None,
+            sign_in_href=self._sign_in_href(),
             csrf=self.csrf if self.visitor.account else "",
             done=self._done(),
         )
+
+    def _sign_in_href(self) -> str:
+        """Where to sign in, and the way back to this page."""
+        here = self.here()
+        way_back = here not in ("/", "/login") and len(here) < _LONGEST_WAY_BACK
+        return f"/login?{urlencode({'next': here})}" if way_back else "/login"
 
     def _large(self) -> bool:
         asked = self.request.query_params.get("text")

@@ -1,8 +1,5 @@
 """What a person sees where something was refused or failed, and what they can do about it."""
 
-from typing import Final
-from urllib.parse import quote
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,8 +12,6 @@ from api.visitor import NOBODY, Visitor
 from deliberation.application.account_errors import PasswordChangeNeededError
 from deliberation.domain.issue.errors import NotSubmitterError
 
-_LONGEST_WAY_BACK: Final = 500
-
 
 async def problem_page(request: Request, problem: Problem, language: Language) -> Response:
     """The problem as a page, with the way on that fits it; asks nothing of the database."""
@@ -28,16 +23,8 @@ async def problem_page(request: Request, problem: Problem, language: Language) -
         number=problem.status,
         title=problem.title(language),
         detail=problem.detail(language),
-        sign_in=sign_in_href(request),
         password=problem.code == PasswordChangeNeededError.CODE,
         receipt=problem.code == NotSubmitterError.CODE,
     )
     answer.headers.update(problem.headers)
     return answer
-
-
-def sign_in_href(request: Request) -> str:
-    """Where to sign in, and the way back to a page that can be opened."""
-    if request.method not in ("GET", "HEAD") or len(str(request.url.path)) > _LONGEST_WAY_BACK:
-        return "/login"
-    return f"/login?next={quote(request.url.path)}"

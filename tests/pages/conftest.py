@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.main import create_app
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.passwords import Argon2Passwords
@@ -18,7 +17,7 @@ from tests.api.sound import assert_sound
 from tests.conftest import SECRET
 from tests.pages.paper import Visitor
 from tests.pages.yucai import settle
-from tests.web import TestClient
+from tests.web import TestClient, application
 
 _FOUNDED = "template_yucai"
 Visit = Callable[..., Visitor]
@@ -66,7 +65,7 @@ def service(yucai_database: str, scratch: Path) -> Iterator[Service]:
 def visit(service: Service, yucai_database: str, caplog: pytest.LogCaptureFixture) -> Iterator[Visit]:
     """Makes visitors, logged in where a login name is given; at the end the log must be sound."""
     caplog.set_level(logging.ERROR, "api.incident")
-    with TestClient(create_app(service=service), client=("127.0.0.1", 50_000)) as client:
+    with TestClient(application(service), client=("127.0.0.1", 50_000)) as client:
 
         def visitor(login: str = "", lang: str = "zh") -> Visitor:
             arrived = Visitor(client, yucai_database, lang)

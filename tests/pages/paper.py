@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
-from httpx import Response
+from httpx import Cookies, Response
 
 from projections.runner import Projector
 from tests.pages.yucai import PASSWORD
@@ -128,7 +128,7 @@ class Visitor:
     client: TestClient
     dsn: str
     lang: str = "zh"
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: Cookies = field(default_factory=Cookies)
 
     def get(self, path: str, **options: Any) -> Page:
         return Page(self, self._request("GET", path, **options))
@@ -148,10 +148,9 @@ class Visitor:
 
     def _request(self, method: str, path: str, **options: Any) -> Response:
         headers = {"accept": "text/html", "accept-language": self.lang}
-        self.client.cookies.clear()
-        self.client.cookies.update(self.cookies)
+        self.client.cookies = self.cookies
         answer = self.client.request(method, path, headers=headers, **options)
-        self.cookies = dict(self.client.cookies)
+        self.cookies = Cookies(self.client.cookies)
         return answer
 
 

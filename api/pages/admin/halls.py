@@ -111,7 +111,7 @@ def rules_as_answers(rules: RulesOfProcedure) -> dict[str, Sequence[str]]:
     """The rules in force as the answers of their form."""
     values = {**rules.model_dump(mode="json", exclude={"quorum"}), **rules.quorum.model_dump(mode="json")}
     return {
-        name: ["yes"] if value is True else [] if value in (None, False) else [str(value)]
+        name: ["yes"] if value is True else [] if value is None or value is False else [str(value)]
         for name, value in values.items()
     }
 

@@ -64,7 +64,7 @@ def _forms(
 ) -> list[Shown]:
     line = held.detail.line
     open_now = line.state is MeetingState.IN_SESSION and _undecided(motion)
-    wanted = with_returned([*_next(held, motion), f.RECUSAL] if open_now else [], returned)
+    wanted = with_returned([*_next(held, motion, test), f.RECUSAL] if open_now else [], returned)
     options = {"voters": _beside(ask, held, test)}
     return [
         ask.form(
@@ -87,9 +87,10 @@ def _undecided(motion: MotionView) -> bool:
     return motion.outcome is None or bool(motion.dissent)
 
 
-def _next(held: Sitting, motion: MotionView) -> Sequence[CommandForm]:
-    """The quorum is tested first; consensus and hands follow as the pinned rules say."""
+def _next(held: Sitting, motion: MotionView, test: QuorumTest | None) -> Sequence[CommandForm]:
+    """The quorum is tested first; where there is one, consensus and hands follow by the pinned rules."""
     checked = held.now is not None and held.now.state.rechecked == motion.id
+    checked = checked and test is not None and test.finding.met
     ways = _BY_MODE[held.detail.rules.decision]
     if motion.dissent and f.HANDS in ways:
         ways = (f.HANDS,)
