@@ -26,7 +26,7 @@ _HIGHEST_NUMBER: Final = 9_999_999
 def submit(books: Books, command: c.SubmitIssue) -> None:
     """A new stream guarded by the hall's; nothing else is read, so residents never wait on each other."""
     hall = books.open(HALLS, command.hall)
-    standing(books, None)
+    standing(books, command.hall)
     _record(books, command.issue, command.hall, decider.submit(Issue(), hall, command))
 
 
