@@ -30,13 +30,13 @@ def route_groups() -> Sequence[Routes]:
 
 
 def create_app(settings: Settings | None = None, service: Service | None = None) -> FastAPI:
-    """The application on an installation, with its timers. A given `service` is used as it is: it is not
-    closed, and whoever gave it has the timers run."""
+    """The application on an installation, with its timers. A given `service` (also later, as `state.given`)
+    is used as it is: it is not closed, and whoever gave it has the timers run."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if service is not None:
-            async with _serving(app, service):
+        if app.state.given is not None:
+            async with _serving(app, app.state.given):
                 yield
             return
         with open_service(settings or Settings.load()) as opened:
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         redoc_url=None,
         openapi_url=None,
     )
+    app.state.given = service
     handle_errors(app)
     install(app, route_groups())
     refuse_undeclared(app)

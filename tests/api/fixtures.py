@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.main import create_app
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.passwords import Argon2Passwords
@@ -16,7 +15,7 @@ from deliberation.store.settings import Settings
 from tests.api.hall import Town, settle
 from tests.api.sound import assert_sound
 from tests.conftest import SECRET
-from tests.web import TestClient
+from tests.web import TestClient, application
 
 _SETTLED = "template_settled"
 
@@ -64,7 +63,7 @@ def service(hall_database: str, quick_passwords: Argon2Passwords, scratch: Path)
 def town(service: Service, hall_database: str, caplog: pytest.LogCaptureFixture) -> Iterator[Town]:
     """Yucai Hall behind its web interface; the log must be sound and no incident reported at the end."""
     caplog.set_level(logging.ERROR, "api.incident")
-    with TestClient(create_app(service=service), client=("127.0.0.1", 50_000)) as client:
+    with TestClient(application(service), client=("127.0.0.1", 50_000)) as client:
         yield Town(service, client)
     assert not [record.getMessage() for record in caplog.records if record.name == "api.incident"]
     assert_sound(hall_database)

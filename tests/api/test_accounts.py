@@ -7,7 +7,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.main import create_app
 from deliberation.application.account_errors import (
     LinkSpentError,
     TooManyAttemptsError,
@@ -18,7 +17,7 @@ from deliberation.store.passwords import Argon2Passwords
 from deliberation.store.settings import Settings
 from tests.api.hall import PASSWORD, Town, person_id
 from tests.conftest import SECRET
-from tests.web import TestClient
+from tests.web import TestClient, application
 
 
 def log_in(town: Town, login: str, password: str = PASSWORD) -> str:
@@ -57,7 +56,7 @@ def test_a_login_sets_a_cookie_that_no_script_and_no_other_site_gets(town: Town)
 
 
 def test_over_tls_the_cookie_belongs_to_this_host_alone(service: Service) -> None:
-    town = Town(service, TestClient(create_app(service=service), base_url="https://hall.example"))
+    town = Town(service, TestClient(application(service), base_url="https://hall.example"))
     town.account("chair")
     with town.client:
         answer = town.client.post("/api/v1/sessions", json={"login": "chair", "password": PASSWORD})
@@ -68,7 +67,7 @@ def test_over_tls_the_cookie_belongs_to_this_host_alone(service: Service) -> Non
 
 
 def test_a_password_over_plain_http_from_beyond_this_machine_is_refused(service: Service) -> None:
-    town = Town(service, TestClient(create_app(service=service), client=("192.0.2.7", 50_000)))
+    town = Town(service, TestClient(application(service), client=("192.0.2.7", 50_000)))
     town.account("chair")
     with town.client:
         answer = town.client.post("/api/v1/sessions", json={"login": "chair", "password": PASSWORD})
@@ -291,7 +290,7 @@ def test_the_first_administrator_gets_a_password_that_must_be_changed(
         assert service.log.head().position == before, "the appointment is recorded once"
         account, password = again
         assert account.login == FIRST_LOGIN
-        with TestClient(create_app(service=service), client=("127.0.0.1", 50_000)) as client:
+        with TestClient(application(service), client=("127.0.0.1", 50_000)) as client:
             town = Town(service, client)
             token = log_in(town, FIRST_LOGIN, password)
             assert client.get("/api/v1/accounts").json()["code"] == "account.password_change_needed"
