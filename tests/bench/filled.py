@@ -1,7 +1,7 @@
 """Logs of a made-up district, filled by COPY: real facts, real bytes, true leaf hashes.
 
-Half of the issues go the whole way over a conference, the others are handled directly, and some of
-either stop half-way and stay open. Some 2,000 are under way at a time, so that their events are
+By default half of the issues go the whole way over a conference, the others are handled directly, and
+some of either stop half-way and stay open. Some 2,000 are under way at a time, so that their events are
 interleaved as they are in life.
 """
 
@@ -56,6 +56,8 @@ _THINGS = [
 _WRONGS = ["挡住通行", "坏了半年", "夜间太吵", "没人清理", "存在隐患", "经常漏水", "缺少标志", "位置不当"]
 
 Told = tuple[UUID, DomainEvent]
+Command = tuple[datetime, list[Told]]
+"""When something happened, and the facts that it recorded."""
 
 
 def an_id(*parts: object) -> Any:
@@ -68,7 +70,9 @@ class Town:
 
     seed: int = 1
     open_share: float = 0.3
+    whole_share: float = 0.5
     rng: random.Random = field(init=False)
+    issues: int = 0
     now: datetime = START
 
     def __post_init__(self) -> None:
@@ -91,23 +95,23 @@ class Town:
                 UnitRegistered(name_zh=f"单位{number}", kind=UnitKind.FUNCTIONAL_UNIT),
             )
 
-    def commands(self) -> Iterator[list[Told]]:
+    def commands(self) -> Iterator[Command]:
         """One command after another, of some thousand issues at once."""
         under_way = [self._issue(number) for number in range(AT_A_TIME)]
-        number = AT_A_TIME
+        self.issues = AT_A_TIME
         while True:
             place = self.rng.randrange(AT_A_TIME)
             self.now += timedelta(seconds=self.rng.randrange(1, 180))
             told = next(under_way[place], None)
             if told is None:
-                under_way[place] = self._issue(number)
-                number += 1
+                under_way[place] = self._issue(self.issues)
+                self.issues += 1
             else:
-                yield told
+                yield self.now, told
 
     def _issue(self, number: int) -> Iterator[list[Told]]:
         rng = self.rng
-        way = self._whole_way if rng.random() < 0.5 else self._direct_way
+        way = self._whole_way if rng.random() < self.whole_share else self._direct_way
         steps = way(number)
         if rng.random() < self.open_share:
             for _ in range(rng.randrange(2, 8)):
@@ -273,19 +277,20 @@ class Filler:
         """Add at least so many events."""
         until = self.position + events
         if self._first:
-            self._write([self._first])
+            self.tell([(self.town.now, self._first)])
             self._first = []
         while self.position < until:
-            self._write([next(self._commands) for _ in range(min(at_once, until - self.position))])
+            self.tell([next(self._commands) for _ in range(min(at_once, until - self.position))])
 
-    def _write(self, commands: list[list[Told]]) -> None:
+    def tell(self, commands: list[Command]) -> None:
+        """Add what some commands record."""
         events, private = [], []
-        for told in commands:
+        for now, told in commands:
             command = an_id("command", self.position)
-            for number, draft in enumerate(drafts(self._request(command, told))):
+            for number, draft in enumerate(drafts(self._request(command, now, told))):
                 stored, entry = self._mapper.to_stored_event(draft), draft.entry
                 self.position += 1
-                recorded = to_ms(self.town.now)
+                recorded = to_ms(now)
                 hashed = leaf_hash(leaf(stored.state, self.position - 1, recorded))
                 mine = (command, b"mac") if number == 0 else (None, None)
                 place = (entry.stream, entry.version, entry.fact.TOPIC, stored.state, self.position)
@@ -303,7 +308,7 @@ class Filler:
             private,
         )
 
-    def _request(self, command: UUID, told: list[Told]) -> AppendRequest:
+    def _request(self, command: UUID, now: datetime, told: list[Told]) -> AppendRequest:
         entries = []
         for stream, fact in told:
             version = self._versions[stream] = self._versions.get(stream, 0) + 1
@@ -315,7 +320,7 @@ class Filler:
             guards={},
             actor=str(an_id("clerk", self.position % 100)),
             channel=Channel.WEB,
-            happened_at=self.town.now,
+            happened_at=now,
         )
 
     def _copy(self, table: str, rows: list[Any]) -> None:

@@ -52,9 +52,8 @@ def measure(dsn: str, events: int, rounds: int) -> None:
     print(f"{'':20}{'events read':>12}{'seconds':>9}{'log events/s':>14}{'ratio':>7}")
     for name, seconds in taken.items():
         middle = median(seconds)
-        print(
-            f"{name:20}{read.get(name, events):>12,}{middle:>9.2f}{events / middle:>14,.0f}{base / middle:>7.2f}"
-        )
+        seen = read.get(name, events)
+        print(f"{name:20}{seen:>12,}{middle:>9.2f}{events / middle:>14,.0f}{base / middle:>7.2f}")
     total = sum(median(taken[projection.NAME]) for projection in PROJECTIONS)
     print(f"{'all, one by one':20}{'':>12}{total:>9.2f}{events / total:>14,.0f}{base / total:>7.2f}")
     print(f"largest memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
