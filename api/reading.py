@@ -92,6 +92,13 @@ class Listing(BaseModel):
     cursor: str | None = Field(default=None, max_length=500, description="`next_cursor` of the part before.")
 
 
+class Items(BaseModel, Generic[T]):
+    """A whole list: there is no further part."""
+
+    items: list[T]
+    next_cursor: None = None
+
+
 class Shape(Generic[T]):
     """How values of one type are written as JSON, and how the OpenAPI document describes them.
 

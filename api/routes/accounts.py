@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api import security
 from api.access import ADMINISTRATOR, OWN_ACCOUNT, PUBLIC, SIGNED_IN, Routes
 from api.deps import Hall, Visiting
+from api.reading import Items
 from api.visitor import Visitor
 from deliberation.application.account_errors import SignInNeededError
 from deliberation.application.account_ports import Account, AccountId
@@ -139,9 +140,9 @@ class TokenMade(BaseModel):
 
 
 @me.get("/tokens", SIGNED_IN, summary="One's API tokens")
-async def list_tokens(hall: Hall, who: Visiting) -> list[TokenListed]:
+async def list_tokens(hall: Hall, who: Visiting) -> Items[TokenListed]:
     found = await run_in_threadpool(hall.accounts.tokens, own(who).id)
-    return [TokenListed.model_validate(token, from_attributes=True) for token in found]
+    return Items(items=[TokenListed.model_validate(token, from_attributes=True) for token in found])
 
 
 @me.post("/tokens", SIGNED_IN, status_code=201, summary="Make an API token")
@@ -203,8 +204,8 @@ def _listed(account: Account) -> AccountListed:
 
 
 @accounts.get("", ADMINISTRATOR, summary="All accounts by login name")
-async def list_accounts(hall: Hall) -> list[AccountListed]:
-    return [_listed(account) for account in await run_in_threadpool(hall.accounts.all)]
+async def list_accounts(hall: Hall) -> Items[AccountListed]:
+    return Items(items=[_listed(account) for account in await run_in_threadpool(hall.accounts.all)])
 
 
 @accounts.post("", ADMINISTRATOR, status_code=201, summary="Give a registered person an account")
