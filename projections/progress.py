@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from psycopg import AsyncConnection
+from psycopg.errors import ReadOnlySqlTransaction
 
 from projections.reading import query, reached
 
 PROJECTED: Final = "projected"
 """The channel on which the runner tells how far every projection that goes well has come."""
+_LOOK_AGAIN: Final = 0.02
 ONE_RUNNER: Final = 6964
 """The advisory lock that the one running projector of a database holds."""
 
@@ -68,18 +70,27 @@ async def wait_for(dsn: str, position: int, timeout: float) -> bool:  # noqa: AS
     """Wait until every projection that goes well has passed `position`; False after `timeout` seconds.
 
     Waiting takes a connection of its own for as long as it lasts; a write that is already shown
-    does not listen at all.
+    does not listen at all. A standby cannot listen: there it looks again every 20 ms.
     """
     try:
         async with asyncio.timeout(timeout), await AsyncConnection.connect(dsn, autocommit=True) as conn:
-            if await reached(conn) >= position:
-                return True
-            await conn.execute(f"LISTEN {PROJECTED}")
-            if await reached(conn) >= position:
-                return True
-            async for told in conn.notifies():
-                if int(told.payload) >= position:
-                    return True
+            await _wait(conn, position)
     except TimeoutError:
-        pass
-    return False
+        return False
+    return True
+
+
+async def _wait(conn: AsyncConnection[Any], position: int) -> None:
+    if await reached(conn) >= position:
+        return
+    try:
+        await conn.execute(f"LISTEN {PROJECTED}")
+    except ReadOnlySqlTransaction:
+        while await reached(conn) < position:  # noqa: ASYNC110 - the database says nothing by itself here
+            await asyncio.sleep(_LOOK_AGAIN)
+        return
+    if await reached(conn) >= position:
+        return
+    async for told in conn.notifies():
+        if int(told.payload) >= position:
+            return

@@ -14,8 +14,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from traceback import extract_tb
 from types import FrameType
 from typing import Any, Final
@@ -52,9 +52,12 @@ def to_stderr(line: str) -> None:
 
 
 class HandlerError(Exception):
-    """A projection cannot take what stands after its position. The cause is chained."""
+    """A projection cannot take what stands after its position. The cause is chained.
 
-    def __init__(self, name: str) -> None:
+    `name` is None where several wrote together and the database did not say whose row it refused.
+    """
+
+    def __init__(self, name: str | None) -> None:
         super().__init__(name)
         self.name: Final = name
 
@@ -112,30 +115,37 @@ class Step:
             return 0
         last = rows[-1][0]
         behind = {name: position for name, position in positions.items() if position < last}
-        for name, position in behind.items():
-            self._project(name, position, rows)
-        self._connection.execute(
-            "UPDATE projections.progress SET position = %s, moved_at = clock_timestamp()"
-            " WHERE name = ANY(%s)",
-            [last, list(behind)],
-        )
-        self._tell()
+        moved = [name for name, position in behind.items() if self._folds(name, position, rows)]
+        self._write(moved, list(behind), last)
         self._foldings.update((name, (last, self._foldings[name][1])) for name in behind)
         return len(rows)
 
-    def _project(self, name: str, position: int, rows: Sequence[Row]) -> None:
+    def _folds(self, name: str, position: int, rows: Sequence[Row]) -> bool:
+        """Fold what is for one projection; False where nothing is."""
         topics = self._topics[name]
         mine = [row for row in rows if row[3] in topics and row[0] > position]
         folding = self._folding(name, position)
-        if not mine:
-            return
-        try:
-            folding.take(mine, position)
-            folding.write(Tables(self._connection))
-        except psycopg.OperationalError:
-            raise
-        except Exception as error:
-            raise HandlerError(name) from error
+        if mine:
+            with _blamed(name):
+                folding.take(mine, position)
+        return bool(mine)
+
+    def _write(self, moved: Sequence[str], behind: Sequence[str], last: int) -> None:
+        """Write all rows and move the positions in as few round trips as there are questions."""
+        out = Tables(self._connection)
+        with _blamed(moved[0] if len(moved) == 1 else None), self._connection.pipeline():
+            for name in moved:
+                self._foldings[name][1].write(out)
+            self._connection.execute(
+                "UPDATE projections.progress SET position = %s, moved_at = clock_timestamp()"
+                " WHERE name = ANY(%s)",
+                [last, list(behind)],
+            )
+            self._connection.execute(
+                "SELECT pg_notify(%s, min(position)::text) FROM projections.progress"
+                " WHERE failed_event IS NULL AND name = ANY(%s)",
+                [PROJECTED, list(self._projections)],
+            )
 
     def _folding(self, name: str, position: int) -> Folding:
         """The folding as it stands at a position; one that stood elsewhere (a rebuild switched the
@@ -146,12 +156,24 @@ class Step:
             known = self._foldings[name] = (position, begun)
         return known[1]
 
-    def _tell(self) -> None:
-        self._connection.execute(
-            "SELECT pg_notify(%s, min(position)::text) FROM projections.progress"
-            " WHERE failed_event IS NULL AND name = ANY(%s)",
-            [PROJECTED, list(self._projections)],
-        )
+
+@contextmanager
+def _blamed(name: str | None) -> Iterator[None]:
+    """Raise HandlerError for what goes wrong inside, unless it is the database that is away.
+
+    A row that exceeds a limit of the database is the projection's fault, and so is whatever had been
+    sent behind a refused row.
+    """
+    try:
+        yield
+    except HandlerError:
+        raise
+    except (psycopg.errors.ProgramLimitExceeded, psycopg.errors.PipelineAborted) as error:
+        raise HandlerError(name) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError):
+        raise
+    except Exception as error:
+        raise HandlerError(name) from error
 
 
 class Projector:
@@ -234,10 +256,11 @@ class Projector:
                 if step.take(self._well, self._batch) < self._batch:
                     return
             except HandlerError as failed:
-                self._set_aside(step, failed.name)
+                for name in [failed.name] if failed.name else list(self._well):
+                    self._set_aside(step, name)
 
     def _set_aside(self, step: Step, name: str) -> None:
-        """Take a failing projection up to the event it fails at, and go on without it."""
+        """Take a projection up to the event it fails at, and go on without it; or to the end."""
         size = self._batch
         while not self._stop.is_set():
             try:

@@ -27,7 +27,10 @@ _COUNT: Final = (
     " (hall, level, state, stage, ended, published, n) VALUES (%s, %s, %s, %s, %s, %s, %s)"
     " ON CONFLICT (hall, level, state, stage, ended, published) DO UPDATE SET n = c.n + excluded.n"
 )
-_FORGET_NONE: Final = "DELETE FROM {schema}.read_board_counts WHERE n = 0"
+_FORGET_NONE: Final = (
+    "DELETE FROM {schema}.read_board_counts WHERE n = 0 AND hall = %s AND level = %s AND state = %s"
+    " AND stage = %s AND ended = %s AND published = %s"
+)
 
 
 class Board(Projection):
@@ -91,7 +94,7 @@ class BoardFolding(Folding):
         changes = [(*key, n) for key, n in moved.items() if n]
         if changes:
             out.run(_COUNT, changes)
-            out.run(_FORGET_NONE, [()])
+            out.run(_FORGET_NONE, [key for *key, n in changes if n < 0])
 
     def _refresh(self, matter: Matter, entry: Entry[DomainEvent]) -> None:
         place = matter.place
