@@ -30,6 +30,8 @@ _TEXT_COOKIE: Final = "text"
 _RECEIPT_COOKIE: Final = "receipt"
 _YEAR: Final = 365 * 86_400
 _LONGEST_WAY_BACK: Final = 500
+_NO_FILTERS: Final = frozenset({"done", "after", "lang", "text"})
+"""Parts of an address that say how a page is shown, not what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,15 @@ class Ask:
         except ValueError:
             return None
 
+    @property
+    def filtered(self) -> bool:
+        """Whether the address asks for a part of a list."""
+        return bool(self.request.query_params.keys() - _NO_FILTERS)
+
     def here(self, **changed: object) -> str:
         """This page's address with some of its query changed; None takes a part away."""
         query = dict(self.request.query_params) if self.request.method in ("GET", "HEAD") else {}
-        for name in ("done", "after", "lang", "text"):
+        for name in _NO_FILTERS:
             query.pop(name, None)
         query.update({name: str(value) for name, value in changed.items() if value is not None})
         for name in [name for name, value in changed.items() if value is None]:

@@ -20,7 +20,7 @@ from projections.issues.view import issue_by_public_no, issue_status, issues_of
 ROUTES: Final = Routes(prefix="/issues", page=True)
 
 WHAT: Final = "诉求 / issue"
-_NUMBER: Final = re.compile(r"[A-Z0-9]{2,8}-\d{4}-\d{4,7}")
+_NUMBER: Final = re.compile(r"[A-Z0-9]{1,12}(-[A-Z0-9]{1,12}){1,4}")
 
 
 @ROUTES.get("/{reference}", PUBLIC)
@@ -45,13 +45,13 @@ async def show(ask: Asking, reference: str) -> Response:
 
 
 async def _named(conn: Any, reference: str) -> IssueId:
-    wanted = reference.strip().upper()
-    if _NUMBER.fullmatch(wanted):
-        return IssueId(found(await issue_by_public_no(conn, wanted), WHAT))
     try:
         return IssueId(UUID(reference))
     except ValueError:
-        raise NotFoundError(what=WHAT) from None
+        wanted = reference.strip().upper()
+    if not _NUMBER.fullmatch(wanted):
+        raise NotFoundError(what=WHAT)
+    return IssueId(found(await issue_by_public_no(conn, wanted), WHAT))
 
 
 def visible(status: IssueStatus | None) -> IssueStatus:

@@ -28,6 +28,13 @@ SHOWN = {
     *("corrections", "minutes-print", "orders", "order", "trail", "record", "admin-hall"),
 }
 """The pages of which docs/ holds a picture."""
+NEIGHBOURS = (
+    ("停车", "晚上消防通道被车占住，救护车进不来，希望统一划线。", "3号楼前", ("register", "accept")),
+    ("环境卫生", "垃圾房夏天异味大，建议增加清运次数。", "2号楼西侧", ("register", "accept")),
+    ("公共设施", "楼道灯坏了两盏，老人夜里上下楼不方便。", "5号楼1单元", ("register",)),
+    ("绿化", "树枝伸进二楼窗户，请修剪。", "4号楼南侧", ()),
+)
+"""Category, text, place, and what the office has done about it."""
 TALLEST = 2400
 """Pixels: what is longer is cut."""
 
@@ -62,6 +69,8 @@ def _take_all(browser: Browser, service: Service, dsn: str, folder: Path) -> Non
 
         loop = Loop(visit)  # type: ignore[arg-type]  # a tab is used like a paper page
         lookers = {width: Lookers(browser, served.url, width) for width in WIDTHS}
+        for issue in NEIGHBOURS:
+            _raise(loop, *issue)
         done = 0
         for last, screens in STAGES:
             until = loop.STEPS.index(last) + 1
@@ -72,6 +81,15 @@ def _take_all(browser: Browser, service: Service, dsn: str, folder: Path) -> Non
                 for screen in screens:
                     if folder != DOCS or screen.name in SHOWN:
                         _take(those, screen, loop, folder / f"{screen.name}-{width}", width)
+
+
+def _raise(loop: Loop, category: str, text: str, place: str, steps: tuple[str, ...]) -> None:
+    """Another issue of the village, some way along the loop, so that lists look as they do in use."""
+    other = Loop(loop.visit)
+    other.people = loop.people
+    other.submit(category, text, place)
+    for step in steps:
+        getattr(other, step)()
 
 
 def _take(lookers: Lookers, screen: Screen, loop: Loop, path: Path, width: int) -> None:

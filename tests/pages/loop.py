@@ -35,9 +35,9 @@ class Loop:
             self.people[login] = self.visit(login)
         return self.people[login]
 
-    def submit(self) -> Page:
+    def submit(self, category: str = "道路通行", text: str = TEXT, place: str = PLACE) -> Page:
         page = self.resident.get("/issues/new").send(
-            "submission", category="道路通行", text=TEXT, place=PLACE, name=NAME, phone=PHONE, room=ROOM
+            "submission", category=category, text=text, place=place, name=NAME, phone=PHONE, room=ROOM
         )
         self.issue = next(link.split("/")[2] for link in page.links() if link.endswith("/own"))
         return page

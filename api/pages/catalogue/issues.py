@@ -73,7 +73,7 @@ REGISTRATION: Final = CommandForm(
     name="registration",
     command=c.RegisterIssue,
     fields=(
-        Field("public_no", required=False, longest=20),
+        Field("public_no", required=False, longest=40),
         Flag("acknowledged_to_submitter"),
     ),
     roles=_STAFF,

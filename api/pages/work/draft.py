@@ -19,9 +19,11 @@ _NUMERALS: Final = "一二三四五六七八九十"
 _EMPTY: Final = "无"
 
 
-def draft_text(held: Sitting, titles: Mapping[IssueId, str], resolutions: Sequence[ResolutionLine]) -> str:
+def draft_text(
+    held: Sitting, titles: Mapping[IssueId, str], resolutions: Sequence[ResolutionLine], recorder: str
+) -> str:
     """The whole text: who was there, each item with its points and dissent, and what was settled."""
-    lines = [*_head(held), ""]
+    lines = [*_head(held, recorder), ""]
     for number, line in enumerate(held.detail.agenda):
         title = titles.get(line.issue, "其他事项") if line.issue else "其他事项"
         lines += [f"{_numeral(number)}、{title}", *_item(held, line.issue), ""]
@@ -33,7 +35,7 @@ def _numeral(number: int) -> str:
     return _NUMERALS[number] if number < len(_NUMERALS) else str(number + 1)
 
 
-def _head(held: Sitting) -> list[str]:
+def _head(held: Sitting, recorder: str) -> list[str]:
     detail = held.detail
     when = detail.line.opened_at or detail.line.planned_at
     chair = held.names.get(detail.chair, "") if detail.chair else ""
@@ -46,7 +48,7 @@ def _head(held: Sitting) -> list[str]:
         f"列席：{_people(held, detail.in_attendance)}",
         f"请假：{_people(held, detail.excused)}",
         f"缺席：{_people(held, detail.absent)}",
-        "记录人：",
+        f"记录人：{recorder}",
     ]
 
 

@@ -65,13 +65,15 @@ async def show_draft(ask: Ask, ids: Ids, returned: Returned | None, status: int)
         held = await sitting(ask, conn, MeetingId(ids["meeting"]))
         titles = await titles_of(ask, conn, held)
         adopted = await resolutions(conn, ResolutionQuery(meeting=held.id), office=True)
+    drafter = ask.visitor.person
+    recorder = (await ask.names([drafter]))[drafter] if drafter else ""
     form = ask.form(
         f.DRAFT,
         f"/work/meetings/{held.id}/minutes/{f.DRAFT.name}",
         hall=held.hall.id,
         options={"adopted_motions": _adopted(held, titles)},
         initial={
-            "text": [draft_text(held, titles, list(adopted.items))],
+            "text": [draft_text(held, titles, adopted.items, recorder)],
             "decided": [str(one.id) for one in held.detail.motions if one.outcome is MotionOutcome.ADOPTED],
         },
         returned=returned,

@@ -126,12 +126,18 @@ def _people(detail: MeetingDetail, now: Now | None) -> set[PersonId | None]:
     return named
 
 
+def _beside(ask: Ask, delegate: Delegate, unit: UnitName | None) -> str:
+    """The side that a seat counts with, and its unit where that is called otherwise."""
+    called = said(unit, ask.words.lang) if unit else ""
+    return ask.words.listed(dict.fromkeys(filter(None, [delegate.side, called])))
+
+
 async def sign_in_sheet(ask: Ask, conn: Any, sitting: Sitting) -> list[Option]:
     """Everybody who may be expected: seats by side first, then the people of the units that take part."""
     rows: dict[str, Option] = {}
     for delegate in _delegates(sitting.detail, sitting.now):
         unit = sitting.unit(delegate.unit)
-        beside = ask.words.listed([delegate.side, *([unit] if unit else [])]) if delegate.seat else ""
+        beside = _beside(ask, delegate, unit) if delegate.seat else ""
         for person in filter(None, (delegate.person, *delegate.alternates)):
             rows.setdefault(str(person), Option(str(person), sitting.names[person], beside))
     known = {option.value: option for option in await people(ask, conn)}
