@@ -8,8 +8,8 @@ from api.pages import minutes as public_minutes
 from api.pages import resolutions as public_resolutions
 from api.pages.admin import halls, people, units
 from api.pages.audit import records, trail
-from api.pages.work import corrections, inbox, meetings, minutes, motions, resolutions, room, tasks
-from api.pages.work import issues as work_issues
+from api.pages.office import corrections, inbox, meetings, minutes, motions, resolutions, room, tasks
+from api.pages.office import issues as work_issues
 
 ALL: Final[tuple[Routes, ...]] = (
     static.ROUTES,

@@ -35,7 +35,7 @@ def _login(ask: Ask, raw: Raw, refusal: Refusal | None) -> Response:
 
 def _way_back(path: str) -> str:
     """A path of this service; anything else is no way back."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/work"
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/office"
 
 
 @ROUTES.post("/login", PUBLIC)
@@ -101,7 +101,7 @@ async def change_password(ask: Asking) -> Response:
     except Refusal as refusal:
         return _password(ask, refusal)
     security.begin_session(ask.request, issued, ask.now)
-    return ask.go("/work", done="password")
+    return ask.go("/office", done="password")
 
 
 class PasswordsDifferError(Refusal):
@@ -167,4 +167,4 @@ async def redeem(ask: Asking) -> Response:
         return _link(ask, refusal)
     security.clear_cookie(ask.request, _LINK)
     security.begin_session(ask.request, issued, ask.now)
-    return ask.go("/work", done="password")
+    return ask.go("/office", done="password")

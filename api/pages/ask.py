@@ -246,11 +246,11 @@ class Ask:
         rights = self.visitor.rights
         if self.visitor.account is None or self.visitor.account.must_change:
             return []
-        links = [("frame.work.inbox", "/work")]
+        links = [("frame.work.inbox", "/office")]
         if rights.roles or rights.administrator:
             links += _OFFICE
         elif rights.units:
-            links.append(("frame.work.tasks", "/work/tasks"))
+            links.append(("frame.work.tasks", "/office/tasks"))
         if rights.administrator or rights.holds(Role.AUDITOR):
             links.append(("frame.work.trail", "/audit"))
         if rights.administrator:
@@ -265,16 +265,16 @@ _PUBLIC: Final = (
     ("frame.resolutions", "/resolutions"),
 )
 _OFFICE: Final = [
-    ("frame.work.issues", "/work/issues"),
-    ("frame.work.meetings", "/work/meetings"),
-    ("frame.work.resolutions", "/work/resolutions"),
-    ("frame.work.tasks", "/work/tasks"),
-    ("frame.work.minutes", "/work/minutes"),
+    ("frame.work.issues", "/office/issues"),
+    ("frame.work.meetings", "/office/meetings"),
+    ("frame.work.resolutions", "/office/resolutions"),
+    ("frame.work.tasks", "/office/tasks"),
+    ("frame.work.minutes", "/office/minutes"),
 ]
 
 
 def _leads_to(href: str, path: str) -> bool:
-    if href in ("/", "/work", "/issues/new"):
+    if href in ("/", "/office", "/issues/new"):
         return path == href
     return path == href or path.startswith(f"{href}/")
 

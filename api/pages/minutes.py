@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking, found
+from api.pages.office.doors import OFFICE, office
 from api.pages.past import past_of
 from api.pages.posting import ids_of
-from api.pages.work.doors import OFFICE, office
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import MinutesId
 from projections.directory.view import hall
@@ -46,7 +46,7 @@ async def excerpt(ask: Asking) -> Response:
     )
 
 
-@ROUTES.get("/work/minutes/{minutes}/print", OFFICE)
+@ROUTES.get("/office/minutes/{minutes}/print", OFFICE)
 async def full(ask: Asking) -> Response:
     """One edition as it is sent out: red head, number, the text, who signed, to whom it goes."""
     async with ask.views() as conn:

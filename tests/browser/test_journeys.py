@@ -49,10 +49,10 @@ def test_an_auditor_finds_the_loop_in_the_trail_and_sees_it_as_it_was(
     record = auditor.get(f"/records/{loop.issue}")
     assert "受理" in record.text
 
-    past = auditor.get(f"/work/issues/{loop.issue}?as_of={quote(before.isoformat())}")
+    past = auditor.get(f"/office/issues/{loop.issue}?as_of={quote(before.isoformat())}")
     assert "这是过去的情况" in past.text
     assert "已受理" in past.text
-    assert "已列入议程" in auditor.get(f"/work/issues/{loop.issue}").text
+    assert "已列入议程" in auditor.get(f"/office/issues/{loop.issue}").text
 
 
 def faults_of(screen: Screen, sheet: Sheet) -> list[str]:

@@ -43,12 +43,12 @@ class Loop:
         return page
 
     def register(self) -> Page:
-        return self.as_("recorder").get(f"/work/issues/{self.issue}").send("registration")
+        return self.as_("recorder").get(f"/office/issues/{self.issue}").send("registration")
 
     def accept(self) -> Page:
         return (
             self.as_("chair")
-            .get(f"/work/issues/{self.issue}")
+            .get(f"/office/issues/{self.issue}")
             .send(
                 "acceptance",
                 owner_decision_required="no",
@@ -59,13 +59,13 @@ class Loop:
         )
 
     def convene(self) -> Page:
-        page = self.as_("chair").get(f"/work/halls/{HALL}/meetings/new?issue={self.issue}")
+        page = self.as_("chair").get(f"/office/halls/{HALL}/meetings/new?issue={self.issue}")
         page = page.send("convening", kind="joint_conference", planned_at=EVENING, venue="红色议事厅")
         self.meeting = page.path.rsplit("/", 1)[-1]
         return page
 
     def room(self, login: str = "recorder") -> Page:
-        return self.as_(login).get(f"/work/meetings/{self.meeting}")
+        return self.as_(login).get(f"/office/meetings/{self.meeting}")
 
     def give_notice(self) -> Page:
         return self.room().send("notice", method="phone_and_message", urgent="yes")
@@ -92,7 +92,7 @@ class Loop:
         return page
 
     def question(self, login: str = "chair") -> Page:
-        return self.as_(login).get(f"/work/meetings/{self.meeting}/motions/{self.motion}")
+        return self.as_(login).get(f"/office/meetings/{self.meeting}/motions/{self.motion}")
 
     def check_quorum(self) -> Page:
         return self.question().send("quorum")
@@ -105,7 +105,7 @@ class Loop:
         return self.room("chair").send("closing")
 
     def adopt(self) -> Page:
-        page = self.as_("chair").get(f"/work/meetings/{self.meeting}/resolution")
+        page = self.as_("chair").get(f"/office/meetings/{self.meeting}/resolution")
         page = page.send(
             "adoption",
             responsible=[str(unit_id(one)) for one in ("power", "telecom", "roads")],
@@ -116,16 +116,16 @@ class Loop:
         return page
 
     def publish(self) -> Page:
-        return self.as_("recorder").get(f"/work/resolutions/{self.resolution}").send("publication")
+        return self.as_("recorder").get(f"/office/resolutions/{self.resolution}").send("publication")
 
     def order(self) -> Page:
-        page = self.as_("supervisor").get(f"/work/resolutions/{self.resolution}")
+        page = self.as_("supervisor").get(f"/office/resolutions/{self.resolution}")
         page = page.send("order", lead=str(unit_id("power")), content="停电、迁移、立杆")
-        self.task = next(link.split("/")[3] for link in page.links() if link.startswith("/work/tasks/"))
+        self.task = next(link.split("/")[3] for link in page.links() if link.startswith("/office/tasks/"))
         return page
 
     def order_page(self, login: str = "power") -> Page:
-        return self.as_(login).get(f"/work/tasks/{self.task}")
+        return self.as_(login).get(f"/office/tasks/{self.task}")
 
     def sign(self) -> Page:
         return self.order_page().send("signature")
@@ -137,30 +137,30 @@ class Loop:
         return self.order_page("supervisor").send("verification", on_site="yes")
 
     def complete(self) -> Page:
-        return self.as_("chair").get(f"/work/resolutions/{self.resolution}").send("completion")
+        return self.as_("chair").get(f"/office/resolutions/{self.resolution}").send("completion")
 
     def draft(self) -> Page:
-        page = self.as_("recorder").get(f"/work/meetings/{self.meeting}/minutes")
+        page = self.as_("recorder").get(f"/office/meetings/{self.meeting}/minutes")
         page = page.send("draft", number="〔2023〕1号")
         self.minutes = page.path.rsplit("/", 1)[-1]
         return page
 
     def sign_minutes(self) -> Page:
-        return self.as_("chair").get(f"/work/minutes/{self.minutes}").send("confirmation")
+        return self.as_("chair").get(f"/office/minutes/{self.minutes}").send("confirmation")
 
     def publish_minutes(self) -> Page:
-        page = self.as_("recorder").get(f"/work/minutes/{self.minutes}")
+        page = self.as_("recorder").get(f"/office/minutes/{self.minutes}")
         return page.send("publication", excerpt="会议议定：两周内完成1号楼旁电线杆移位。")
 
     def give_feedback(self) -> Page:
-        return self.as_("recorder").get(f"/work/issues/{self.issue}").send("feedback", gist="已移位")
+        return self.as_("recorder").get(f"/office/issues/{self.issue}").send("feedback", gist="已移位")
 
     def judge(self) -> Page:
         page = self.resident.get(f"/issues/{self.issue}/evaluation")
         return page.send("evaluation", solved="yes", satisfaction="satisfied", comment="道路宽敞了")
 
     def close_issue(self) -> Page:
-        return self.as_("chair").get(f"/work/issues/{self.issue}").send("closure", kind="resolved")
+        return self.as_("chair").get(f"/office/issues/{self.issue}").send("closure", kind="resolved")
 
     STEPS = (
         *("submit", "register", "accept", "convene", "give_notice", "sign_in", "open", "talk", "put"),

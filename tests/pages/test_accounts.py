@@ -19,16 +19,16 @@ def test_a_wrong_password_is_refused_without_saying_who_exists(visit: Visit) -> 
 
 def test_signing_in_leads_back_to_the_page_that_asked_for_it(visit: Visit) -> None:
     stranger = visit()
-    asked = stranger.get("/work/meetings")
+    asked = stranger.get("/office/meetings")
     assert asked.status == 401
     href = next(link for link in asked.links() if link.startswith("/login"))
 
     arrived = stranger.get(href).send("login", login="chair", password=PASSWORD)
 
-    assert arrived.path == "/work/meetings"
+    assert arrived.path == "/office/meetings"
     left = arrived.send("logout")
     assert left.path == "/"
-    assert stranger.get("/work/meetings").status == 401
+    assert stranger.get("/office/meetings").status == 401
 
 
 def test_signing_in_never_leads_to_another_site(visit: Visit) -> None:
@@ -36,7 +36,7 @@ def test_signing_in_never_leads_to_another_site(visit: Visit) -> None:
         page = (
             visit().get("/login", params={"next": elsewhere}).send("login", login="chair", password=PASSWORD)
         )
-        assert page.path == "/work"
+        assert page.path == "/office"
 
 
 def test_a_one_time_password_must_be_changed_before_anything_else(visit: Visit, service: Service) -> None:
@@ -54,7 +54,7 @@ def test_a_one_time_password_must_be_changed_before_anything_else(visit: Visit, 
         "password", old=first, new="four plain words here", again="four plain words here"
     )
 
-    assert changed.path == "/work"
+    assert changed.path == "/office"
     assert "密码已设置" in changed.text
 
 
@@ -76,8 +76,8 @@ def test_an_administrator_registers_a_person_who_comes_in_by_a_one_time_link(vis
     assert asked.path == "/links"
     arrived = asked.send("links", new="seven little plain words", again="seven little plain words")
 
-    assert arrived.path == "/work"
-    assert newcomer.get("/work/issues").status == 200
+    assert arrived.path == "/office"
+    assert newcomer.get("/office/issues").status == 200
     assert visit().get(link[0]).status == 410
     assert link[0].rsplit("/", 1)[-1] not in administrator.get(f"/admin/people/{person}").text
 
@@ -88,9 +88,9 @@ def test_a_locked_account_lets_nobody_in(visit: Visit) -> None:
     page = administrator.get(f"/admin/people/{person_id('power')}").send("locked")
     assert "已停用" in page.text
 
-    assert power.get("/work").status == 401
+    assert power.get("/office").status == 401
     page.send("unlocked")
-    assert visit("power").get("/work").status == 200
+    assert visit("power").get("/office").status == 200
 
 
 def test_an_administrator_founds_a_hall_with_its_rules_units_and_seats(visit: Visit) -> None:

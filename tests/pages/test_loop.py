@@ -61,7 +61,7 @@ def test_a_correction_shows_what_it_would_question_before_it_is_recorded(visit: 
     hands |= {f"hands__{person_id(one)}": "nay" for one in people[3:]}
     loop.question().send("hands", **hands).send("hands", ("confirmed", "yes"))
     assert "通过" in loop.question().heading
-    corrections = loop.as_("recorder").get(f"/work/meetings/{loop.meeting}/corrections")
+    corrections = loop.as_("recorder").get(f"/office/meetings/{loop.meeting}/corrections")
 
     shown = corrections.send(
         "hands",

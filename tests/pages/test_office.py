@@ -9,11 +9,15 @@ def test_a_delegate_sees_the_orders_of_their_unit_and_no_others(visit: Visit) ->
     loop = Loop(visit)
     loop.until("order")
 
-    assert "停电、迁移、立杆" in loop.as_("power").get("/work/tasks").text
-    assert "停电、迁移、立杆" in loop.as_("power").get("/work").text
+    assert "停电、迁移、立杆" in loop.as_("power").get("/office/tasks").text
+    assert "停电、迁移、立杆" in loop.as_("power").get("/office").text
     assert loop.order_page("telecom").status == 404
-    assert loop.as_("telecom").get(f"/work/tasks?unit={unit_id('power')}").status == 404
-    for path in (f"/work/issues/{loop.issue}", f"/work/meetings/{loop.meeting}", f"/records/{loop.issue}"):
+    assert loop.as_("telecom").get(f"/office/tasks?unit={unit_id('power')}").status == 404
+    for path in (
+        f"/office/issues/{loop.issue}",
+        f"/office/meetings/{loop.meeting}",
+        f"/records/{loop.issue}",
+    ):
         assert loop.as_("telecom").get(path).status in (403, 404)
 
 
@@ -27,7 +31,7 @@ def test_a_unit_disputes_an_order_and_it_goes_to_another(visit: Visit) -> None:
     assert "杆子不是本公司的" in supervised.text
     supervised.send("reassignment", to=str(unit_id("telecom")), reason="产权在通信公司")
 
-    assert "停电、迁移、立杆" in loop.as_("telecom").get("/work/tasks").text
+    assert "停电、迁移、立杆" in loop.as_("telecom").get("/office/tasks").text
     taken = loop.order_page("telecom").send("acceptance")
     assert taken.status == 200
     assert "done" in taken.forms()
@@ -60,12 +64,12 @@ def test_the_responsible_unit_is_offered_no_verification(visit: Visit) -> None:
 def test_an_issue_is_offered_to_a_unit_which_signs_for_it(visit: Visit) -> None:
     loop = Loop(visit)
     loop.until("register")
-    loop.as_("chair").get(f"/work/issues/{loop.issue}").send("transfer-offer", to=str(unit_id("roads")))
+    loop.as_("chair").get(f"/office/issues/{loop.issue}").send("transfer-offer", to=str(unit_id("roads")))
 
     roads = loop.as_("roads")
-    assert f"/work/issues/{loop.issue}" in roads.get("/work").links()
-    assert loop.as_("telecom").get(f"/work/issues/{loop.issue}").status == 404
-    signed = roads.get(f"/work/issues/{loop.issue}").send("transfer-signature")
+    assert f"/office/issues/{loop.issue}" in roads.get("/office").links()
+    assert loop.as_("telecom").get(f"/office/issues/{loop.issue}").status == 404
+    signed = roads.get(f"/office/issues/{loop.issue}").send("transfer-signature")
 
     assert "镇城建办" in visit().get(f"/issues/{loop.issue}").text
     assert signed.status in (200, 404)
@@ -74,18 +78,18 @@ def test_an_issue_is_offered_to_a_unit_which_signs_for_it(visit: Visit) -> None:
 def test_a_small_matter_is_handled_directly_under_an_order_of_its_own(visit: Visit) -> None:
     loop = Loop(visit)
     loop.until("accept")
-    page = loop.as_("chair").get(f"/work/issues/{loop.issue}").send("direct-handling", reason="小事")
+    page = loop.as_("chair").get(f"/office/issues/{loop.issue}").send("direct-handling", reason="小事")
 
     order = page.send("order", lead=str(unit_id("roads")), content="补平路面")
 
-    assert order.path.startswith("/work/tasks/")
+    assert order.path.startswith("/office/tasks/")
     assert "补平路面" in order.heading
 
 
 def test_unlawful_text_is_destroyed_only_after_a_second_look(visit: Visit) -> None:
     loop = Loop(visit)
     loop.submit()
-    page = loop.as_("recorder").get(f"/work/issues/{loop.issue}")
+    page = loop.as_("recorder").get(f"/office/issues/{loop.issue}")
 
     asked = page.send("destruction", basis="治安管理处罚法第四十二条", reason="公然侮辱他人")
     assert "不能恢复" in asked.text
@@ -98,7 +102,7 @@ def test_a_matter_of_the_owners_ends_in_an_opinion_and_no_vote_is_taken(visit: V
     loop = Loop(visit)
     loop.until("register")
     answers = {"owner_decision_required": "yes", "items": ["7"], "route": "joint_conference"}
-    loop.as_("chair").get(f"/work/issues/{loop.issue}").send("acceptance", **answers, level="community")
+    loop.as_("chair").get(f"/office/issues/{loop.issue}").send("acceptance", **answers, level="community")
     for step in ("convene", "give_notice", "sign_in", "open", "put", "check_quorum"):
         getattr(loop, step)()
 
@@ -129,28 +133,28 @@ def test_somebody_leaves_and_the_page_counts_anew(visit: Visit) -> None:
 def test_minutes_are_corrected_in_a_new_edition_and_the_old_one_stays(visit: Visit) -> None:
     loop = Loop(visit)
     loop.until("publish_minutes")
-    page = loop.as_("recorder").get(f"/work/minutes/{loop.minutes}")
+    page = loop.as_("recorder").get(f"/office/minutes/{loop.minutes}")
 
     corrected = page.send("correction", kind="clerical", text="更正后的全文", reason="写错一字")
 
     assert "第 2 版" in corrected.text
     assert "更正第 1 版" in corrected.text
     assert DECIDED in corrected.text
-    printed = loop.as_("recorder").get(f"/work/minutes/{loop.minutes}/print?edition=1")
+    printed = loop.as_("recorder").get(f"/office/minutes/{loop.minutes}/print?edition=1")
     assert DECIDED in printed.text
     assert "签发人" in printed.text
 
 
 def test_a_recorder_enters_what_happened_before_and_it_says_so(visit: Visit) -> None:
     recorder = visit("recorder")
-    page = recorder.get("/work/issues/new").send(
+    page = recorder.get("/office/issues/new").send(
         "intake", channel="phone", category="停车", text="消防通道被占", happened_at="2023-01-03T09:20"
     )
 
     assert page.status == 200, page.wrong()
     assert "2023年1月3日" in page.text
     assert "事后补记" in page.text
-    future = recorder.get("/work/issues/new").send(
+    future = recorder.get("/office/issues/new").send(
         "intake", channel="phone", category="停车", text="消防通道被占", happened_at="2099-01-03T09:20"
     )
     assert future.status == 422

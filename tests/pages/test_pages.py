@@ -44,24 +44,24 @@ def test_the_office_reads_the_name_and_telephone_of_whoever_raised_the_issue(vis
     loop = Loop(visit)
     loop.until("register")
 
-    assert PHONE in visit("recorder").get(f"/work/issues/{loop.issue}").text
-    assert PHONE not in visit("supervisor").get(f"/work/issues/{loop.issue}").text
+    assert PHONE in visit("recorder").get(f"/office/issues/{loop.issue}").text
+    assert PHONE not in visit("supervisor").get(f"/office/issues/{loop.issue}").text
 
 
 def test_hostile_text_is_shown_as_text_everywhere(visit: Visit) -> None:
     resident = visit()
     page = resident.get("/issues/new").send("submission", category="其他", text=HOSTILE, place=HOSTILE)
     issue = next(link.split("/")[2] for link in page.links() if link.endswith("/own"))
-    visit("recorder").get(f"/work/issues/{issue}").send("registration")
+    visit("recorder").get(f"/office/issues/{issue}").send("registration")
     answers = {"owner_decision_required": "no", "route": "joint_conference", "level": "community"}
-    visit("chair").get(f"/work/issues/{issue}").send("acceptance", **answers, reason=HOSTILE)
+    visit("chair").get(f"/office/issues/{issue}").send("acceptance", **answers, reason=HOSTILE)
 
     for who, path in (
         ("", "/"),
         ("", f"/issues/{issue}"),
-        ("recorder", f"/work/issues/{issue}"),
-        ("recorder", "/work/issues"),
-        ("chair", "/work"),
+        ("recorder", f"/office/issues/{issue}"),
+        ("recorder", "/office/issues"),
+        ("chair", "/office"),
         ("", f"/?q={HOSTILE}&hall={HOSTILE}&age={HOSTILE}&stage={HOSTILE}&cursor="),
         ("", f"/?lang={HOSTILE}&done={HOSTILE}&text={HOSTILE}"),
     ):
@@ -87,7 +87,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_beside_the_field_what_is_w
 def test_a_refusal_of_the_rules_stands_beside_its_field_with_what_to_do(visit: Visit) -> None:
     loop = Loop(visit)
     loop.until("register")
-    page = visit("chair").get(f"/work/issues/{loop.issue}")
+    page = visit("chair").get(f"/office/issues/{loop.issue}")
 
     refused = page.send(
         "acceptance",
@@ -108,7 +108,7 @@ def test_a_refusal_of_the_rules_stands_beside_its_field_with_what_to_do(visit: V
 def test_two_people_at_one_issue_the_second_is_told_and_keeps_what_was_typed(visit: Visit) -> None:
     loop = Loop(visit)
     loop.until("register")
-    first = visit("chair").get(f"/work/issues/{loop.issue}")
+    first = visit("chair").get(f"/office/issues/{loop.issue}")
     loop.accept()
 
     late = first.send("refusal", reason="outside_hall", lawful_channel="拨打 12345")
@@ -123,21 +123,21 @@ def test_pressing_twice_records_once(visit: Visit) -> None:
     loop = Loop(visit)
     loop.submit()
     recorder = visit("recorder")
-    page = recorder.get(f"/work/issues/{loop.issue}")
+    page = recorder.get(f"/office/issues/{loop.issue}")
 
     once, twice = page.send("registration"), page.send("registration")
 
     assert once.status == twice.status == 200
-    assert "YC-2026-0002" not in recorder.get("/work/issues").text
+    assert "YC-2026-0002" not in recorder.get("/office/issues").text
 
 
 def test_a_form_of_another_page_is_not_listened_to(visit: Visit) -> None:
     loop = Loop(visit)
     loop.submit()
     recorder = visit("recorder")
-    data = recorder.get(f"/work/issues/{loop.issue}").answers("registration") | {"csrf_token": "x"}
+    data = recorder.get(f"/office/issues/{loop.issue}").answers("registration") | {"csrf_token": "x"}
 
-    refused = recorder.post(f"/work/issues/{loop.issue}/registration", data)
+    refused = recorder.post(f"/office/issues/{loop.issue}/registration", data)
 
     assert refused.status == 403
-    assert "已登记" not in recorder.get(f"/work/issues/{loop.issue}").text
+    assert "已登记" not in recorder.get(f"/office/issues/{loop.issue}").text

@@ -46,7 +46,7 @@ def test_an_issue_is_found_by_its_public_number_in_the_address(visit: Visit) -> 
     loop = Loop(visit)
     loop.until("accept")
     number = (
-        loop.as_("recorder").get(f"/work/issues/{loop.issue}").text.split(" · ", maxsplit=1)[0].split()[-1]
+        loop.as_("recorder").get(f"/office/issues/{loop.issue}").text.split(" · ", maxsplit=1)[0].split()[-1]
     )
 
     assert visit().get(f"/issues/{number}").text == visit().get(f"/issues/{loop.issue}").text
@@ -64,14 +64,14 @@ def test_an_issue_that_nobody_registered_is_not_public(visit: Visit) -> None:
 def test_what_is_missing_is_asked_for_and_completed(visit: Visit) -> None:
     loop = Loop(visit)
     loop.submit()
-    loop.as_("recorder").get(f"/work/issues/{loop.issue}").send("return", missing="请写明是哪一栋楼。")
+    loop.as_("recorder").get(f"/office/issues/{loop.issue}").send("return", missing="请写明是哪一栋楼。")
 
     asked = loop.resident.get(f"/issues/{loop.issue}/own")
     assert "请写明是哪一栋楼。" in asked.text
     completed = asked.send("resubmission", text="1号楼旁的电线杆", place="1号楼")
 
     assert completed.status == 200
-    assert "1号楼旁的电线杆" in loop.as_("recorder").get(f"/work/issues/{loop.issue}").text
+    assert "1号楼旁的电线杆" in loop.as_("recorder").get(f"/office/issues/{loop.issue}").text
 
 
 def test_the_resident_takes_an_issue_back_and_nobody_else_can(visit: Visit) -> None:
@@ -103,7 +103,7 @@ def test_the_office_enters_a_judgement_for_somebody_without_a_receipt(visit: Vis
     loop = Loop(visit)
     loop.until("give_feedback")
 
-    page = loop.as_("recorder").get(f"/work/issues/{loop.issue}")
+    page = loop.as_("recorder").get(f"/office/issues/{loop.issue}")
     page.send("evaluation-on-paper", solved="no", satisfaction="dissatisfied", comment="还有坑")
 
     public = visit().get(f"/issues/{loop.issue}")
@@ -119,7 +119,7 @@ def test_a_resident_objects_to_a_resolution_and_is_answered(visit: Visit) -> Non
     assert "收到异议 1 条" in objected.text
     assert "工期太长" not in objected.response.text
 
-    office = loop.as_("recorder").get(f"/work/resolutions/{loop.resolution}")
+    office = loop.as_("recorder").get(f"/office/resolutions/{loop.resolution}")
     assert "工期太长" in office.text
     answered = office.send("answer", objection=only_objection(office), upheld="no", answer="已压缩到最短")
     assert "已压缩到最短" in answered.text

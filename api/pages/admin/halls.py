@@ -42,7 +42,7 @@ async def show_new(ask: Ask, _: Ids, returned: Returned | None, status: int) -> 
         options=options,
         returned=returned,
     )
-    return ask.show("work/form.html", status, form=form, back="/admin", back_key="admin.back")
+    return ask.show("office/form.html", status, form=form, back="/admin", back_key="admin.back")
 
 
 @ROUTES.get("/halls/new", ADMINISTRATOR)

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from api.access import Routes
 from api.pages.ask import Ask, Asking
 from api.pages.audit.trail import staff_names
+from api.pages.office.doors import OFFICE, office
 from api.pages.past import past_of
 from api.pages.posting import ids_of
-from api.pages.work.doors import OFFICE, office
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
 from projections.asof import AsOf, ClockName
@@ -23,11 +23,11 @@ ROUTES: Final = Routes(prefix="/records", page=True)
 _PAGE: Final = 100
 _WHAT: Final = "记录 / record"
 _PAGES: Final = {
-    "issue": "/work/issues",
-    "meeting": "/work/meetings",
-    "resolution": "/work/resolutions",
-    "task": "/work/tasks",
-    "minutes": "/work/minutes",
+    "issue": "/office/issues",
+    "meeting": "/office/meetings",
+    "resolution": "/office/resolutions",
+    "task": "/office/tasks",
+    "minutes": "/office/minutes",
 }
 """Where an object is shown; the others are shown on the page of their record."""
 

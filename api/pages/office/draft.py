@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from api.locale import Lang
+from api.pages.office.sitting import Sitting
 from api.pages.words import Words
-from api.pages.work.sitting import Sitting
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.values import IssueId, PersonId, UnitId
 from projections.meetings.shapes import MotionView

@@ -10,13 +10,13 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import minutes as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
+from api.pages.office.doors import OFFICE, halls_of, office
+from api.pages.office.draft import draft_text
+from api.pages.office.room import titles_of
+from api.pages.office.sitting import Sitting, sitting
 from api.pages.options import by_name, short, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
-from api.pages.work.doors import OFFICE, halls_of, office
-from api.pages.work.draft import draft_text
-from api.pages.work.room import titles_of
-from api.pages.work.sitting import Sitting, sitting
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.minutes.state import MinutesState
 from deliberation.domain.values import IssueId, MeetingId, MinutesId, Role
@@ -25,7 +25,7 @@ from projections.minutes.view import minutes, minutes_list
 from projections.resolutions.shapes import ResolutionQuery
 from projections.resolutions.view import resolutions
 
-ROUTES: Final = Routes(prefix="/work", page=True)
+ROUTES: Final = Routes(prefix="/office", page=True)
 
 WHAT: Final = "纪要 / minutes"
 _PAGE: Final = 30
@@ -50,7 +50,7 @@ async def list_minutes(ask: Asking) -> Response:
             await minutes_list(conn, MinutesQuery(halls=mine, limit=_PAGE, cursor=cursor)) if mine else None
         )
     return ask.show(
-        "work/minutes_list.html",
+        "office/minutes_list.html",
         page=page,
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
@@ -69,7 +69,7 @@ async def show_draft(ask: Ask, ids: Ids, returned: Returned | None, status: int)
     recorder = (await ask.names([drafter]))[drafter] if drafter else ""
     form = ask.form(
         f.DRAFT,
-        f"/work/meetings/{held.id}/minutes/{f.DRAFT.name}",
+        f"/office/meetings/{held.id}/minutes/{f.DRAFT.name}",
         hall=held.hall.id,
         options={"adopted_motions": _adopted(held, titles)},
         initial={
@@ -78,8 +78,8 @@ async def show_draft(ask: Ask, ids: Ids, returned: Returned | None, status: int)
         },
         returned=returned,
     )
-    back = f"/work/meetings/{held.id}"
-    return ask.show("work/form.html", status, form=form, back=back, back_key="work.to_meeting")
+    back = f"/office/meetings/{held.id}"
+    return ask.show("office/form.html", status, form=form, back=back, back_key="work.to_meeting")
 
 
 def _adopted(held: Sitting, titles: Mapping[IssueId, str]) -> list[Option]:
@@ -99,7 +99,7 @@ async def _hall_of_meeting(ask: Ask, ids: Ids) -> Mapping[str, object]:
 
 
 Place(ROUTES, "/meetings/{meeting}/minutes", show_draft).take(
-    f.DRAFT, fix=_hall_of_meeting, then=to("/work/minutes/{minutes}")
+    f.DRAFT, fix=_hall_of_meeting, then=to("/office/minutes/{minutes}")
 )
 
 
@@ -126,7 +126,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
             "chairs": await _chairs(ask, held),
         }
     return ask.show(
-        "work/minutes.html",
+        "office/minutes.html",
         status,
         minutes=detail,
         line=detail.line,
@@ -153,7 +153,7 @@ def _forms(
     return [
         ask.form(
             form,
-            f"/work/minutes/{line.id}/{form.name}",
+            f"/office/minutes/{line.id}/{form.name}",
             hall=line.hall,
             version=line.version,
             options=options,

@@ -13,17 +13,17 @@ from api.pages.ask import Ask, Asking
 from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
+from api.pages.office.doors import OFFICE
+from api.pages.office.room import titles_of
+from api.pages.office.sitting import Sitting, quorum_of, sitting
 from api.pages.posting import Ids, Place, ids_of
-from api.pages.work.doors import OFFICE
-from api.pages.work.room import titles_of
-from api.pages.work.sitting import Sitting, quorum_of, sitting
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.rules.procedure import DecisionMode
 from deliberation.domain.rules.quorum import QuorumTest
 from deliberation.domain.values import MeetingId, MotionId, PersonId
 from projections.meetings.shapes import MotionView
 
-ROUTES: Final = Routes(prefix="/work/meetings", page=True)
+ROUTES: Final = Routes(prefix="/office/meetings", page=True)
 
 _BY_MODE: Final = {
     DecisionMode.CONSENSUS: (f.CONSENSUS,),
@@ -40,7 +40,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     test = quorum_of(held.now, motion.id) if held.now else None
     voters = _voters(test)
     return ask.show(
-        "work/motion.html",
+        "office/motion.html",
         status,
         held=held,
         line=held.detail.line,
@@ -69,7 +69,7 @@ def _forms(
     return [
         ask.form(
             form,
-            f"/work/meetings/{line.id}/motions/{motion.id}/{form.name}",
+            f"/office/meetings/{line.id}/motions/{motion.id}/{form.name}",
             hall=line.hall,
             version=line.version,
             options=options,

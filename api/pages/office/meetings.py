@@ -10,9 +10,9 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
 from api.pages.forms import Returned
+from api.pages.office.doors import OFFICE, halls_of, halls_with
 from api.pages.options import issues_in
 from api.pages.posting import Ids, Place, ids_of, to
-from api.pages.work.doors import OFFICE, halls_of, halls_with
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import HallId, Role
@@ -21,7 +21,7 @@ from projections.directory.view import hall, halls
 from projections.meetings.shapes import MeetingQuery
 from projections.meetings.view import meetings
 
-ROUTES: Final = Routes(prefix="/work", page=True)
+ROUTES: Final = Routes(prefix="/office", page=True)
 
 WHAT: Final = "会议 / meeting"
 SCHEDULABLE: Final = (
@@ -46,7 +46,7 @@ async def docket(ask: Asking) -> Response:
         houses = {house.id: house for house in await halls(conn)}
     chairs = [houses[one] for one in halls_with(ask, Role.CHAIR) if one in houses]
     return ask.show(
-        "work/meetings.html",
+        "office/meetings.html",
         page=page,
         halls=houses,
         chairs=chairs,
@@ -61,13 +61,15 @@ async def show_convening(ask: Ask, ids: Ids, returned: Returned | None, status: 
         options = await _options(ask, conn, house.id)
     form = ask.form(
         f.CONVENING,
-        f"/work/halls/{house.id}/meetings/new/{f.CONVENING.name}",
+        f"/office/halls/{house.id}/meetings/new/{f.CONVENING.name}",
         hall=house.id,
         options=options,
         initial=_suggested(ask),
         returned=returned,
     )
-    return ask.show("work/form.html", status, form=form, back="/work/meetings", back_key="work.to_meetings")
+    return ask.show(
+        "office/form.html", status, form=form, back="/office/meetings", back_key="work.to_meetings"
+    )
 
 
 def _suggested(ask: Ask) -> Mapping[str, Sequence[str]]:
@@ -100,5 +102,5 @@ async def new(ask: Asking) -> Response:
 
 
 Place(ROUTES, "/halls/{hall}/meetings/new", show_convening).take(
-    f.CONVENING, then=to("/work/meetings/{meeting}")
+    f.CONVENING, then=to("/office/meetings/{meeting}")
 )

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from api.access import SIGNED_IN, Routes
 from api.pages.ask import Ask, Asking
+from api.pages.office.doors import halls_with
 from api.pages.options import issue_label
-from api.pages.work.doors import halls_with
 from deliberation.domain.issue.events import TransferOffered
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
@@ -29,7 +29,7 @@ from projections.tasks.view import tasks
 from projections.trail.shapes import TrailQuery
 from projections.trail.view import trail
 
-ROUTES: Final = Routes(prefix="/work", page=True)
+ROUTES: Final = Routes(prefix="/office", page=True)
 
 _SHOWN: Final = 8
 _OFFERS: Final = 20
@@ -70,23 +70,23 @@ def _issues(*states: IssueState) -> Find:
             rows += page.items
             more = more or page.next_cursor is not None
         shown = [
-            Row(issue_label(row), ask.words.term(row.state), f"/work/issues/{row.id}", row.light)
+            Row(issue_label(row), ask.words.term(row.state), f"/office/issues/{row.id}", row.light)
             for row in rows
         ]
-        return shown, more, "/work/issues"
+        return shown, more, "/office/issues"
 
     return find
 
 
 def _issue_row(ask: Ask, row: BoardRow) -> Row:
-    return Row(issue_label(row), ask.words.term(row.state), f"/work/issues/{row.id}", row.light)
+    return Row(issue_label(row), ask.words.term(row.state), f"/office/issues/{row.id}", row.light)
 
 
 def _tasks(**wanted: Any) -> Find:
     async def find(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
         query = TaskQuery(halls=halls, limit=_SHOWN, **wanted)
         page = await tasks(conn, query, today=local_date(ask.now), office=True)
-        return [task_row(ask, one) for one in page.items], page.next_cursor is not None, "/work/tasks"
+        return [task_row(ask, one) for one in page.items], page.next_cursor is not None, "/office/tasks"
 
     return find
 
@@ -95,7 +95,7 @@ def task_row(ask: Ask, line: TaskLine) -> Row:
     words = ask.words
     until = words.day(line.deadline.effective_end) if line.deadline else ""
     beside = words.listed(filter(None, [words.say(line.lead), words.term(line.state), until]))
-    return Row(line.content or words.say(line.lead), beside, f"/work/tasks/{line.id}", line.light)
+    return Row(line.content or words.say(line.lead), beside, f"/office/tasks/{line.id}", line.light)
 
 
 async def _meetings(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
@@ -106,24 +106,24 @@ async def _meetings(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[lis
             ask.words.listed(
                 filter(None, [ask.words.moment(one.planned_at) if one.planned_at else "", one.state])
             ),
-            f"/work/meetings/{one.id}",
+            f"/office/meetings/{one.id}",
         )
         for one in page.items
     ]
-    return rows, page.next_cursor is not None, "/work/meetings"
+    return rows, page.next_cursor is not None, "/office/meetings"
 
 
 async def _extensions(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
     page = await tasks(conn, TaskQuery(halls=halls, limit=100), today=local_date(ask.now), office=True)
     asked = [task_row(ask, one) for one in page.items if one.extension_asked]
-    return asked[:_SHOWN], len(asked) > _SHOWN, "/work/tasks"
+    return asked[:_SHOWN], len(asked) > _SHOWN, "/office/tasks"
 
 
 def _resolutions(**wanted: Any) -> Find:
     async def find(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
         page = await resolutions(conn, ResolutionQuery(halls=halls, limit=_SHOWN, **wanted), office=True)
         rows = [_resolution_row(ask, one) for one in page.items]
-        return rows, page.next_cursor is not None, "/work/resolutions"
+        return rows, page.next_cursor is not None, "/office/resolutions"
 
     return find
 
@@ -131,7 +131,7 @@ def _resolutions(**wanted: Any) -> Find:
 def _resolution_row(ask: Ask, line: ResolutionLine) -> Row:
     title = (line.text or ask.words.term(line.authority))[:60]
     beside = ask.words.listed([ask.words.day(line.adopted_at), line.state])
-    return Row(title, beside, f"/work/resolutions/{line.id}")
+    return Row(title, beside, f"/office/resolutions/{line.id}")
 
 
 async def _minutes(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
@@ -140,11 +140,11 @@ async def _minutes(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list
         Row(
             one.number or ask.words.t("minutes.untitled"),
             ask.words.listed([one.state, ask.words.t("issue.edition", n=one.edition)]),
-            f"/work/minutes/{one.id}",
+            f"/office/minutes/{one.id}",
         )
         for one in page.items
     ]
-    return rows, page.next_cursor is not None, "/work/minutes"
+    return rows, page.next_cursor is not None, "/office/minutes"
 
 
 _S: Final = IssueState
@@ -180,7 +180,7 @@ async def _offers(ask: Ask, conn: Any) -> list[Row]:
         to = file.transfer_offered_to if file else None
         if file and to and to.id in ask.visitor.rights.units:
             title = " ".join(filter(None, [file.status.public_no, file.status.category]))
-            rows.append(Row(title, ask.words.say(to), f"/work/issues/{issue}"))
+            rows.append(Row(title, ask.words.say(to), f"/office/issues/{issue}"))
     return rows
 
 
@@ -205,5 +205,5 @@ async def inbox(ask: Asking) -> Response:
                 trays.append(Tray("unit", rows, f"{href}?unit={unit}", more))
         offers = await _offers(ask, conn) if ask.visitor.rights.units else []
         if offers:
-            trays.append(Tray("transfers", offers, "/work", more=False))
-    return ask.show("work/inbox.html", trays=trays, idle=idle)
+            trays.append(Tray("transfers", offers, "/office", more=False))
+    return ask.show("office/inbox.html", trays=trays, idle=idle)

@@ -11,9 +11,9 @@ from api.locale import Lang
 from api.pages.ask import Ask, found
 from api.pages.fields import Option
 from api.pages.forms import said
+from api.pages.office.doors import office
+from api.pages.office.meetings import WHAT
 from api.pages.options import people
-from api.pages.work.doors import office
-from api.pages.work.meetings import WHAT
 from deliberation.application.desk import Books
 from deliberation.application.ports import Caller
 from deliberation.application.sitting import delegates_of

@@ -12,11 +12,11 @@ from api.pages.audit.trail import staff_names
 from api.pages.catalogue.corrections import OF_MEETINGS, common
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned
+from api.pages.office.doors import office
+from api.pages.office.room import titles_of
+from api.pages.office.sitting import Sitting, sitting
 from api.pages.options import by_name, people, short
 from api.pages.posting import Foresee, Ids, Place, facts_of, ids_of
-from api.pages.work.doors import office
-from api.pages.work.room import titles_of
-from api.pages.work.sitting import Sitting, sitting
 from deliberation.application.meetings import preview_correction
 from deliberation.domain.corrections import Correction
 from deliberation.domain.errors import NotFoundError
@@ -26,7 +26,7 @@ from deliberation.domain.values import MeetingId, Role
 from projections.trail.shapes import TrailLine, TrailQuery
 from projections.trail.view import trail
 
-ROUTES: Final = Routes(prefix="/work", page=True)
+ROUTES: Final = Routes(prefix="/office", page=True)
 
 _RECORDS: Final = holding(Role.RECORDER, Role.CHAIR)
 _MOST: Final = 200
@@ -126,7 +126,7 @@ def _page(noun: str) -> Place:
         forms = [
             ask.form(
                 form,
-                f"/work/{_PLURAL[noun]}/{name}/corrections/{form.name}",
+                f"/office/{_PLURAL[noun]}/{name}/corrections/{form.name}",
                 hall=lines[0].hall,
                 version=int(_version(lines[-1])),
                 options=options,
@@ -136,10 +136,10 @@ def _page(noun: str) -> Place:
             for form in _FORMS[noun]
         ]
         return ask.show(
-            "work/corrections.html",
+            "office/corrections.html",
             status,
             noun=noun,
-            back=f"/work/{_PLURAL[noun]}/{name}",
+            back=f"/office/{_PLURAL[noun]}/{name}",
             lines=lines,
             staff=staff,
             held=held,

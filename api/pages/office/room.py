@@ -10,18 +10,18 @@ from api.pages.ask import Ask, Asking
 from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
+from api.pages.office.doors import OFFICE
+from api.pages.office.meetings import SCHEDULABLE
+from api.pages.office.sitting import Sitting, sign_in_sheet, sitting
 from api.pages.options import by_name, issues_in, named, people, short, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
-from api.pages.work.doors import OFFICE
-from api.pages.work.meetings import SCHEDULABLE
-from api.pages.work.sitting import Sitting, sign_in_sheet, sitting
 from deliberation.domain.meeting.record import PLANNED, SITTING, MeetingState
 from deliberation.domain.values import IssueId, MeetingId
 from projections.issues.view import issue_file
 from projections.meetings.shapes import MotionView
 
-ROUTES: Final = Routes(prefix="/work/meetings", page=True)
+ROUTES: Final = Routes(prefix="/office/meetings", page=True)
 
 _S: Final = MeetingState
 _PLANNING: Final = (f.AGENDA, f.AGENDA_LOCK, f.POSTPONEMENT, f.CANCELLATION)
@@ -62,7 +62,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         options = {} if past else await _options(ask, conn, held, titles)
     forms = [] if past else _forms(ask, held, options, returned)
     return ask.show(
-        "work/meeting.html",
+        "office/meeting.html",
         status,
         held=held,
         meeting=held.detail,
@@ -141,7 +141,7 @@ def _forms(
     return [
         ask.form(
             form,
-            f"/work/meetings/{line.id}/{form.name}",
+            f"/office/meetings/{line.id}/{form.name}",
             hall=line.hall,
             version=line.version,
             options=options,
@@ -187,4 +187,4 @@ async def room(ask: Asking) -> Response:
 _PLACE: Final = Place(ROUTES, "/{meeting}", show)
 _ALL: Final = {form.name: form for forms in _OFFERED.values() for form in forms} | {f.OPENING.name: f.OPENING}
 for _form in _ALL.values():
-    _PLACE.take(_form, then=to("/work/meetings/{meeting}/motions/{motion}") if _form is f.MOTION else None)
+    _PLACE.take(_form, then=to("/office/meetings/{meeting}/motions/{motion}") if _form is f.MOTION else None)

@@ -11,12 +11,12 @@ from api.pages.catalogue import resolutions as f
 from api.pages.catalogue import tasks
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
+from api.pages.office.doors import OFFICE, halls_of, office
+from api.pages.office.room import titles_of
+from api.pages.office.sitting import sitting
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
-from api.pages.work.doors import OFFICE, halls_of, office
-from api.pages.work.room import titles_of
-from api.pages.work.sitting import sitting
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.resolution.events import Effect
 from deliberation.domain.resolution.state import ResolutionState
@@ -28,7 +28,7 @@ from projections.resolutions.view import resolution, resolutions
 from projections.tasks.shapes import TaskQuery
 from projections.tasks.view import tasks as task_list
 
-ROUTES: Final = Routes(prefix="/work", page=True)
+ROUTES: Final = Routes(prefix="/office", page=True)
 
 WHAT: Final = "决议 / resolution"
 _PAGE: Final = 30
@@ -45,7 +45,7 @@ async def register(ask: Asking) -> Response:
         query = ResolutionQuery(halls=mine, limit=_PAGE, cursor=cursor)
         page = await resolutions(conn, query, office=True) if mine else None
     return ask.show(
-        "work/resolutions.html",
+        "office/resolutions.html",
         page=page,
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
@@ -64,7 +64,7 @@ async def show_adoption(ask: Ask, ids: Ids, returned: Returned | None, status: i
     decided = list(dict.fromkeys(one.issue for one in adopted if one.issue))
     form = ask.form(
         f.ADOPTION,
-        f"/work/meetings/{held.id}/resolution/{f.ADOPTION.name}",
+        f"/office/meetings/{held.id}/resolution/{f.ADOPTION.name}",
         hall=held.hall.id,
         options={
             "units": units,
@@ -78,8 +78,8 @@ async def show_adoption(ask: Ask, ids: Ids, returned: Returned | None, status: i
         },
         returned=returned,
     )
-    back = f"/work/meetings/{held.id}"
-    return ask.show("work/form.html", status, form=form, back=back, back_key="work.to_meeting")
+    back = f"/office/meetings/{held.id}"
+    return ask.show("office/form.html", status, form=form, back=back, back_key="work.to_meeting")
 
 
 @ROUTES.get("/meetings/{meeting}/resolution", holding(Role.CHAIR))
@@ -93,7 +93,7 @@ async def _hall_of_meeting(ask: Ask, ids: Ids) -> Mapping[str, object]:
 
 
 Place(ROUTES, "/meetings/{meeting}/resolution", show_adoption).take(
-    f.ADOPTION, fix=_hall_of_meeting, then=to("/work/resolutions/{resolution}")
+    f.ADOPTION, fix=_hall_of_meeting, then=to("/office/resolutions/{resolution}")
 )
 
 
@@ -112,7 +112,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         house = await hall(conn, detail.line.hall)
         options = {} if past else await _options(ask, conn, detail)
     return ask.show(
-        "work/resolution.html",
+        "office/resolution.html",
         status,
         resolution=detail,
         line=detail.line,
@@ -179,7 +179,7 @@ def _forms(
     return [
         ask.form(
             form,
-            f"/work/resolutions/{line.id}/{form.name}",
+            f"/office/resolutions/{line.id}/{form.name}",
             hall=line.hall,
             version=line.version if form.subject else None,
             options=options,

@@ -14,10 +14,10 @@ from api.pages.categories import category_options
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.issue import WHAT
+from api.pages.office.doors import MEMBERS, OFFICE, halls_of, office
 from api.pages.options import by_name, issues_in, items_278, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
-from api.pages.work.doors import MEMBERS, OFFICE, halls_of, office
 from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
@@ -27,7 +27,7 @@ from projections.directory.view import hall, halls
 from projections.issues.shapes import IssueFile
 from projections.issues.view import issue_file
 
-ROUTES: Final = Routes(prefix="/work/issues", page=True)
+ROUTES: Final = Routes(prefix="/office/issues", page=True)
 
 _WAYS_OUT: Final = (f.TRANSFER_OFFER, f.TRANSFER_ON_PAPER, f.ESCALATION, f.MERGER, f.LINK, f.SUSPENSION)
 _S: Final = IssueState
@@ -68,7 +68,7 @@ async def docket(ask: Asking) -> Response:
         page = await board(conn, query)
         filters = await filters_of(ask, conn)
     return ask.show(
-        "work/issues.html",
+        "office/issues.html",
         page=page,
         query=query,
         filters=filters,
@@ -86,7 +86,7 @@ async def show_intake(ask: Ask, _: Ids, returned: Returned | None, status: int) 
         houses = [house for house in await halls(conn) if house.id in halls_of(ask)]
     form = ask.form(
         f.INTAKE,
-        "/work/issues/new/intake",
+        "/office/issues/new/intake",
         hall=next((house.id for house in houses), None),
         options={
             "halls": [Option(str(house.id), ask.words.name(house)) for house in houses],
@@ -95,7 +95,7 @@ async def show_intake(ask: Ask, _: Ids, returned: Returned | None, status: int) 
         initial={"hall": [str(houses[0].id)]} if len(houses) == 1 else {},
         returned=returned,
     )
-    return ask.show("work/form.html", status, form=form, back="/work/issues", back_key="work.to_issues")
+    return ask.show("office/form.html", status, form=form, back="/office/issues", back_key="work.to_issues")
 
 
 @ROUTES.get("/new", holding(Role.INTAKE, Role.RECORDER))
@@ -103,7 +103,7 @@ async def intake(ask: Asking) -> Response:
     return await show_intake(ask, {}, None, 200)
 
 
-Place(ROUTES, "/new", show_intake).take(f.INTAKE, then=to("/work/issues/{issue}"))
+Place(ROUTES, "/new", show_intake).take(f.INTAKE, then=to("/office/issues/{issue}"))
 
 
 # One issue ----------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         options = {} if past else await _options(ask, conn, file)
     known = ask.holds(file.status.hall, _KNOWN_TO)
     return ask.show(
-        "work/issue.html",
+        "office/issue.html",
         status,
         file=file,
         issue=file.status,
@@ -180,7 +180,7 @@ def _forms(
     return [
         ask.form(
             form,
-            f"/work/issues/{issue.id}/{form.name}",
+            f"/office/issues/{issue.id}/{form.name}",
             hall=issue.hall,
             version=issue.version if form.subject else None,
             options=options,
@@ -218,4 +218,4 @@ for _form in {form.name: form for forms in _OFFERED.values() for form in forms}.
 _PLACE.take(f.FEEDBACK)
 _PLACE.take(f.EVALUATION_ON_PAPER)
 _PLACE.take(f.TRANSFER_SIGNATURE, MEMBERS)
-_PLACE.take(tasks.ORDER, fix=_hall_of, then=to("/work/tasks/{task}"))
+_PLACE.take(tasks.ORDER, fix=_hall_of, then=to("/office/tasks/{task}"))

@@ -11,10 +11,10 @@ from api.pages.board import member
 from api.pages.catalogue import tasks as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
+from api.pages.office.doors import MEMBERS, halls_of
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of
-from api.pages.work.doors import MEMBERS, halls_of
 from api.routes.roles import in_office
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.task.events import Light
@@ -27,7 +27,7 @@ from projections.resolutions.view import resolution, resolutions
 from projections.tasks.shapes import TaskDetail, TaskLine, TaskQuery
 from projections.tasks.view import task, tasks, workload
 
-ROUTES: Final = Routes(prefix="/work/tasks", page=True)
+ROUTES: Final = Routes(prefix="/office/tasks", page=True)
 
 WHAT: Final = "督办单 / supervision order"
 _PAGE: Final = 30
@@ -83,7 +83,7 @@ async def list_tasks(ask: Asking) -> Response:
             if unit.id in own:
                 listed.setdefault(unit.id, unit)
     return ask.show(
-        "work/tasks.html",
+        "office/tasks.html",
         page=page,
         loads=loads,
         units=list(listed.values()),
@@ -113,7 +113,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         basis = await _basis(conn, detail)
     verifier = detail.verification.verifier if detail.verification else None
     return ask.show(
-        "work/task.html",
+        "office/task.html",
         status,
         task=detail,
         line=detail.line,
@@ -183,7 +183,7 @@ def _forms(
     return [
         ask.form(
             form,
-            f"/work/tasks/{line.id}/{form.name}",
+            f"/office/tasks/{line.id}/{form.name}",
             hall=line.hall,
             version=line.version,
             options=options,
