@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from api.importing import fields as read
 from api.importing.casefile import CaseEvent, CaseFile
 from api.importing.naming import Names
@@ -175,7 +177,17 @@ class EventReader:
             return None
         if not isinstance(value, Block):
             return StatedDeadline(kind=DeadlineKind.CALENDAR_DATE, raw_end=self.day(key))
-        part = self.part(value)
+        try:
+            return self._stated(self.part(value))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join([key, *map(str, first["loc"])])
+            raise DataNotReadableError(
+                key=where, zh=f"可用的内容（{first['msg']}）", en=f"usable ({first['msg']})"
+            ) from error
+
+    @staticmethod
+    def _stated(part: "EventReader") -> StatedDeadline:
         kind = part.word("kind", DeadlineKind, {}) or DeadlineKind.CALENDAR_DATE
         if kind is DeadlineKind.CALENDAR_DATE:
             raw_end = part.day("raw_end", "date", "due", "on")

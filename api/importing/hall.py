@@ -5,14 +5,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from api.importing.frame import IMPORTER
-from api.importing.malformed import MALFORMED
+from api.importing.malformed import MalformedFileError
 from deliberation.application.ports import AppendRequest, NewEntry
 from deliberation.domain import registry
 from deliberation.domain.facts import DomainEvent, Entry, event_types
 from deliberation.domain.hall.events import HallEstablished
 from deliberation.domain.values import Channel, HallId
 from deliberation.store.log import PostgresEventLog
-from deliberation.store.problems import InstallationError
 
 _BATCH: Final = 1_000
 _FRAME: Final = [
@@ -26,7 +25,7 @@ _FRAME: Final = [
 def find_hall(log: PostgresEventLog, wanted: str) -> HallId:
     """The hall with an id, or the only one whose public numbers begin with a code.
 
-    Raises InstallationError where there is none, or more than one.
+    Raises MalformedFileError where there is none, or more than one.
     """
     halls = [log.entry(row) for row in log.entries_after(0, 100_000, [HallEstablished.TOPIC])]
     found = [
@@ -35,10 +34,9 @@ def find_hall(log: PostgresEventLog, wanted: str) -> HallId:
         if isinstance(entry.fact, HallEstablished) and wanted in (str(entry.stream), entry.fact.code)
     ]
     if len(found) != 1:
-        raise InstallationError(
+        raise MalformedFileError(
             f"没有唯一的议事厅“{wanted}”。请用 --hall 写出它的编号（UUID）或编号前缀（如 YC）。",
             f"There is no single hall “{wanted}”. Give --hall its id (a UUID) or code (such as YC).",
-            MALFORMED,
         )
     return HallId(found[0])
 

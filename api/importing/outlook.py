@@ -21,6 +21,10 @@ class Outlook:
     of_meeting: dict[str, list[CaseEvent]] = field(default_factory=dict)
     of_motion: dict[str, CaseEvent] = field(default_factory=dict)
     of_issue: dict[str, CaseEvent] = field(default_factory=dict)
+    reopened: dict[str, int] = field(default_factory=dict)
+    """The reopening of an issue, by seq, after which nothing was said of it yet."""
+    to_work: set[int] = field(default_factory=set)
+    """The reopenings, by seq, after which an order follows before the issue is screened again."""
 
 
 @lru_cache(maxsize=4)
@@ -55,10 +59,29 @@ def _adopted(found: Outlook, event: CaseEvent) -> None:
             found.of_issue.setdefault(issue, event)
 
 
+def _reopened(found: Outlook, event: CaseEvent) -> None:
+    issue = event.names("issue")
+    if issue and event.seq is not None:
+        found.reopened[issue] = event.seq
+
+
+def _accepted(found: Outlook, event: CaseEvent) -> None:
+    found.reopened.pop(event.names("issue") or "", None)
+
+
+def _ordered(found: Outlook, event: CaseEvent) -> None:
+    seq = found.reopened.pop(event.names("issue") or "", None)
+    if seq is not None:
+        found.to_work.add(seq)
+
+
 _NOTES: Final[Mapping[str, Callable[[Outlook, CaseEvent], None]]] = {
     "MeetingConvened": _convened,
     "MeetingOpened": _opened,
     "ResolutionAdopted": _adopted,
+    "IssueReopened": _reopened,
+    "IssueAccepted": _accepted,
+    "TaskIssued": _ordered,
 }
 
 

@@ -76,7 +76,24 @@ REASONS: Final[Mapping[str, NotAcceptedReason]] = {
     "outside_duty": NotAcceptedReason.OUTSIDE_PUBLIC_DUTY,
     "market_channel": NotAcceptedReason.OUTSIDE_PUBLIC_DUTY,
     "unlawful": NotAcceptedReason.UNLAWFUL_OR_AGAINST_PUBLIC_ORDER,
-    "private_matter": NotAcceptedReason.NOT_A_COMMON_MATTER,
+    "private": NotAcceptedReason.NOT_A_COMMON_MATTER,
+    "secret": NotAcceptedReason.SECRET_OR_PRIVACY,
+    "market": NotAcceptedReason.OUTSIDE_PUBLIC_DUTY,
+    "illegal": NotAcceptedReason.UNLAWFUL_OR_AGAINST_PUBLIC_ORDER,
+    "out_of_scope": NotAcceptedReason.OUTSIDE_HALL,
+    "statutory": NotAcceptedReason.STATUTORY_CHANNEL,
+    "诉讼": NotAcceptedReason.STATUTORY_CHANNEL,
+    "仲裁": NotAcceptedReason.STATUTORY_CHANNEL,
+    "复议": NotAcceptedReason.STATUTORY_CHANNEL,
+    "法定途径": NotAcceptedReason.STATUTORY_CHANNEL,
+    "紧急": NotAcceptedReason.EMERGENCY_LINE,
+    "重复": NotAcceptedReason.REPEATED_WITHOUT_NEW_FACTS,
+    "秘密": NotAcceptedReason.SECRET_OR_PRIVACY,
+    "隐私": NotAcceptedReason.SECRET_OR_PRIVACY,
+    "职责": NotAcceptedReason.OUTSIDE_PUBLIC_DUTY,
+    "违法": NotAcceptedReason.UNLAWFUL_OR_AGAINST_PUBLIC_ORDER,
+    "公序良俗": NotAcceptedReason.UNLAWFUL_OR_AGAINST_PUBLIC_ORDER,
+    "私人": NotAcceptedReason.NOT_A_COMMON_MATTER,
 }
 CHANNELS: Final[Mapping[str, IntakeChannel]] = {
     "12345": IntakeChannel.HOTLINE_12345,
@@ -94,7 +111,15 @@ METHODS: Final[Mapping[str, NoticeMethod]] = {
     "notice_board": NoticeMethod.POSTED,
     "telephone": NoticeMethod.PHONE,
 }
-PETITIONS: Final[Mapping[str, Petition]] = {}
+PETITIONS: Final[Mapping[str, Petition]] = {
+    "representatives": Petition.REPRESENTATIVES_ONE_FIFTH,
+    "代表": Petition.REPRESENTATIVES_ONE_FIFTH,
+    "owners": Petition.OWNERS_20_PERCENT,
+    "业主": Petition.OWNERS_20_PERCENT,
+    "residents": Petition.RESIDENTS_ONE_TENTH,
+    "居民": Petition.RESIDENTS_ONE_TENTH,
+}
+"""Whose petition it is, by a word in what the file says of it; the shares follow from the law."""
 
 _CHAIR: Final = frozenset({Role.CHAIR, Role.INTAKE})
 _RECORDER: Final = frozenset({Role.INTAKE, Role.RECORDER})
@@ -132,6 +157,15 @@ def word(written: str, words: type[W], synonyms: Mapping[str, W]) -> W | None:
         return words(text)
     except ValueError:
         return None
+
+
+def word_in(written: str, words: type[W], synonyms: Mapping[str, W]) -> W | None:
+    """The word of ours that a file's word stands for, else the first that stands within it."""
+    text = written.strip().lower().replace("-", "_").replace("/", "_").replace(" ", "_")
+    within = {**{str(one): one for one in words}, **synonyms}
+    return word(text, words, synonyms) or next(
+        (known for part, known in within.items() if part in text), None
+    )
 
 
 def unit_kind(written: str) -> UnitKind:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, SUBMITTER, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, new_id, post_commands
-from api.reading import WAITING, Listing, Moment, Shape
+from api.reading import WAITING, Items, Listing, Moment, Shape
 from api.routes.roles import (
     DESTRUCTION,
     GATES,
@@ -33,7 +33,7 @@ from deliberation.domain.values import HallId, IssueId, PersonId, Role
 from projections.asof import head_position
 from projections.board.view import BoardPage, BoardQuery, BoardRow, board
 from projections.issues.shapes import IssueFile, IssueStatus
-from projections.issues.view import issue_by_public_no, issue_file, issue_status, issues_of
+from projections.issues.view import issue_file, issue_status, issues_by_public_no, issues_of
 from projections.shapes import Opening, Page
 
 routes: Final = Routes("/api/v1/issues", tag="issues", on_get=WAITING)
@@ -203,7 +203,10 @@ PAGE: Final = Shape(BoardPage)
 
 
 class IssueFilter(Listing):
-    """`public_no` finds the one issue of that number; `ended` what is over instead of what is open."""
+    """`public_no` finds the issue of that number, one of each hall that gave it out.
+
+    `ended` lists what is over instead of what is open.
+    """
 
     public_no: str | None = Field(default=None, max_length=40, examples=["YC-2023-0001"])
     hall: list[HallId] = Field(default=[], max_length=50)
@@ -223,10 +226,10 @@ async def list_issues(hall: Hall, query: Annotated[IssueFilter, Query()]) -> Res
                 cursor=query.cursor,
             )
             return PAGE.answer(await board(connection, asked))
-        issue = await issue_by_public_no(connection, query.public_no)
-        status = await issue_status(connection, issue) if issue else None
-        position = status.position if status else await head_position(connection)
-    found: list[BoardRow | IssueStatus] = [status] if status and status.published else []
+        ids = await issues_by_public_no(connection, query.public_no, query.hall)
+        shown = [await issue_status(connection, issue) for issue in ids]
+        position = shown[0].position if shown and shown[0] else await head_position(connection)
+    found: list[BoardRow | IssueStatus] = [status for status in shown if status and status.published]
     return FOUND.answer(Found.model_construct(items=found, next_cursor=None, position=position))
 
 
@@ -252,12 +255,12 @@ async def read_issue(hall: Hall, who: Visiting, issue: IssueId, moment: Moment) 
 
 
 @routes.get("/{issue}/openings", PUBLIC, summary="The published texts with their salts, to be checked")
-async def read_openings(hall: Hall, issue: IssueId) -> list[Opening]:
+async def read_openings(hall: Hall, issue: IssueId) -> Items[Opening]:
     async with hall.views.connection() as connection:
         status = await issue_status(connection, issue, openings=True)
     if status is None or not status.published:
         raise NotFoundError(what=_WHAT)
-    return list(status.openings)
+    return Items(items=list(status.openings))
 
 
 @routes.get(
@@ -286,15 +289,15 @@ class SubmitterDetails(BaseModel):
 @routes.get(
     "/{issue}/submitters", MEETING_OR_INTAKE, summary="Names and phones, for those who answer the issue"
 )
-async def read_submitters(hall: Hall, who: Visiting, issue: IssueId) -> list[SubmitterDetails]:
+async def read_submitters(hall: Hall, who: Visiting, issue: IssueId) -> Items[SubmitterDetails]:
     async with hall.views.connection() as connection:
         file = await issue_file(connection, issue)
     if file is None or not who.rights.holds_in(file.status.hall, Role.INTAKE, Role.RECORDER, Role.CHAIR):
         raise NotFoundError(what=_WHAT)
     known = await run_in_threadpool(hall.vault.personal_of, file.submitters)
-    return [
-        SubmitterDetails(
-            person=person, **{k: known.get(person, {}).get(k) for k in ("name", "phone", "room")}
-        )
-        for person in file.submitters
-    ]
+    return Items(
+        items=[
+            SubmitterDetails(person=person, **{name: known.get(person, {}).get(name) for name in _DETAILS})
+            for person in file.submitters
+        ]
+    )

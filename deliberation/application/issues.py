@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from typing import Final
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -35,7 +36,7 @@ def register(books: Books, command: c.RegisterIssue) -> None:
     issue = books.open(ISSUES, command.issue)
     who = _who(books, issue)
     public_no = command.public_no or _next_public_no(books, issue)
-    stream = derived_id("public_no", public_no)
+    stream = _number_stream(issue.hall, public_no)
     number = books.open(PUBLIC_NUMBERS, stream)
     facts = decider.register(issue, who, command, public_no, number)
     _record(books, command.issue, issue.hall, facts)
@@ -51,7 +52,7 @@ def _next_public_no(books: Books, issue: Issue) -> str:
     while steps[-1] < _HIGHEST_NUMBER:
         steps.append(min(steps[-1] * 4, _HIGHEST_NUMBER))
     while True:
-        taken = _taken(books, code, year, steps)
+        taken = _taken(books, issue.hall, code, year, steps)
         if not taken[0]:
             return _public_no(code, year, steps[0])
         low, high = next(
@@ -65,10 +66,15 @@ def _next_public_no(books: Books, issue: Issue) -> str:
         steps = [*range(low, high, width), high]
 
 
-def _taken(books: Books, code: str, year: int, numbers: list[int]) -> list[bool]:
-    streams = [derived_id("public_no", _public_no(code, year, n)) for n in numbers]
+def _taken(books: Books, hall: HallId | None, code: str, year: int, numbers: list[int]) -> list[bool]:
+    streams = [_number_stream(hall, _public_no(code, year, n)) for n in numbers]
     found: dict[object, PublicNumber] = dict(books.peek(PUBLIC_NUMBERS, streams).items())
     return [found[stream].issue is not None for stream in streams]
+
+
+def _number_stream(hall: HallId | None, public_no: str) -> UUID:
+    """A number is unique in its hall: two halls may have chosen the same code for theirs."""
+    return derived_id("public_no", hall, public_no)
 
 
 def _public_no(code: str, year: int, number: int) -> str:

@@ -6,7 +6,7 @@ from typing import cast
 
 from pydantic_core import from_json
 
-from deliberation.domain.values import IssueId, PersonId, event_id
+from deliberation.domain.values import HallId, IssueId, PersonId, event_id
 from projections.asof import AsOf
 from projections.clockwork import moment
 from projections.decode import Row, entry_of
@@ -87,13 +87,22 @@ async def _notes(conn: Conn, gathered: Gathered) -> tuple[IssueNote, ...]:
 
 
 async def issue_by_public_no(conn: Conn, public_no: str) -> IssueId | None:
-    """The issue that has a public number."""
+    """The issue that has a public number; of several halls that gave it out, the first to."""
+    return next(iter(await issues_by_public_no(conn, public_no)), None)
+
+
+async def issues_by_public_no(conn: Conn, public_no: str, halls: Sequence[HallId] = ()) -> Sequence[IssueId]:
+    """The issues that have a public number, one of each hall (of `halls`, where any are named)."""
     if not writable(public_no):
-        return None
+        return []
     rows = await query(
-        conn, "SELECT id FROM projections.read_issues WHERE public_no = %s LIMIT 1", [public_no]
+        conn,
+        "SELECT id FROM projections.read_issues WHERE public_no = %(number)s"
+        " AND (cardinality(%(halls)s::uuid[]) = 0 OR hall = ANY(%(halls)s::uuid[]))"
+        " ORDER BY submitted_at, id LIMIT 50",
+        {"number": public_no, "halls": list(halls)},
     )
-    return IssueId(rows[0][0]) if rows else None
+    return [IssueId(row[0]) for row in rows]
 
 
 async def issues_of(conn: Conn, submitter: PersonId) -> Sequence[IssueId]:
@@ -110,4 +119,12 @@ async def issues_of(conn: Conn, submitter: PersonId) -> Sequence[IssueId]:
     return [IssueId(row[0]) for row in rows]
 
 
-__all__ = ["IssueFile", "IssueStatus", "issue_by_public_no", "issue_file", "issue_status", "issues_of"]
+__all__ = [
+    "IssueFile",
+    "IssueStatus",
+    "issue_by_public_no",
+    "issue_file",
+    "issue_status",
+    "issues_by_public_no",
+    "issues_of",
+]

@@ -19,6 +19,7 @@ _NOT_YET: Final = (
     "属于后续步骤（业主表决、征求意愿、项目） belongs to a later step (owners' votes, consultations)"
 )
 _RESTS: Final = "所依据的事件未办理 rests on events that were skipped"
+_FUTURE: Final = "还没有到的时间 a time that has not come yet"
 _UNKNOWN: Final = "不认识的预期项 not an expectation that is known"
 
 NUMBERS: Final[Mapping[str, Callable[[CaseReader], Awaitable[int]]]] = {
@@ -67,6 +68,9 @@ class Expectations:
             moment = _moment(key.removeprefix(AS_OF), reader)
         except read.NotReadableError as error:
             yield unchecked(place, f"{error.zh} {error.en}")
+            return
+        if moment > reader.service.clock.now():
+            yield unchecked(place, _FUTURE)
             return
         async for finding in self._section(place, value, reader.as_of(moment)):
             yield finding

@@ -39,10 +39,15 @@ class CaseReader:
         return AsOf(self.at, ClockName.HAPPENED) if self.at else None
 
     @property
+    def ended(self) -> datetime:
+        """When the case ends: its last event, but never in the future, of which nothing is known."""
+        return min(max(event.at for event in self.case.events), self.service.clock.now())
+
+    @property
     def today(self) -> date:
         """The day to which days overdue are counted: the one that is asked for, else the case's last, so
         that an order left open in a file does not come out otherwise every day."""
-        return local_date(self.at or max(event.at for event in self.case.events))
+        return local_date(self.at or self.ended)
 
     async def issue(self, name: str) -> IssueStatus | None:
         async with self.service.views.connection() as conn:

@@ -32,7 +32,7 @@ async def _unchanged(place: str, test: Block, reader: CaseReader) -> Finding:
     Rules are those of the day of each act; a later duty (the 15 days of disclosure since 2026-01-01)
     changes no state, lengthens no notice and reports no breach of what was done before.
     """
-    then = reader.as_of(max(event.at for event in reader.case.events))
+    then = reader.as_of(reader.ended)
     return compared(f"{place} {test.get('rules_as_of', '')}", await _states(then), await _states(reader))
 
 

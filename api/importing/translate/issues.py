@@ -8,7 +8,16 @@ from api.importing.fields import as_list, plain
 from api.importing.outlook import outlook
 from api.importing.refusals import CharacterisationMissingError, DataNotReadableError
 from api.importing.translate.translation import Translation, command, just
-from api.importing.vocabulary import CHANNELS, LEVELS, MEETING_KINDS, REASONS, ROUTE_OF_KIND, ROUTES
+from api.importing.vocabulary import (
+    CHANNELS,
+    LEVELS,
+    MEETING_KINDS,
+    PETITIONS,
+    REASONS,
+    ROUTE_OF_KIND,
+    ROUTES,
+    word_in,
+)
 from api.importing.vocabulary import word as own_word
 from api.importing.yaml_text import Block, Items
 from deliberation.domain.calendar import agree
@@ -42,7 +51,7 @@ def submitted(r: EventReader) -> Translation:
         submitter=r.actor(),
         channel=r.word("channel", IntakeChannel, CHANNELS, IntakeChannel.OTHER) or IntakeChannel.OTHER,
         category=r.text("category") or section.text("category") or _UNCATEGORISED,
-        petition=r.word("petition", Petition, {}),
+        petition=_petition(r.value("petition")) or _petition(section.value("petition")),
         text=r.text("text", "text_zh") or section.text("zh", "text"),
         place=r.text("place"),
         name=r.text("name"),
@@ -50,6 +59,15 @@ def submitted(r: EventReader) -> Translation:
         room=r.text("room"),
     )
     return Translation([asked], follow=lambda: r.trail.submitters.update({issue: r.acting()}))
+
+
+def _petition(value: Any) -> Petition | None:
+    """A statutory petition by its word, by whose it is, or only as such; anything else is a remark."""
+    if isinstance(value, Block):
+        return next(filter(None, map(_petition, value.values())), None)
+    if isinstance(value, str):
+        return word_in(value, Petition, PETITIONS)
+    return Petition.OWNERS_20_PERCENT if value is True else None
 
 
 def registered(r: EventReader) -> Translation:
@@ -153,6 +171,8 @@ def _whole(r: EventReader) -> Any:
 
 def _item(value: object) -> int:
     number = plain(value)
+    if isinstance(number, str) and number.strip().isdecimal():
+        number = int(number)
     if isinstance(number, bool) or not isinstance(number, int):
         raise DataNotReadableError(key="items", zh="1 至 9 的整数", en="whole numbers from 1 to 9")
     return number
@@ -163,10 +183,15 @@ def not_accepted(r: EventReader) -> Translation:
     return just(
         c.RefuseIssue,
         issue=r.subject("issue"),
-        reason=r.word(key, NotAcceptedReason, REASONS),
+        reason=_reason(r, key),
         lawful_channel=r.needed_text("lawful_channel", "channel"),
         review_route=r.text("review_route", "review"),
     )
+
+
+def _reason(r: EventReader, key: str) -> NotAcceptedReason | None:
+    written = r.text(key)
+    return (written and word_in(written, NotAcceptedReason, REASONS)) or r.word(key, NotAcceptedReason, {})
 
 
 def reviewed(r: EventReader) -> Translation:
@@ -182,7 +207,7 @@ def transferred(r: EventReader) -> Translation:
 def escalated(r: EventReader) -> Translation:
     """`to` is a level, or an organisation of the file."""
     to = r.text("to", "to_level")
-    level = own_word(to, HallLevel, LEVELS) if to and to not in r.case.organisations else None
+    level = word_in(to, HallLevel, LEVELS) if to and to not in r.case.organisations else None
     unit = None if level or to is None else r.one_unit("to", "to_level")
     return just(
         c.EscalateIssue, issue=r.subject("issue"), to_level=level, to_unit=unit, reason=r.text("reason")
@@ -259,11 +284,15 @@ def closed(r: EventReader) -> Translation:
 
 
 def reopened(r: EventReader) -> Translation:
-    """What was resolved before carries no further orders: those go to the issue itself."""
+    """What was resolved before carries no further orders: those go to the issue itself.
+
+    Where the file goes on with an order, it was for that; else it is screened again.
+    """
+    follows = True if r.event.seq in outlook(r.case).to_work else None
     asked = command(
         c.ReopenIssue,
         issue=r.subject("issue"),
-        to_implementation=r.flag("to_implementation"),
+        to_implementation=r.flag("to_implementation") or follows,
         reason=r.text("reason"),
     )
     issue = r.named("issue")

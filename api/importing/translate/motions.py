@@ -85,7 +85,7 @@ def _put(r: EventReader, meeting: str, *, settles: bool = False) -> Any:
 
 def proposed(r: EventReader) -> Translation:
     meeting = meeting_named(r)
-    put = draft(r, meeting) or c.MotionDraft(text=r.text("text", "text_zh"))
+    put = draft(r, meeting) or command(c.MotionDraft, text=r.text("text", "text_zh"))
     asked = command(
         c.ProposeMotion,
         meeting=r.ours("meeting", meeting),

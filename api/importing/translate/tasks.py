@@ -5,11 +5,11 @@ from typing import Any
 
 from api.importing.event_reader import EventReader
 from api.importing.fields import as_list
-from api.importing.translate.translation import Translation, Translator, just
+from api.importing.translate.translation import Decided, Translation, Translator, command, just
 from api.importing.yaml_text import Block
-from deliberation.domain.calendar import StatedDeadline
+from deliberation.domain.calendar import StatedDeadline, agree
 from deliberation.domain.task import commands as c
-from deliberation.domain.task.events import Light
+from deliberation.domain.task.events import Light, ReminderSent
 
 
 def issued(r: EventReader) -> Translation:
@@ -83,9 +83,19 @@ def with_texts(kind: Any, **texts: tuple[str, ...]) -> Translator:
 
 
 def reminded(r: EventReader) -> Translation:
-    return just(
-        c.RemindTask, task=r.subject("task"), light=r.word("light", Light, {}), reason=r.text("reason")
+    """How long before its end an order turns yellow is local: a file's yellow says that it is not over."""
+    light = r.word("light", Light, {})
+    yellow = light is Light.YELLOW
+    asked = command(
+        c.RemindTask, task=r.subject("task"), light=None if yellow else light, reason=r.text("reason")
     )
+    return Translation([asked], [_not_over] if yellow else [])
+
+
+def _not_over(decided: Decided) -> None:
+    shown = decided.fact(ReminderSent).light
+    if shown is Light.RED:
+        agree("light", Light.YELLOW, shown)
 
 
 def found_overdue(r: EventReader) -> Translation:

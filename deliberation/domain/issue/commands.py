@@ -20,7 +20,7 @@ from deliberation.domain.values import HallId, IssueId, PersonId, UnitId
 
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
 ShortText = Annotated[str, Field(min_length=1, max_length=500)]
-PublicNo = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,8}-\d{4}-\d{4,7}$")]
+PublicNo = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,12}(-[A-Z0-9]{1,12}){1,4}$", max_length=40)]
 
 
 class _Command(BaseModel):

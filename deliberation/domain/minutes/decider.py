@@ -1,5 +1,6 @@
 """What may happen to minutes: drafted, circulated, signed by the chair, published; then only editions."""
 
+import re
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Final
@@ -38,6 +39,7 @@ _SUBSTANCE: Final = frozenset(
     }
 )
 """Fields of the minutes whose change is never clerical (domain 4.11)."""
+_SUBSTANCE_ZH: Final = tuple(word for word in _SUBSTANCE if not word.isascii())
 
 
 class MinutesStateError(Refusal):
@@ -230,12 +232,18 @@ def _approved(
     minutes: Minutes, command: c.CorrectMinutes, *, approver_chairs: bool, decided_by: Resolution | None
 ) -> None:
     if command.kind is CorrectionKind.CLERICAL:
-        if command.field and command.field.lower() in _SUBSTANCE:
+        if command.field and _of_substance(command.field):
             raise NotClericalError(field=command.field)
         return
     decided = decided_by is not None and decided_by.effective and decided_by.hall == minutes.hall
     if not (approver_chairs or decided):
         raise NotApprovedError
+
+
+def _of_substance(field: str) -> bool:
+    """By what is changed in the end: `task_deadline` and 任务期限 are a deadline, `unit_name` is a name."""
+    last = re.split(r"[\W_]+", field.lower().strip())[-1]
+    return last in _SUBSTANCE or field.lower() in _SUBSTANCE or last.endswith(_SUBSTANCE_ZH)
 
 
 def _restarts(minutes: Minutes, command: c.CorrectMinutes) -> bool:

@@ -16,6 +16,7 @@ from deliberation.domain.task import errors as x
 from deliberation.domain.task import terms as _terms  # noqa: F401 - refusals name states by their terms
 from deliberation.domain.task.events import (
     ProgressReported,
+    ReassignmentAccepted,
     TaskBegun,
     TaskCancelled,
     TaskIssued,
@@ -152,11 +153,15 @@ def stated(
 
 
 def sign_for(task: Task, who: Standing, command: c.SignForTask) -> list[DomainEvent]:
+    """The lead gives its own dispute up by signing; signing for what was reassigned to it accepts it."""
     unit = acting_unit(task, who, command.unit)
     if unit in task.signed:
         raise x.AlreadySignedError
+    if unit == task.lead and task.state is TaskState.REASSIGNED:
+        return [ReassignmentAccepted(unit=unit)]
     if unit == task.lead:
-        in_state(task, Term("签收", "signing"), {TaskState.ISSUED})
+        gives_up = {TaskState.DISPUTED} if task.disputed_by == unit else set[TaskState]()
+        in_state(task, Term("签收", "signing"), {TaskState.ISSUED} | gives_up)
     else:
         in_state(task, Term("签收", "signing"), {TaskState.ISSUED, TaskState.REASSIGNED} | WORKING)
     return [TaskSignedFor(unit=unit)]

@@ -78,6 +78,7 @@ class Task:
     yellow_days: int = 1
     dispute_working_days: int | None = None
     signed: frozenset[UnitId] = frozenset()
+    disputed_by: UnitId | None = None
     extension_asked: bool = False
     asked_for: Deadline | None = None
     reported_on: date | None = None
@@ -155,7 +156,7 @@ def _signed(task: Task, fact: TaskSignedFor, entry: Entry[DomainEvent]) -> Task:
 
 @evolve.on(TaskDisputed)
 def _disputed(task: Task, fact: TaskDisputed, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.DISPUTED)
+    return replace(task, state=TaskState.DISPUTED, disputed_by=fact.unit)
 
 
 @evolve.on(DisputeRejected)

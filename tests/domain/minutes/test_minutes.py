@@ -218,6 +218,11 @@ def test_a_clerical_correction_is_a_new_edition_and_restarts_no_clock() -> None:
     assert not minutes.restarts
 
 
+@pytest.mark.parametrize("field", ["venue", "unit_name", "会议地点", "责任单位名称"])
+def test_a_misspelt_name_is_clerical(field: str) -> None:
+    given(MINUTES, *PUBLISHED).when(correct, RECORDER, fix(field=field)).then(corrected(field=field))
+
+
 def test_a_clerical_correction_cannot_ask_for_a_restart() -> None:
     given(MINUTES, *PUBLISHED).when(correct, RECORDER, fix(objection_clock_restarts=True)).then_refused(
         decider.ClockRestartsOnlyForSubstanceError
@@ -225,7 +230,20 @@ def test_a_clerical_correction_cannot_ask_for_a_restart() -> None:
     given(MINUTES, *PUBLISHED).when(correct, RECORDER, fix(objection_clock_restarts=False)).then(corrected())
 
 
-@pytest.mark.parametrize("field", ["deadline", "Units", "money", "result", "期限", "责任单位", "议定事项"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "deadline",
+        "Units",
+        "money",
+        "result",
+        "期限",
+        "责任单位",
+        "议定事项",
+        "items[2].task_deadline",
+        "办理期限",
+    ],
+)
 def test_units_money_deadline_and_result_are_never_clerical(field: str) -> None:
     given(MINUTES, *PUBLISHED).when(correct, RECORDER, fix(field=field)).then_refused(
         decider.NotClericalError

@@ -24,6 +24,7 @@ from tests.domain.task.orders import (
     HOUSING,
     POWER,
     RESOLUTION,
+    ROADS,
     TASK,
     clerk,
     delegate,
@@ -68,8 +69,18 @@ def test_nobody_signs_for_a_unit_that_they_do_not_act_for() -> None:
 
 def test_an_order_is_signed_for_once() -> None:
     given(TASKS, *signed()).when(decider.sign_for, delegate(), SIGN).then_refused(x.AlreadySignedError)
-    given(TASKS, issued(), e.TaskDisputed(unit=POWER)).when(decider.sign_for, delegate(), SIGN).then_refused(
-        x.TaskStateError
+
+
+def test_the_lead_gives_its_own_dispute_up_by_signing_but_not_that_of_another() -> None:
+    own, of_another = e.TaskDisputed(unit=POWER), e.TaskDisputed(unit=CABLE)
+    given(TASKS, issued(), own).when(decider.sign_for, delegate(), SIGN).then(e.TaskSignedFor(unit=POWER))
+    given(TASKS, issued(), of_another).when(decider.sign_for, delegate(), SIGN).then_refused(x.TaskStateError)
+
+
+def test_signing_for_what_was_reassigned_accepts_it() -> None:
+    reassigned = e.TaskReassigned(from_unit=POWER, to=ROADS)
+    given(TASKS, issued(), reassigned).when(decider.sign_for, delegate("roads"), SIGN).then(
+        e.ReassignmentAccepted(unit=ROADS)
     )
 
 
