@@ -140,7 +140,7 @@ def test_before_intake_nobody_but_the_office_sees_an_issue(town: Town) -> None:
 
 def test_submitters_are_named_to_those_who_answer_and_to_nobody_else(town: Town) -> None:
     issue = town.issue(name="张毅", phone="13800000000").json()["id"]
-    assert town.see("recorder", f"/issues/{issue}/submitters").json()[0]["phone"] == "13800000000"
+    assert town.see("recorder", f"/issues/{issue}/submitters").json()["items"][0]["phone"] == "13800000000"
     for name in ("resident", "auditor", "supervisor", None):
         assert town.get(name, f"/issues/{issue}/submitters").status_code in (401, 403)
 
@@ -313,7 +313,7 @@ def test_the_trail_tells_every_entry_in_both_languages(town: Town) -> None:
 def test_the_publics_proof_is_the_published_text_with_its_salt(town: Town) -> None:
     issue = accepted(town)["id"]
     town.see(None, f"/issues/{issue}")
-    openings = town.get(None, f"/issues/{issue}/openings").json()
+    openings = town.get(None, f"/issues/{issue}/openings").json()["items"]
     assert {opening["field"] for opening in openings} >= {"text"}
     assert all(len(opening["salt_hex"]) == 64 for opening in openings)
 
