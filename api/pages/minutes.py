@@ -52,7 +52,7 @@ async def full(ask: Asking) -> Response:
     async with ask.views() as conn:
         name = MinutesId(ids_of(ask.request)["minutes"])
         detail: MinutesDetail = found(await minutes(conn, name, office=True), WHAT)
-        office(ask, detail.line.hall, WHAT)
+        await office(ask, conn, detail.line.hall, WHAT)
         house = await hall(conn, detail.line.hall)
         chair = await _signed_by(ask, conn, detail)
     edition = _wanted(ask, detail)

@@ -10,7 +10,7 @@ from deliberation.domain.values import HallId, PersonId
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
 from projections.directory.shapes import UnitView
-from projections.directory.view import persons, units
+from projections.directory.view import halls_below, persons, units
 from projections.shapes import UnitName
 
 _MOST: Final = 200
@@ -67,6 +67,25 @@ async def issues_in(ask: Ask, conn: Any, hall: HallId, *states: IssueState) -> l
         for row in page.items
         if not states or row.state in states
     ]
+
+
+_SCHEDULABLE: Final = (
+    IssueState.ACCEPTED,
+    IssueState.ESCALATED,
+    IssueState.NOT_RESOLVED,
+    IssueState.UNDER_DELIBERATION,
+    IssueState.PENDING_LEGAL_DECISION,
+)
+
+
+async def schedulable(ask: Ask, conn: Any, hall: HallId) -> list[Option]:
+    """What a meeting of the hall may put on its agenda: its own issues, and those that came up to it."""
+    own = await issues_in(ask, conn, hall, *_SCHEDULABLE)
+    below = tuple(one for one in await halls_below(conn, hall) if one != hall)
+    if not below:
+        return own
+    raised = await board(conn, BoardQuery(halls=below, state=IssueState.ESCALATED, limit=_MOST))
+    return own + [Option(str(row.id), issue_label(row), ask.words.term(row.state)) for row in raised.items]
 
 
 def items_278(ask: Ask) -> list[Option]:

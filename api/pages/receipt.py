@@ -9,7 +9,8 @@ from api.access import PUBLIC, Routes
 from api.pages.ask import Asking
 from api.pages.fields import one
 from api.pages.posting import read_form
-from projections.issues.view import issue_by_public_no, issue_status, issues_of
+from projections.directory.view import halls
+from projections.issues.view import issue_status, issues_by_public_no, issues_of
 
 ROUTES: Final = Routes(page=True)
 _MOST: Final = 50
@@ -17,21 +18,33 @@ _MOST: Final = 50
 
 @ROUTES.get("/lookup", PUBLIC)
 async def lookup(ask: Asking) -> Response:
-    return ask.show("lookup.html", typed="", unknown=False, csrf=ask.csrf)
+    return ask.show("lookup.html", typed="", unknown=False, several=[], csrf=ask.csrf)
 
 
 @ROUTES.post("/lookup", PUBLIC)
 async def find(ask: Asking) -> Response:
-    """A public number leads to its page; a receipt is kept in a cookie and leads to its issues."""
+    """A public number leads to its page, a receipt to the issues of whoever holds it.
+
+    Halls number for themselves: a number that several gave out leads to a choice.
+    """
     typed = one(await read_form(ask.request), "number")
     if security.by_receipt(ask.service, typed).person is not None:
         ask.keep_receipt(typed)
         return ask.go("/receipt")
     async with ask.views() as conn:
-        issue = await issue_by_public_no(conn, typed.upper())
-    if issue is not None:
-        return ask.go(f"/issues/{issue}")
-    return ask.show("lookup.html", 404, typed=typed[:100], unknown=True, csrf=ask.csrf)
+        found = [await issue_status(conn, one) for one in await issues_by_public_no(conn, typed.upper())]
+        names = {house.id: ask.words.name(house) for house in await halls(conn)}
+    public = [issue for issue in found if issue and issue.published]
+    if len(public) == 1:
+        return ask.go(f"/issues/{public[0].id}")
+    return ask.show(
+        "lookup.html",
+        200 if public else 404,
+        typed=typed[:100],
+        unknown=not public,
+        several=[(issue, names.get(issue.hall, "")) for issue in public],
+        csrf=ask.csrf,
+    )
 
 
 @ROUTES.get("/receipt", PUBLIC)

@@ -43,7 +43,7 @@ async def show(ask: Asking) -> Response:
         if not page.items:
             raise NotFoundError(what=_WHAT)
         kind = page.items[0].kind
-        _may_see(ask, page.items[0])
+        await _may_see(ask, conn, page.items[0])
         if past and kind in _PAGES:
             return ask.go(f"{_PAGES[kind]}/{name}", **_asked(ask))
         shown = await _directory(conn, kind, name, past.as_of if past else None)
@@ -62,10 +62,10 @@ async def show(ask: Asking) -> Response:
     )
 
 
-def _may_see(ask: Ask, line: TrailLine) -> None:
+async def _may_see(ask: Ask, conn: Any, line: TrailLine) -> None:
     """The office of the object's hall, and administrators; what belongs to no hall, every office."""
     if line.hall is not None and not ask.visitor.rights.administrator:
-        office(ask, line.hall, _WHAT)
+        await office(ask, conn, line.hall, _WHAT)
 
 
 def _asked(ask: Ask) -> dict[str, str]:

@@ -42,7 +42,7 @@ async def _entries(ask: Ask, conn: Any, noun: str, name: UUID) -> list[TrailLine
     own = [line for line in page.items if line.event.startswith(f"{name}/")]
     if not own or own[0].kind != noun:
         raise NotFoundError(what="记录 / record")
-    office(ask, own[0].hall, "记录 / record")
+    await office(ask, conn, own[0].hall, "记录 / record")
     return own
 
 

@@ -14,7 +14,7 @@ from api.pages.categories import category_options
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.issue import WHAT
-from api.pages.office.doors import MEMBERS, OFFICE, halls_of, office
+from api.pages.office.doors import MEMBERS, OFFICE, halls_of, halls_seen, office
 from api.pages.options import by_name, issues_in, items_278, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
@@ -23,6 +23,7 @@ from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.values import IssueId, Role, local_date
 from projections.board.view import board
+from projections.directory.shapes import HallView
 from projections.directory.view import hall, halls
 from projections.issues.shapes import IssueFile
 from projections.issues.view import issue_file
@@ -64,7 +65,8 @@ _KNOWN_TO: Final = (Role.INTAKE, Role.RECORDER, Role.CHAIR)
 async def docket(ask: Asking) -> Response:
     """The board with what intake has not registered yet."""
     async with ask.views() as conn:
-        query = await board_query(ask, conn, halls=halls_of(ask), unpublished=True)
+        mine = await halls_seen(ask, conn)
+        query = await board_query(ask, conn, halls=mine, unpublished=bool(mine))
         page = await board(conn, query)
         filters = await filters_of(ask, conn)
     return ask.show(
@@ -116,7 +118,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     async with ask.views() as conn:
         file: IssueFile = found(await issue_file(conn, issue, as_of=past.as_of if past else None), WHAT)
         if not _offered_to(ask, file):
-            office(ask, file.status.hall, WHAT)
+            await office(ask, conn, file.status.hall, WHAT)
         house = await hall(conn, file.status.hall)
         options = {} if past else await _options(ask, conn, file)
     known = ask.holds(file.status.hall, _KNOWN_TO)
@@ -129,7 +131,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         past=past.stand(file.status.position) if past else None,
         submitters=await _submitters(ask, file) if known else [],
         names=await ask.names(one.evaluator for one in file.evaluations) if known else {},
-        offered=[] if past else _forms(ask, file, options, returned),
+        offered=[] if past else _forms(ask, file, house, options, returned),
         stages=list(SpineStage),
         satisfaction=Satisfaction,
         today=local_date(past.as_of.at if past else ask.now),
@@ -164,9 +166,14 @@ async def _options(ask: Ask, conn: Any, file: IssueFile) -> dict[str, Sequence[O
 
 
 def _forms(
-    ask: Ask, file: IssueFile, options: Mapping[str, Sequence[Option]], returned: Returned | None
+    ask: Ask,
+    file: IssueFile,
+    house: HallView | None,
+    options: Mapping[str, Sequence[Option]],
+    returned: Returned | None,
 ) -> list[Shown]:
     issue = file.status
+    above = house.parent if house and house.parent else issue.hall
     wanted = [*_OFFERED.get(issue.state, ())]
     if _offered_to(ask, file):
         wanted.insert(0, f.TRANSFER_SIGNATURE)
@@ -189,7 +196,7 @@ def _forms(
             aside=False if form is f.FEEDBACK and untold else None,
         )
         for form in with_returned(wanted, returned)
-        if ask.holds(issue.hall, form.roles)
+        if ask.holds(above if form is f.REVIEW else issue.hall, form.roles)
     ]
 
 

@@ -10,10 +10,9 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
 from api.pages.forms import Returned
-from api.pages.office.doors import OFFICE, halls_of, halls_with
-from api.pages.options import issues_in
+from api.pages.office.doors import OFFICE, halls_seen, halls_with
+from api.pages.options import schedulable
 from api.pages.posting import Ids, Place, ids_of, to
-from deliberation.domain.issue.state import IssueState
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import HallId, Role
 from projections.directory.shapes import HallView
@@ -24,23 +23,16 @@ from projections.meetings.view import meetings
 ROUTES: Final = Routes(prefix="/office", page=True)
 
 WHAT: Final = "会议 / meeting"
-SCHEDULABLE: Final = (
-    IssueState.ACCEPTED,
-    IssueState.ESCALATED,
-    IssueState.NOT_RESOLVED,
-    IssueState.UNDER_DELIBERATION,
-    IssueState.PENDING_LEGAL_DECISION,
-)
 _PAGE: Final = 30
 
 
 @ROUTES.get("/meetings", OFFICE)
 async def docket(ask: Asking) -> Response:
     """Meetings to come and under way; with `?ended=yes` those that are over."""
-    mine = halls_of(ask)
     ended = ask.request.query_params.get("ended") == "yes"
     cursor = ask.request.query_params.get("cursor") or None
     async with ask.views() as conn:
+        mine = await halls_seen(ask, conn)
         query = MeetingQuery(halls=mine, ended=ended, limit=_PAGE, cursor=cursor)
         page = await meetings(conn, query) if mine else None
         houses = {house.id: house for house in await halls(conn)}
@@ -84,7 +76,7 @@ def _suggested(ask: Ask) -> Mapping[str, Sequence[str]]:
 async def _options(ask: Ask, conn: Any, house: HallId) -> dict[str, Sequence[Option]]:
     failed = await meetings(conn, MeetingQuery(halls=(house,), state=MeetingState.INQUORATE))
     return {
-        "schedulable": await issues_in(ask, conn, house, *SCHEDULABLE),
+        "schedulable": await schedulable(ask, conn, house),
         "inquorate": [
             Option(
                 str(one.id),

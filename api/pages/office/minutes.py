@@ -10,7 +10,7 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import minutes as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
-from api.pages.office.doors import OFFICE, halls_of, office
+from api.pages.office.doors import OFFICE, halls_seen, office
 from api.pages.office.draft import draft_text
 from api.pages.office.room import titles_of
 from api.pages.office.sitting import Sitting, sitting
@@ -43,9 +43,9 @@ _OFFERED: Final[Mapping[MinutesState, Sequence[CommandForm]]] = {
 
 @ROUTES.get("/minutes", OFFICE)
 async def list_minutes(ask: Asking) -> Response:
-    mine = halls_of(ask)
     cursor = ask.request.query_params.get("cursor") or None
     async with ask.views() as conn:
+        mine = await halls_seen(ask, conn)
         page = (
             await minutes_list(conn, MinutesQuery(halls=mine, limit=_PAGE, cursor=cursor)) if mine else None
         )
@@ -112,7 +112,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     async with ask.views() as conn:
         name = MinutesId(ids["minutes"])
         detail: MinutesDetail = found(await minutes(conn, name, as_of=as_of, office=True), WHAT)
-        office(ask, detail.line.hall, WHAT)
+        await office(ask, conn, detail.line.hall, WHAT)
         held = await sitting(ask, conn, detail.line.meeting)
         titles = await titles_of(ask, conn, held)
         decisions = await resolutions(conn, ResolutionQuery(halls=(detail.line.hall,)), office=True)

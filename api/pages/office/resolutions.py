@@ -11,7 +11,7 @@ from api.pages.catalogue import resolutions as f
 from api.pages.catalogue import tasks
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
-from api.pages.office.doors import OFFICE, halls_of, office
+from api.pages.office.doors import OFFICE, halls_seen, office
 from api.pages.office.room import titles_of
 from api.pages.office.sitting import sitting
 from api.pages.options import units_of
@@ -39,9 +39,9 @@ _STOPPED: Final = frozenset({_S.AMENDED, _S.RESCINDED, _S.ANNULLED, _S.ARCHIVED}
 
 @ROUTES.get("/resolutions", OFFICE)
 async def register(ask: Asking) -> Response:
-    mine = halls_of(ask)
     cursor = ask.request.query_params.get("cursor") or None
     async with ask.views() as conn:
+        mine = await halls_seen(ask, conn)
         query = ResolutionQuery(halls=mine, limit=_PAGE, cursor=cursor)
         page = await resolutions(conn, query, office=True) if mine else None
     return ask.show(
@@ -106,7 +106,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     async with ask.views() as conn:
         name = ResolutionId(ids["resolution"])
         detail: ResolutionDetail = found(await resolution(conn, name, as_of=as_of, office=True), WHAT)
-        office(ask, detail.line.hall, WHAT)
+        await office(ask, conn, detail.line.hall, WHAT)
         orders = await task_list(conn, TaskQuery(resolution=name, open=None), office=True)
         issues = [await issue_file(conn, issue) for issue in detail.line.issues]
         house = await hall(conn, detail.line.hall)

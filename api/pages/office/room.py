@@ -11,9 +11,8 @@ from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.office.doors import OFFICE
-from api.pages.office.meetings import SCHEDULABLE
 from api.pages.office.sitting import Sitting, sign_in_sheet, sitting
-from api.pages.options import by_name, issues_in, named, people, short, units_of
+from api.pages.options import by_name, named, people, schedulable, short, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.meeting.record import PLANNED, SITTING, MeetingState
@@ -106,7 +105,7 @@ async def _options(
     agenda = [Option(str(issue), title) for issue, title in titles.items()]
     return {
         "units": await units_of(ask, conn, detail.line.hall),
-        "schedulable": [*agenda, *await issues_in(ask, conn, detail.line.hall, *SCHEDULABLE)],
+        "schedulable": [*agenda, *await schedulable(ask, conn, detail.line.hall)],
         "people": sheet,
         "there": by_name(held.names, there),
         "away": [one for one in await people(ask, conn) if one.value not in here],

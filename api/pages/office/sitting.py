@@ -76,7 +76,7 @@ class Sitting:
 async def sitting(ask: Ask, conn: Any, name: MeetingId, as_of: AsOf | None = None) -> Sitting:
     """The meeting, for the office of its hall."""
     detail: MeetingDetail = found(await meeting(conn, name, office=True, as_of=as_of), WHAT)
-    office(ask, detail.line.hall, WHAT)
+    await office(ask, conn, detail.line.hall, WHAT)
     house: HallView = found(await hall(conn, detail.line.hall), "议事厅 / hall")
     now = None if as_of else await run_in_threadpool(_now, ask, name, detail.line.hall)
     named = _people(detail, now)

@@ -11,11 +11,10 @@ from api.pages.board import member
 from api.pages.catalogue import tasks as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
-from api.pages.office.doors import MEMBERS, halls_of
+from api.pages.office.doors import MEMBERS, halls_seen, sees
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of
-from api.routes.roles import in_office
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
@@ -59,13 +58,14 @@ _BY_SUPERVISOR: Final[Mapping[TaskState, Sequence[CommandForm]]] = {
 @ROUTES.get("", MEMBERS)
 async def list_tasks(ask: Asking) -> Response:
     """A delegate sees what their units have to do; the office the orders of its halls."""
-    mine, own = halls_of(ask), ask.visitor.rights.units
+    own = ask.visitor.rights.units
     asked = ask.request.query_params
-    wanted = ask.query_id("unit") or (None if mine else next(iter(sorted(own)), None))
-    if not mine and wanted not in own:
-        raise NotFoundError(what="单位 / organisation")
     ended = asked.get("ended") == "yes"
     async with ask.views() as conn:
+        mine = await halls_seen(ask, conn)
+        wanted = ask.query_id("unit") or (None if mine else next(iter(sorted(own)), None))
+        if not mine and wanted not in own:
+            raise NotFoundError(what="单位 / organisation")
         query = TaskQuery(
             halls=mine if mine else (),
             unit=UnitId(wanted) if wanted else None,
@@ -108,7 +108,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
             ),
             WHAT,
         )
-        _may_see(ask, detail.line)
+        await _may_see(ask, conn, detail.line)
         options = {} if past else await _options(ask, conn, detail)
         basis = await _basis(conn, detail)
     verifier = detail.verification.verifier if detail.verification else None
@@ -129,10 +129,10 @@ def _responsible(ask: Ask, line: TaskLine) -> bool:
     return bool({line.lead.id, *(unit.id for unit in line.support)} & ask.visitor.rights.units)
 
 
-def _may_see(ask: Ask, line: TaskLine) -> None:
+async def _may_see(ask: Ask, conn: Any, line: TaskLine) -> None:
     """The office of the hall, and the units that the order names."""
     supervises = line.supervise is not None and line.supervise.id in ask.visitor.rights.units
-    if not (in_office(ask.visitor, line.hall) or _responsible(ask, line) or supervises):
+    if not (supervises or _responsible(ask, line) or await sees(ask, conn, line.hall)):
         raise NotFoundError(what=WHAT)
 
 
