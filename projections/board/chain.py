@@ -12,6 +12,7 @@ from deliberation.domain.resolution.state import RESOLUTIONS
 from deliberation.domain.task.state import TASKS
 from projections.board.row import Shown, Version, shown
 from projections.board.streams import KIND_OF
+from projections.decode import whole
 
 Entries = Sequence[Entry[DomainEvent]]
 
@@ -63,7 +64,7 @@ def _told(
 
 
 def _corrected(entries: Entries, kind: StreamKind[Any]) -> Entries:
-    return kind.correct(entries) if kind.correct else entries
+    return kind.correct(whole(entries)) if kind.correct else entries
 
 
 def _when(entry: Entry[DomainEvent]) -> datetime:

@@ -48,13 +48,13 @@ def shown(issue: Issue, resolutions: Sequence[Resolution], tasks: Sequence[Task]
     state = stage_of(issue, resolutions, tasks)
     due, yellow_on = awaited_end(resolutions, tasks)
     return Shown(
-        hall=issue.hall,
-        level=issue.level,
-        public_no=issue.public_no,
-        state=state,
-        stage=spine_of(state, issue.before),
-        ended=state in ENDED,
-        units=responsible(resolutions, tasks),
-        due=due,
-        yellow_on=yellow_on,
+        issue.hall,
+        issue.level,
+        issue.public_no,
+        state,
+        spine_of(state, issue.before),
+        state in ENDED,
+        responsible(resolutions, tasks),
+        due,
+        yellow_on,
     )

@@ -16,7 +16,7 @@ from deliberation.domain.task.state import TASKS, Task
 from projections.board.row import Shown, shown
 from projections.board.table import Current, Place
 from projections.cache import Generations
-from projections.decode import Row
+from projections.decode import Row, whole
 from projections.folding import REMEMBERED, Decode
 from projections.log import Log
 
@@ -250,4 +250,4 @@ def _told(entries: Sequence[Entry[DomainEvent]]) -> Stream:
     when they come one by one."""
     kind = KIND_OF[entries[0].fact.TOPIC]
     last = max(entry.happened_at for entry in entries if entry.fact.TOPIC in KIND_OF)
-    return Stream(kind, fold(kind, entries), last)
+    return Stream(kind, fold(kind, whole(entries)), last)

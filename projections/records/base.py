@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Entry, StreamKind, event_types
+from projections.decode import whole
 from projections.shapes import Moment
 
 
@@ -123,7 +124,7 @@ class RecordKind(Generic[R]):
         """
         record = self.blank(stream)
         record.corrections = [e.version for e in entries if isinstance(e.fact, Correction)]
-        told = as_corrected(entries, self.domain) if record.corrections else entries
+        told = as_corrected(whole(entries), self.domain) if record.corrections else entries
         for entry in told:
             if by is None or entry.happened_at <= by:
                 self.advance(record, entry)
