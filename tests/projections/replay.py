@@ -18,7 +18,7 @@ from deliberation.domain.issue.stage import spine_of, stage_of
 from deliberation.domain.issue.state import ENDED, ISSUES
 from deliberation.domain.resolution.state import RESOLUTIONS
 from deliberation.domain.task.state import TASKS
-from projections.decode import COLUMNS, entry_of
+from projections.decode import COLUMNS, entry_of, whole
 from projections.folding import RecordProjection
 from projections.records.issue import ISSUE
 from projections.registry import PROJECTIONS
@@ -44,7 +44,7 @@ def _entries(connection: "psycopg.Connection[Any]") -> Entries:
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM es.events e ORDER BY e.originator_id, e.originator_version"
     ).fetchall()
-    return {stream: [entry_of(row) for row in group] for stream, group in groupby(rows, itemgetter(1))}
+    return {stream: whole(entry_of(row) for row in group) for stream, group in groupby(rows, itemgetter(1))}
 
 
 def _assert_records(connection: "psycopg.Connection[Any]", entries: Entries) -> None:
