@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid5
 
-
 from deliberation.domain.errors import Refusal
 from deliberation.domain.facts import DomainEvent, Entry, StreamKind, fold
 from deliberation.domain.standing import Standing
