@@ -181,7 +181,8 @@ class Ask:
     @property
     def filtered(self) -> bool:
         """Whether the address asks for a part of a list."""
-        return bool(self.request.query_params.keys() - _NO_FILTERS)
+        asked = self.request.query_params
+        return any(value for name, value in asked.items() if name not in _NO_FILTERS)
 
     def here(self, **changed: object) -> str:
         """This page's address with some of its query changed; None takes a part away."""

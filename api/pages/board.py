@@ -1,5 +1,6 @@
 """The board: every published issue, in the four stages of the loop."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking
 from api.pages.fields import Option
+from api.pages.past import Stand, past_of
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.task.events import Light
@@ -50,6 +52,8 @@ async def show(ask: Asking) -> Response:
         filters=filters,
         stages=list(SpineStage),
         today=local_date(page.at),
+        past=stand_of(ask, page.position),
+        hall_names=hall_names(filters),
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
     )
 
@@ -59,6 +63,7 @@ async def board_query(
 ) -> BoardQuery:
     """What the address asks of the board; of `halls` only, where any are named."""
     asked = ask.request.query_params
+    past = past_of(ask)
     hall = ask.query_id("hall")
     below = await halls_below(conn, HallId(hall)) if hall else halls
     if halls:
@@ -77,6 +82,7 @@ async def board_query(
         unpublished=unpublished,
         limit=_PAGE,
         cursor=asked.get("cursor") or None,
+        as_of=past.as_of if past else None,
     )
 
 
@@ -90,6 +96,18 @@ async def filters_of(ask: Ask, conn: Any) -> list[Filter]:
         Filter("light", [Option(light.value, words.term(light)) for light in Light]),
         Filter("age", [Option(str(days), words.t("board.age_days", n=days)) for days in _AGES]),
     ]
+
+
+def stand_of(ask: Ask, position: int) -> Stand | None:
+    """What the banner says where the board is one of the past."""
+    past = past_of(ask)
+    return past.stand(position) if past else None
+
+
+def hall_names(filters: Iterable[Filter]) -> dict[str, str]:
+    """The names of halls by id, where there are several to tell apart."""
+    options = next(one.options for one in filters if one.name == "hall")
+    return {option.value: option.label for option in options} if len(options) > 1 else {}
 
 
 def member(enum: type[E], text: str | None) -> E | None:

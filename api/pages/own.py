@@ -13,10 +13,10 @@ from api.pages.issue import WHAT
 from api.pages.posting import Ids, Place, ids_of, resident_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.issue.errors import NotSubmitterError
-from deliberation.domain.issue.events import IssueReturned
+from deliberation.domain.issue.events import FeedbackGiven, IssueNotAccepted, IssueReturned
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.values import IssueId
-from projections.issues.shapes import IssueFile
+from projections.issues.shapes import IssueFile, IssueNote
 from projections.issues.view import issue_file, issue_status
 
 ROUTES: Final = Routes(prefix="/issues", page=True)
@@ -50,6 +50,7 @@ async def show_own(ask: Ask, ids: Ids, returned: Returned | None, status: int) -
         issue=file.status,
         file=file,
         missing=_missing(file),
+        told=_told(file),
         forms_shown=forms,
         judged=file.status.state in JUDGED,
     )
@@ -72,6 +73,19 @@ def _missing(file: IssueFile) -> str:
         return ""
     asked = [note.value for note in file.notes if note.topic == IssueReturned.TOPIC]
     return asked[-1] if asked else ""
+
+
+_TOLD: Final = (IssueNotAccepted.TOPIC, FeedbackGiven.TOPIC)
+
+
+def _told(file: IssueFile) -> list[IssueNote]:
+    """What the office has to say to the submitter: the way that is open after a refusal, the feedback."""
+    refused = file.status.state is IssueState.NOT_ACCEPTED
+    return [
+        note
+        for note in file.notes
+        if note.topic in _TOLD and (refused or note.topic != IssueNotAccepted.TOPIC)
+    ]
 
 
 @ROUTES.get("/{issue}/own", PUBLIC)

@@ -157,3 +157,30 @@ def test_an_address_that_leads_nowhere_is_a_page_with_a_way_on(visit: Visit) -> 
         page = visit().get(path)
         assert page.status == 404
         assert "/" in page.links()
+
+
+def test_the_board_shows_any_past_moment_and_says_so(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.until("accept")
+
+    past = visit().get("/?as_of=2026-01-01T00:00")
+
+    assert "这是过去的情况" in past.text
+    assert "电线杆" not in past.text
+    assert "电线杆" in visit().get("/").text
+    assert visit().get("/?as_of=2099-01-01T00:00").status == 422
+    assert visit().get("/?as_of=nonsense").status == 422
+
+
+def test_whoever_was_refused_reads_which_way_is_open(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.until("register")
+    loop.as_("chair").get(f"/office/issues/{loop.issue}").send(
+        "refusal", reason="statutory_channel", lawful_channel="向区人民法院起诉", review_route="街道党工委"
+    )
+
+    own = loop.resident.get(f"/issues/{loop.issue}/own")
+
+    assert "向区人民法院起诉" in own.text
+    assert "街道党工委" in own.text
+    assert "应走诉讼" in visit().get(f"/issues/{loop.issue}").text

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.access import Routes, holding
 from api.pages.ask import Ask, Asking, found
-from api.pages.board import board_query, filters_of
+from api.pages.board import board_query, filters_of, hall_names, stand_of
 from api.pages.catalogue import issues as f
 from api.pages.catalogue import tasks
 from api.pages.categories import category_options
@@ -76,6 +76,8 @@ async def docket(ask: Asking) -> Response:
         filters=filters,
         stages=list(SpineStage),
         today=local_date(page.at),
+        past=stand_of(ask, page.position),
+        hall_names=hall_names(filters),
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
     )
 
