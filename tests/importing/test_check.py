@@ -6,7 +6,7 @@ from typing import Any, Final
 from api.importing.casefile import CaseFile, case_of, read_case
 from api.importing.checking.verdict import Verdict
 from api.importing.yaml_text import parse_yaml
-from tests.importing.cases import BINHE, YUCAI, Stage, as_yaml, case, registered, submitted
+from tests.importing.cases import BINHE, STORIES, YUCAI, Stage, as_yaml, case, registered, submitted
 
 
 def test_every_check_of_yucai_holds(stage: Stage) -> None:
@@ -19,6 +19,14 @@ def test_every_check_of_binhe_holds(stage: Stage) -> None:
     report = stage.bring_in(read_case(BINHE), check=True)
     assert (report.exit_code, report.differed, report.unchecked) == (0, 0, 0)
     assert report.verdicts(Verdict.HELD) >= 90
+
+
+def test_every_check_of_a_story_that_says_what_it_expects_holds(stage: Stage) -> None:
+    stories = [story for story in map(read_case, STORIES) if story.expected]
+    assert stories
+    for story in stories:
+        report = stage.bring_in(story, check=True)
+        assert (report.exit_code, report.differed, report.unchecked) == (0, 0, 0), story.scenario
 
 
 DIFFERENT: Final[list[tuple[tuple[Any, ...], Any, Any]]] = [
@@ -135,3 +143,15 @@ def test_an_order_left_open_is_judged_on_the_last_day_of_the_case(stage: Stage) 
     )
     report = stage.bring_in(case_now, check=True, dry_run=True)
     assert report.differed == 0
+
+
+def test_what_is_expected_of_a_time_to_come_is_named_as_unchecked(stage: Stage) -> None:
+    later = registered()
+    later["at"] = "2199-01-01T00:00:00+08:00"
+    rules = [{"expect": "states unchanged"}]
+    expected = {"as_of_2198-01-01T00:00:00+08:00": {"issues": {"ISS-1": "CLOSED"}}}
+    report = stage.bring_in(case(submitted(), later, expected=expected, rule_tests=rules), check=True)
+    assert (report.refused, report.differed) == (1, 0)
+    assert [one.what for one in report.findings if one.verdict is Verdict.UNCHECKED] == [
+        f"expected.{key}" for key in expected
+    ]

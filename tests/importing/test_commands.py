@@ -116,7 +116,9 @@ def test_without_files_the_command_is_used_wrongly() -> None:
 
 def test_into_an_unknown_hall_exits_3(capsys: Told) -> None:
     assert run(["import", "--hall", "NONE", str(YUCAI)]) == 3
-    assert "no single hall" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "no single hall" in told.err
+    assert told.out.splitlines()[-1] == "0 events, 0 refused, 0 checks held, 0 differed, 0 unchecked"
 
 
 def test_partial_records_what_is_not_refused(tmp_path: Path, capsys: Told, stage: Stage) -> None:

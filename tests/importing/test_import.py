@@ -182,6 +182,11 @@ class TestIntoAHallThatStands:
         assert [one.refusal.CODE for one in report.outcomes if one.refusal] == ["issue.public_number_taken"]
         assert stage.entries == entries
 
+    def test_two_halls_may_number_their_issues_alike(self, stage: Stage) -> None:
+        for meta in ({"scenario_id": "SMALL"}, OTHER):
+            report = stage.bring_in(case(submitted(), registered(), meta=meta))
+            assert (report.exit_code, report.recorded) == (0, 2)
+
     def test_the_same_file_again_adds_nothing(self, stage: Stage) -> None:
         stage.bring_in(case(submitted(), registered()))
         whole = read_case(BINHE)

@@ -58,7 +58,8 @@ def _issues(r: EventReader, motions: list[str]) -> list[str]:
 
 def _settled(r: EventReader) -> list[str]:
     """Where neither issue nor motion is named: the only issue of the meeting that waits for a resolution."""
-    sitting = r.trail.meetings.get(r.event.names("meeting") or _meeting(r, []) or "")
+    meeting = r.event.names("meeting") or r.trail.open_meeting or r.trail.last_closed
+    sitting = r.trail.meetings.get(meeting or "")
     waiting = sitting.settled - set(r.trail.resolution_of) if sitting else set()
     return list(waiting) if len(waiting) == 1 else []
 
