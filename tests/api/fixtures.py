@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -17,8 +18,6 @@ from tests.api.sound import assert_sound
 from tests.conftest import SECRET
 from tests.web import TestClient, application
 
-_SETTLED = "template_settled"
-
 
 @pytest.fixture(scope="session")
 def quick_passwords() -> Argon2Passwords:
@@ -28,12 +27,13 @@ def quick_passwords() -> Argon2Passwords:
 
 @pytest.fixture(scope="session")
 def settled(cluster: Cluster, template: str, quick_passwords: Argon2Passwords, scratch: Path) -> str:
-    """The name of a database in which Yucai Hall has been founded."""
+    """The name of a database in which Yucai Hall has been founded; each folder of tests has one."""
+    name = f"template_{uuid4().hex}"
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {_SETTLED} TEMPLATE {template}".encode())
-    with open_service(_settings(cluster.dsn(_SETTLED), scratch), passwords=quick_passwords) as service:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    with open_service(_settings(cluster.dsn(name), scratch), passwords=quick_passwords) as service:
         settle(service)
-    return _SETTLED
+    return name
 
 
 def _settings(dsn: str, scratch: Path) -> Settings:
