@@ -152,7 +152,7 @@ class EventReader:
     def units(self, *keys: str) -> list[UnitId]:
         names = self.ids(*keys)
         if len(names) == 1 and names[0] in EVERYBODY:
-            names = list(self.case.organisations)
+            names = [name for name in self.case.organisations if name not in self.trail.ended]
         return list(dict.fromkeys(self.unit(name, keys[0]) for name in names))
 
     def one_unit(self, *keys: str) -> UnitId | None:

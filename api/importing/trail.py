@@ -36,6 +36,10 @@ class Trail:
     merged: dict[str, str] = field(default_factory=dict)
     owners_decide: dict[str, bool] = field(default_factory=dict)
     resolution_of: dict[str, str] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
+    """The organisation that leads each order now."""
+    ended: set[str] = field(default_factory=set)
+    """Organisations that were dissolved or merged into another."""
     minutes_of: dict[str, str] = field(default_factory=dict)
     decided: dict[str, list[str]] = field(default_factory=dict)
     """What each meeting resolved, in the words of the file."""

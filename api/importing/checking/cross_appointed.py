@@ -1,6 +1,7 @@
 """Who holds more than one seat, and that this gives them one vote all the same."""
 
 from typing import Any
+from uuid import UUID
 
 from api.importing import fields as read
 from api.importing.checking.reader import CaseReader
@@ -43,12 +44,17 @@ def _seats(
 ) -> Finding:
     held = {d.seat or d.unit for sitting in sittings for d in sitting.entitled if d.person == person}
     if isinstance(seats, Items):
-        ours = {reader.names.of("seat", str(seat)): str(seat) for seat in seats}
+        ours = {_place(reader, str(seat)): str(seat) for seat in seats}
         return compared(
             where, sorted(ours.values()), sorted(ours.get(seat, str(seat)) for seat in held if seat)
         )
     shown = max(sitting.cross_appointed.get(person, 1) for sitting in sittings)
     return compared(where, seats, shown)
+
+
+def _place(reader: CaseReader, name: str) -> UUID:
+    """A seat; without seats, the place of an organisation."""
+    return reader.names.of("unit" if name in reader.case.organisations else "seat", name)
 
 
 def _hands(sitting: MeetingDetail, person: PersonId) -> int:

@@ -105,7 +105,7 @@ class Expectations:
                 yield finding
 
     async def _number(self, place: str, key: str, value: Any, reader: CaseReader) -> list[Finding]:
-        if isinstance(value, Block | Items):
+        if isinstance(read.plain(value), Block | Items):
             return [unchecked(place, _UNKNOWN)]
         if any(kind == "task" for kind, _ in self._trail.skipped):
             return [unchecked(place, _RESTS)]

@@ -1,7 +1,9 @@
 """What happened to the organisations and seats themselves; the importer enters it as administrator."""
 
+from collections.abc import Callable
+
 from api.importing.event_reader import EventReader
-from api.importing.translate.translation import Translation, just
+from api.importing.translate.translation import Translation, command, just
 from deliberation.domain.seat.commands import NameAlternate, VacateSeat
 from deliberation.domain.seat.events import VacancyReason
 from deliberation.domain.unit.commands import DissolveUnit, MergeUnit, RenameUnit
@@ -13,11 +15,17 @@ def _unit(r: EventReader) -> object:
 
 
 def dissolved(r: EventReader) -> Translation:
-    return just(DissolveUnit, unit=_unit(r), successor=r.one_unit("successor"), reason=r.text("reason"))
+    asked = command(DissolveUnit, unit=_unit(r), successor=r.one_unit("successor"), reason=r.text("reason"))
+    return Translation([asked], follow=_ended(r))
 
 
 def merged(r: EventReader) -> Translation:
-    return just(MergeUnit, unit=_unit(r), into=r.one_unit("into", "successor"))
+    asked = command(MergeUnit, unit=_unit(r), into=r.one_unit("into", "successor"))
+    return Translation([asked], follow=_ended(r))
+
+
+def _ended(r: EventReader) -> Callable[[], None]:
+    return lambda: r.trail.ended.add(r.named("organisation"))
 
 
 def renamed(r: EventReader) -> Translation:

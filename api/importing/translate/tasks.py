@@ -1,5 +1,6 @@
 """Supervision orders: from issue to close-out."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from api.importing.translate.translation import Decided, Translation, Translator
 from api.importing.yaml_text import Block
 from deliberation.domain.calendar import StatedDeadline, agree
 from deliberation.domain.task import commands as c
-from deliberation.domain.task.events import Light, ReminderSent
+from deliberation.domain.task.events import Light, ReminderSent, TaskReassigned
 
 
 def issued(r: EventReader) -> Translation:
@@ -17,7 +18,7 @@ def issued(r: EventReader) -> Translation:
     issue = r.event.names("issue")
     resolution = r.event.names("resolution") or (r.trail.resolution_of.get(issue) if issue else None)
     due, deadline = _end(r, "due", "deadline")
-    return just(
+    asked = command(
         c.IssueTask,
         task=r.subject("task"),
         hall=r.hall,
@@ -31,6 +32,13 @@ def issued(r: EventReader) -> Translation:
         deadline=deadline,
         content=r.text("content_zh", "content"),
     )
+    return Translation([asked], follow=_leads(r, "lead"))
+
+
+def _leads(r: EventReader, key: str) -> Callable[[], None]:
+    """Which organisation leads the order from now on, where the event says so."""
+    task, named = r.named("task"), r.ids(key)
+    return lambda: r.trail.leads.update(dict.fromkeys([task] if named else [], next(iter(named), "")))
 
 
 def _end(r: EventReader, *keys: str) -> tuple[date | None, StatedDeadline | None]:
@@ -131,9 +139,16 @@ def verified(r: EventReader) -> Translation:
 def reassigned(r: EventReader) -> Translation:
     """To the unit that is named; without one, to the successor of the unit that ended."""
     to = r.one_unit("to")
-    if to is None or r.flag("successor"):
-        return just(c.ReassignToSuccessor, task=r.subject("task"), reason=r.text("reason"))
-    return just(c.ReassignTask, task=r.subject("task"), to=to, reason=r.text("reason"))
+    passes_on = to is None or r.flag("successor") or r.trail.leads.get(r.named("task")) in r.trail.ended
+    if not passes_on:
+        asked = command(c.ReassignTask, task=r.subject("task"), to=to, reason=r.text("reason"))
+        return Translation([asked], follow=_leads(r, "to"))
+
+    def compare(decided: Decided) -> None:
+        agree("to", to, decided.fact(TaskReassigned).to)
+
+    passed = command(c.ReassignToSuccessor, task=r.subject("task"), reason=r.text("reason"))
+    return Translation([passed], [compare], _leads(r, "to"))
 
 
 def cancelled(r: EventReader) -> Translation:
