@@ -5,17 +5,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from api.installation import SCOPES
 from deliberation.store.embedded import Cluster
 from deliberation.store.server import bring_up_to_date
+from tests.databases import a_database, lent_database
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_TEMPLATE = "template_migrated"
 SECRET = bytes(range(32))
 """The installation's secret of every test database."""
 
@@ -52,10 +50,9 @@ def cluster(scratch: Path) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
     """The name of a database with every migration applied, to be copied and never written."""
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-    bring_up_to_date(cluster.dsn(_TEMPLATE), SCOPES, SECRET)
-    return _TEMPLATE
+    name = a_database(cluster)
+    bring_up_to_date(cluster.dsn(name), SCOPES, SECRET)
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -67,20 +64,12 @@ def secret() -> bytes:
 @pytest.fixture
 def database(cluster: Cluster, template: str) -> Iterator[str]:
     """The DSN of a fresh migrated database of its own; dropped afterwards, with its connections."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield cluster.dsn(name)
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with lent_database(cluster, template) as dsn:
+        yield dsn
 
 
 @pytest.fixture
 def empty_database(cluster: Cluster) -> Iterator[str]:
     """The DSN of a fresh database without any migration; dropped afterwards."""
-    name = f"empty_{uuid4().hex}"
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield cluster.dsn(name)
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with lent_database(cluster) as dsn:
+        yield dsn

@@ -3,11 +3,8 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.embedded import Cluster
@@ -16,6 +13,7 @@ from deliberation.store.settings import Settings
 from tests.api.hall import Town, settle
 from tests.api.sound import assert_sound
 from tests.conftest import SECRET
+from tests.databases import a_database, lent_database
 from tests.web import TestClient, application
 
 
@@ -28,9 +26,7 @@ def quick_passwords() -> Argon2Passwords:
 @pytest.fixture(scope="session")
 def settled(cluster: Cluster, template: str, quick_passwords: Argon2Passwords, scratch: Path) -> str:
     """The name of a database in which Yucai Hall has been founded; each folder of tests has one."""
-    name = f"template_{uuid4().hex}"
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    name = a_database(cluster, template)
     with open_service(_settings(cluster.dsn(name), scratch), passwords=quick_passwords) as service:
         settle(service)
     return name
@@ -41,16 +37,10 @@ def _settings(dsn: str, scratch: Path) -> Settings:
 
 
 @pytest.fixture
-def hall_database(cluster: Cluster, settled: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def hall_database(cluster: Cluster, settled: str) -> Iterator[str]:
     """A database of its own in which Yucai Hall has been founded."""
-    name = f"hall_{abs(hash(request.node.nodeid)):x}"
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, settled)))
-        )
-    yield cluster.dsn(name)
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with lent_database(cluster, settled) as dsn:
+        yield dsn
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from tests.pages.conftest import founded, quick_passwords, settings, yucai_datab
 __all__ = ["founded", "yucai_database"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser(chromium: str) -> Iterator[Browser]:
+    """A browser for one test: while it is driven its thread has a running loop, which no other test may find."""
     with opened(chromium) as browser:
         yield browser
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,15 +14,15 @@ from api.importing.player import Player
 from deliberation.bootstrap import open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.settings import Settings
+from tests.databases import a_database
 from tests.importing.cases import BINHE, Stage, put_anything
 
 
 @pytest.fixture(scope="module")
 def half_played(cluster: Cluster, template: str, secret: bytes, scratch: Path) -> Iterator[Player]:
     """Binhe up to the middle of its conference."""
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE half_played TEMPLATE {template}")
-    settings = Settings(data=scratch / "data", database_url=cluster.dsn("half_played"), secret=secret.hex())
+    dsn = cluster.dsn(a_database(cluster, template))
+    settings = Settings(data=scratch / "data", database_url=dsn, secret=secret.hex())
     case = read_case(BINHE)
     with open_service(settings) as service:
         player = Stage(service).player(case)

@@ -26,6 +26,7 @@ from deliberation.store.settings import Settings
 from deliberation.store.soundness import examine
 from projections.runner import Projector
 from tests.api.hall import HALL, settle
+from tests.databases import a_database
 from tests.install.conftest import eventually
 from tests.install.served import Service, status
 
@@ -108,14 +109,13 @@ def positions(dsn: str) -> set[int]:
 
 def project_again(cluster: Cluster, secret: bytes) -> str:
     """A copy of the database whose read side is made from the events in one go."""
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE again TEMPLATE yishiting")
-    with psycopg.connect(cluster.dsn("again"), autocommit=True) as connection:
+    again = cluster.dsn(a_database(cluster, "yishiting"))
+    with psycopg.connect(again, autocommit=True) as connection:
         connection.execute("DROP SCHEMA projections CASCADE")
         connection.execute("DELETE FROM es.migrations WHERE scope = 'projections'")
-    bring_up_to_date(cluster.dsn("again"), SCOPES, secret)
-    Projector(cluster.dsn("again")).catch_up()
-    return cluster.dsn("again")
+    bring_up_to_date(again, SCOPES, secret)
+    Projector(again).catch_up()
+    return again
 
 
 def test_every_acknowledged_issue_is_there_once_and_no_projection_is_off(

@@ -4,9 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.embedded import Cluster
@@ -15,23 +13,22 @@ from deliberation.store.settings import Settings
 from projections.runner import Projector
 from tests.api.sound import assert_sound
 from tests.conftest import SECRET
+from tests.databases import a_database, lent_database
 from tests.pages.paper import Visitor
 from tests.pages.yucai import settle
 from tests.web import TestClient, application
 
-_FOUNDED = "template_yucai"
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
 def founded(cluster: Cluster, template: str, scratch: Path) -> str:
     """The name of a database in which Yucai New Village has its hall."""
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {_FOUNDED} TEMPLATE {template}".encode())
-    with open_service(settings(cluster.dsn(_FOUNDED), scratch), passwords=quick_passwords()) as service:
+    name = a_database(cluster, template)
+    with open_service(settings(cluster.dsn(name), scratch), passwords=quick_passwords()) as service:
         settle(service)
-    Projector(cluster.dsn(_FOUNDED), say=pytest.fail).catch_up()
-    return _FOUNDED
+    Projector(cluster.dsn(name), say=pytest.fail).catch_up()
+    return name
 
 
 def quick_passwords() -> Argon2Passwords:
@@ -44,15 +41,9 @@ def settings(dsn: str, scratch: Path) -> Settings:
 
 
 @pytest.fixture
-def yucai_database(cluster: Cluster, founded: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    name = f"pages_{abs(hash(request.node.nodeid)):x}"
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, founded)))
-        )
-    yield cluster.dsn(name)
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def yucai_database(cluster: Cluster, founded: str) -> Iterator[str]:
+    with lent_database(cluster, founded) as dsn:
+        yield dsn
 
 
 @pytest.fixture
