@@ -16,7 +16,7 @@ __all__ = ["founded", "yucai_database"]
 
 @pytest.fixture
 def browser(chromium: str) -> Iterator[Browser]:
-    """A browser for one test: while it is driven its thread has a running loop, which no other test may find."""
+    """A browser for one test: while driven, its thread has a running loop that no other test may find."""
     with opened(chromium) as browser:
         yield browser
 
