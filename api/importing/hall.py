@@ -14,6 +14,8 @@ from deliberation.domain.values import Channel, HallId
 from deliberation.store.log import PostgresEventLog
 
 _BATCH: Final = 1_000
+_PATIENCE: Final = 60.0
+"""Seconds for a batch of copies."""
 _FRAME: Final = [
     event.TOPIC
     for event in event_types()
@@ -55,8 +57,8 @@ def copy_frame(source: PostgresEventLog, target: PostgresEventLog, hall: HallId,
         position = rows[-1].position
         found = [entry for row in rows if _belongs(entry := source.entry(row), hall, mine)]
         copied = [_copy(entry, versions) for entry in found]
-        for future in [target.append_soon(request) for request in copied]:
-            future.result()
+        for ticket in [target.append_soon(request) for request in copied]:
+            ticket.result(_PATIENCE)
 
 
 def _belongs(entry: Entry[DomainEvent], hall: HallId, own: frozenset[UUID]) -> bool:

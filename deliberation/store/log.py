@@ -1,7 +1,6 @@
 """The event log on PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -15,7 +14,7 @@ from deliberation.domain.values import StreamId
 from deliberation.store.clock import from_ms
 from deliberation.store.connect import Datastore, writer
 from deliberation.store.envelope import drafts
-from deliberation.store.group_commit import PATIENCE, GroupCommit
+from deliberation.store.group_commit import PATIENCE, GroupCommit, Ticket
 from deliberation.store.keys import Keys, Mac
 from deliberation.store.mapper import FactMapper
 from deliberation.store.parcels import Parcel, parcel
@@ -54,8 +53,8 @@ class PostgresEventLog:
         except TimeoutError:
             raise OutcomeUnknownError("the database does not answer") from None
 
-    def append_soon(self, request: AppendRequest) -> "Future[Appended]":
-        """Queue an append; the future raises what `append` does. asyncio.wrap_future awaits it.
+    def append_soon(self, request: AppendRequest) -> Ticket:
+        """Queue an append; the ticket's result raises what `append` does, TimeoutError aside.
 
         Raises at once what is wrong with the request itself.
         """

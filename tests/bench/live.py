@@ -85,8 +85,8 @@ def waited(dsn: str, log: PostgresEventLog, appends: int, rate: float) -> list[f
 def burst(dsn: str, log: PostgresEventLog, appends: int) -> float:
     """Events a second from the first append of a burst to the last row."""
     started = time.perf_counter()
-    futures = [log.append_soon(submission()) for _ in range(appends)]
-    position = max(future.result(60).last_position for future in futures)
+    tickets = [log.append_soon(submission()) for _ in range(appends)]
+    position = max(ticket.result(60).last_position for ticket in tickets)
     asyncio.run(wait_for(dsn, position, 60))
     return 2 * appends / (time.perf_counter() - started)
 

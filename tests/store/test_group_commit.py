@@ -1,10 +1,8 @@
 """Requests that share a commit: who goes together, and what each is told when something breaks."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,7 +28,7 @@ from tests.store.samples import SECRET, BoxClosed, ballot, entry, lamp, request
 
 def ticket(guards: dict[UUID, int], written: dict[UUID, int], command_id: UUID | None = None) -> Ticket:
     parcel = Parcel(command_id or uuid4(), b"", guards, written, len(written), (b"",) * 5, 0, (b"",) * 6)
-    return Ticket(parcel, Future(), 0.0)
+    return Ticket(parcel, 0.0)
 
 
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
@@ -96,16 +94,18 @@ def gate(log: PostgresEventLog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gat
     held.open.set()
 
 
-def outcome(future: "Future[Any]") -> object:
-    error = future.exception(10)
-    return type(error) if error else "repeated" if future.result().repeated else "appended"
+def outcome(ticket: Ticket) -> object:
+    try:
+        return "repeated" if ticket.result(10).repeated else "appended"
+    except (ReusedCommandIdError, StreamMovedError, psycopg.Error) as refused:
+        return type(refused)
 
 
 def together(log: PostgresEventLog, gate: Gate, *requests: AppendRequest) -> list[object]:
     """Queue requests so that the writer finds all of them at once."""
-    futures = [log.append_soon(asked) for asked in requests]
+    tickets = [log.append_soon(asked) for asked in requests]
     gate.open.set()
-    return [outcome(future) for future in futures]
+    return [outcome(ticket) for ticket in tickets]
 
 
 def test_one_refused_request_does_not_harm_the_others_of_its_batch(log: PostgresEventLog, gate: Gate) -> None:
@@ -160,30 +160,13 @@ def test_a_hundred_writers_of_one_stream_leave_one_winner_at_once(log: PostgresE
     assert time.monotonic() - began < 1.0
 
 
-def test_a_request_that_was_given_up_is_not_recorded(log: PostgresEventLog, gate: Gate) -> None:
-    given_up = log.append_soon(request(entry(uuid4(), 1, lamp("放弃"))))
-    kept = log.append_soon(request(entry(uuid4(), 1)))
-    assert given_up.cancel()
-    gate.open.set()
-    kept.result(10)
-    assert all("放弃" not in row.state.decode() for row in log.entries_after(0, 10))
-
-
-def test_a_route_can_await_an_append(log: PostgresEventLog) -> None:
-    async def cast() -> int:
-        futures = [asyncio.wrap_future(log.append_soon(request(entry(uuid4(), 1)))) for _ in range(5)]
-        return len({answer.first_position for answer in await asyncio.gather(*futures)})
-
-    assert asyncio.run(cast()) == 5
-
-
 def test_closing_appends_what_has_queued_and_takes_no_more(database: str) -> None:
     log = PostgresEventLog(database, SECRET)
-    futures = [log.append_soon(request(entry(uuid4(), 1))) for _ in range(600)]
+    tickets = [log.append_soon(request(entry(uuid4(), 1))) for _ in range(600)]
     log.close()
     log.close()
 
-    assert sorted(future.result(0).first_position for future in futures) == list(range(1, 601))
+    assert sorted(ticket.result(0).first_position for ticket in tickets) == list(range(1, 601))
     with pytest.raises(StoreDownError, match="closed"):
         log.append(request(entry(uuid4(), 1)))
     assert log.trouble
