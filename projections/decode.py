@@ -91,7 +91,7 @@ def entry_of(row: Row) -> Entry[DomainEvent]:
         fact = _reader(topic)(public)
     except (ValidationError, KeyError) as wrong:
         raise UnreadableEventError(f"{event_of(row)} ({topic}): {_reason(wrong)}") from None
-    return cast(Entry[DomainEvent], Told(stream, version, fact, happened_at, recorded_ms, position))
+    return cast("Entry[DomainEvent]", Told(stream, version, fact, happened_at, recorded_ms, position))
 
 
 def whole(entries: Iterable[Entry[DomainEvent]]) -> list[Entry[DomainEvent]]:

@@ -7,6 +7,7 @@ of it while the projector waits for the position.
 
 import gc
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -58,7 +59,7 @@ class TablesInUseError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many events the projection's topics had, and how long all of it took."""
+    """How many events the projection's topics had, and how long it took until the new tables were live."""
 
     name: str
     events: int
@@ -80,7 +81,7 @@ def rebuild(
         _alone(work, projection.NAME),
         _room(work, projection) as schema,
     ):
-        new = NewTables(work, schema)
+        new = NewTables(dsn, work, schema)
         folding = projection.begin(Log(work), entry_of, rebuilding=True)
         events, position = _read_all(dsn, projection, folding, new, progress=progress, batch=batch)
         folding.write(new)
@@ -89,7 +90,8 @@ def rebuild(
         while there.behind() > _NEARLY:
             events += there.go_on(batch)
         events += _switch(work, projection, there, schema)
-    return Rebuilt(projection.NAME, events, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+    return Rebuilt(projection.NAME, events, seconds)
 
 
 def _read_all(
@@ -146,7 +148,8 @@ def _batches(reading: "Connection[Any]", topics: Iterable[str], size: int) -> It
 class NewTables:
     """Fills tables that have no index yet; what changes rows again waits until they have."""
 
-    def __init__(self, work: "Connection[Any]", schema: str) -> None:
+    def __init__(self, dsn: str, work: "Connection[Any]", schema: str) -> None:
+        self._dsn: Final = dsn
         self._work: Final = work
         self._schema: Final = schema
         self._finished: Final = Tables(work, schema)
@@ -173,8 +176,7 @@ class NewTables:
         """Copy what is held, make the indexes, then change what is to be changed."""
         for table, (columns, held) in self._held.items():
             self._copy(table, columns, held)
-        for table in tables:
-            self._index(table)
+        self._index(tables)
         for table, columns, rows in self._again:
             self._finished.put(table, columns, rows)
         for statement, arguments in self._runs:
@@ -191,23 +193,44 @@ class NewTables:
                 copy.write_row(row)
         rows.clear()
 
-    def _index(self, table: str) -> None:
-        """The same indexes as the live table has, under the same names."""
-        self._work.execute("SET maintenance_work_mem = '128MB'")
-        found = self._work.execute(
-            "SELECT pg_get_indexdef(i.indexrelid), c.conname FROM pg_index i"
-            " LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'p'"
-            " WHERE i.indrelid = %s::regclass ORDER BY c.conname NULLS LAST, i.indexrelid",
-            [f"{LIVE}.{table}"],
-        ).fetchall()
-        for definition, primary in found:
-            self._work.execute(definition.replace(f" ON {LIVE}.", f" ON {self._schema}.").encode())
+    def _index(self, tables: Iterable[str]) -> None:
+        """The same indexes as the live tables have, under the same names; two are made at a time."""
+        found = [
+            (table, *row)
+            for table in tables
+            for row in self._work.execute(
+                "SELECT pg_get_indexdef(i.indexrelid), c.conname FROM pg_index i"
+                " LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'p'"
+                " WHERE i.indrelid = %s::regclass ORDER BY i.indexrelid",
+                [f"{LIVE}.{table}"],
+            ).fetchall()
+        ]
+        here = [
+            definition.replace(f" ON {LIVE}.", f" ON {self._schema}.").encode() for _, definition, _ in found
+        ]
+        with connect(self._dsn) as other, ThreadPoolExecutor(1, "rebuild-indexer") as beside:
+            left = deque(here)
+            helping = beside.submit(_work_off, other, left)
+            _work_off(self._work, left)
+            helping.result()
+        for table, _, primary in found:
             if primary:
                 self._work.execute(
                     sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY USING INDEX {}").format(
                         sql.Identifier(self._schema, table), sql.Identifier(primary), sql.Identifier(primary)
                     )
                 )
+
+
+def _work_off(connection: "Connection[Any]", left: "deque[bytes]") -> None:
+    """Run what is left, with whoever else takes from it."""
+    connection.execute("SET maintenance_work_mem = '128MB'")
+    while True:
+        try:
+            statement = left.popleft()
+        except IndexError:
+            return
+        connection.execute(statement)
 
 
 class Going:

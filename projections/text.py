@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 _RUNS: Final = re.compile(r"[^\W_]+")
 _LATIN: Final = re.compile(r"[0-9a-z]+")
+PAIR: Final = 2
 _LONGEST: Final = 40
 """Characters of a Latin word that are indexed; the recheck sees the whole."""
 
@@ -59,6 +60,11 @@ def writable(text: str | None) -> bool:
 def words_of(text: str) -> list[str]:
     """The folded words that somebody searches for."""
     return folded(text).split()
+
+
+def unsettled(words: list[str]) -> list[str]:
+    """The words that need a recheck: a pair of characters is itself one piece, and found or not by that."""
+    return [word for word in words if len(word) != PAIR or not _RUNS.fullmatch(word) or _LATIN.search(word)]
 
 
 def like(word: str) -> str:

@@ -7,21 +7,20 @@ Council's schedule made one a working day (调休). Worked numbers: docs/rules.m
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from deliberation.domain.errors import Refusal
 from deliberation.domain.terms import Term, define
-from deliberation.domain.values import PARTY_TIME
+from deliberation.domain.values import PARTY_TIME, Code
 
 _DAY: Final = timedelta(days=1)
 _EARLIEST: Final = date(1949, 10, 1)
 _LATEST: Final = date(2199, 12, 31)
 
 
-class DeadlineKind(StrEnum):
+class DeadlineKind(Code):
     """How a deadline was stated."""
 
     NATURAL_DAYS = "natural_days"

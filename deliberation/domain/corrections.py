@@ -8,16 +8,16 @@ the stream as corrected; the entries themselves, and every view of an earlier da
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
 from deliberation.domain.errors import FutureTimeError, Refusal
 from deliberation.domain.facts import DomainEvent, Entry, FieldClass, Sealed, event_type, field_classes
+from deliberation.domain.values import Code
 
 
-class CorrectionMode(StrEnum):
+class CorrectionMode(Code):
     """What a correction does to the entry that it names."""
 
     REPLACE = "replace"

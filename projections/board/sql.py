@@ -8,7 +8,7 @@ from deliberation.domain.issue.state import ENDED
 from deliberation.domain.task.events import Light
 from projections.asof import Stand
 from projections.board.shapes import BoardQuery
-from projections.text import like, tsquery, words_of, writable
+from projections.text import like, tsquery, unsettled, words_of, writable
 
 COLUMNS: Final = (
     "b.issue, b.public_no, b.hall, b.level, b.state, b.stage, b.submitted_at, b.since, b.units, b.due,"
@@ -161,7 +161,7 @@ class Question:
         if asked:
             self._narrow.append("s.grams @@ %(grams)s::tsquery")
             self._arguments["grams"] = asked
-        for number, word in enumerate(words):
+        for number, word in enumerate(unsettled(words)):
             self._narrow.append(f"s.content LIKE %(word{number})s")
             self._arguments[f"word{number}"] = like(word)
         if self._stand:

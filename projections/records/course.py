@@ -21,7 +21,7 @@ def responsible(resolutions: Iterable[Resolution], tasks: Iterable[Task]) -> tup
             acting.update((task.lead, *task.support))
     if not acting:
         acting = {u for r in resolutions if r.side not in REPLACED for u in r.responsible}
-    return tuple(sorted(acting))
+    return tuple(sorted(acting)) if len(acting) > 1 else tuple(acting)
 
 
 def awaited_end(resolutions: Sequence[Resolution], tasks: Sequence[Task]) -> tuple[date | None, date | None]:

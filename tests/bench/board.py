@@ -120,7 +120,7 @@ async def the_past(pool: Pool, rng: random.Random, until: datetime) -> None:
         return START + timedelta(seconds=rng.randrange(int((until - START).total_seconds())))
 
     def of(as_of: AsOf, **filters: Any) -> Ask:
-        return lambda conn: board(conn, BoardQuery(as_of=as_of, **filters))
+        return lambda conn: board(conn, BoardQuery(as_of=as_of, **filters), now=until)
 
     hall = HallId(an_id("hall", 1))
     happened = ClockName.HAPPENED

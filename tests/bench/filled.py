@@ -32,7 +32,7 @@ from deliberation.store.clock import to_ms
 from deliberation.store.envelope import drafts
 from deliberation.store.mapper import FactMapper
 
-START = datetime(2023, 1, 3, 1, 0, tzinfo=UTC)
+START = datetime(2021, 1, 4, 1, 0, tzinfo=UTC)
 HALLS = 50
 UNITS = 100
 AT_A_TIME = 2_000

@@ -1,14 +1,13 @@
 """What can have happened to a hall."""
 
 from datetime import date
-from enum import StrEnum
 
 from deliberation.domain.facts import DomainEvent, Sealed
 from deliberation.domain.rules.procedure import RulesOfProcedure
-from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId
+from deliberation.domain.values import Code, HallId, PersonId, Role, SeatId, UnitId
 
 
-class HallLevel(StrEnum):
+class HallLevel(Code):
     """Where in the three-level system a hall stands."""
 
     GRID = "grid"

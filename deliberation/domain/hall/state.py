@@ -1,9 +1,10 @@
 """What deciders know of a hall."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from deliberation.domain.changed import changed
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.hall.events import (
     HallEstablished,
@@ -67,41 +68,41 @@ def _established(hall: Hall, fact: HallEstablished, entry: Entry[DomainEvent]) -
 
 @evolve.on(LeadUnitNamed)
 def _lead(hall: Hall, fact: LeadUnitNamed, entry: Entry[DomainEvent]) -> Hall:
-    return replace(hall, lead_unit=fact.unit)
+    return changed(hall, lead_unit=fact.unit)
 
 
 @evolve.on(RulesAdopted)
 def _rules(hall: Hall, fact: RulesAdopted, entry: Entry[DomainEvent]) -> Hall:
-    return replace(hall, rules=fact.rules)
+    return changed(hall, rules=fact.rules)
 
 
 @evolve.on(UnitListed)
 def _unit(hall: Hall, fact: UnitListed, entry: Entry[DomainEvent]) -> Hall:
     sides = (*hall.sides, (fact.unit, fact.side)) if fact.side else hall.sides
-    return replace(hall, units=hall.units | {fact.unit}, sides=sides)
+    return changed(hall, units=hall.units | {fact.unit}, sides=sides)
 
 
 @evolve.on(UnitDelisted)
 def _no_unit(hall: Hall, fact: UnitDelisted, entry: Entry[DomainEvent]) -> Hall:
     sides = tuple(pair for pair in hall.sides if pair[0] != fact.unit)
-    return replace(hall, units=hall.units - {fact.unit}, sides=sides)
+    return changed(hall, units=hall.units - {fact.unit}, sides=sides)
 
 
 @evolve.on(SeatListed)
 def _seat(hall: Hall, fact: SeatListed, entry: Entry[DomainEvent]) -> Hall:
-    return replace(hall, seats=(*hall.seats, fact.seat))
+    return changed(hall, seats=(*hall.seats, fact.seat))
 
 
 @evolve.on(RoleGranted)
 def _granted(hall: Hall, fact: RoleGranted, entry: Entry[DomainEvent]) -> Hall:
     grant = Grant(fact.person, fact.role, fact.since, fact.until)
-    return replace(hall, grants=(*hall.grants, grant))
+    return changed(hall, grants=(*hall.grants, grant))
 
 
 @evolve.on(RoleRevoked)
 def _revoked(hall: Hall, fact: RoleRevoked, entry: Entry[DomainEvent]) -> Hall:
     kept = tuple(g for g in hall.grants if (g.person, g.role) != (fact.person, fact.role))
-    return replace(hall, grants=kept)
+    return changed(hall, grants=kept)
 
 
 HALLS: StreamKind[Hall] = StreamKind("hall", Hall(), evolve)

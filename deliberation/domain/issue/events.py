@@ -1,7 +1,6 @@
 """What can have happened to an issue."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,13 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Personal, Sealed
 from deliberation.domain.hall.events import HallLevel
-from deliberation.domain.values import HallId, IssueId, MeetingId, PersonId, ResolutionId, TaskId, UnitId
+from deliberation.domain.values import (
+    Code,
+    HallId,
+    IssueId,
+    MeetingId,
+    PersonId,
+    ResolutionId,
+    TaskId,
+    UnitId,
+)
 
 Item278 = Annotated[int, Field(ge=1, le=9)]
 """The number of a matter in the Civil Code, art. 278, paragraph 1."""
 
 
-class IntakeChannel(StrEnum):
+class IntakeChannel(Code):
     """How the resident raised the issue."""
 
     WEB = "web"
@@ -30,7 +38,7 @@ class IntakeChannel(StrEnum):
     OTHER = "other"
 
 
-class Petition(StrEnum):
+class Petition(Code):
     """A statutory petition, whose listing cannot be refused (domain 2.6)."""
 
     OWNERS_20_PERCENT = "owners_20_percent"
@@ -38,7 +46,7 @@ class Petition(StrEnum):
     REPRESENTATIVES_ONE_FIFTH = "representatives_one_fifth"
 
 
-class NotAcceptedReason(StrEnum):
+class NotAcceptedReason(Code):
     """The six classes of 北京市接诉即办工作条例 that need not be taken, and two of the hall's own."""
 
     EMERGENCY_LINE = "emergency_line"
@@ -51,7 +59,7 @@ class NotAcceptedReason(StrEnum):
     NOT_A_COMMON_MATTER = "not_a_common_matter"
 
 
-class Route(StrEnum):
+class Route(Code):
     """Where screening sends an accepted issue."""
 
     DIRECT_HANDLING = "direct_handling"
@@ -62,13 +70,13 @@ class Route(StrEnum):
     RESIDENTS_ASSEMBLY = "residents_assembly"
 
 
-class Satisfaction(StrEnum):
+class Satisfaction(Code):
     SATISFIED = "satisfied"
     BASICALLY_SATISFIED = "basically_satisfied"
     DISSATISFIED = "dissatisfied"
 
 
-class CloseKind(StrEnum):
+class CloseKind(Code):
     RESOLVED = "resolved"
     EXPLAINED = "explained"
     TRANSFERRED = "transferred"

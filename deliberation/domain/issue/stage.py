@@ -4,7 +4,6 @@ Deciders and views share it, so that the stage is never stored twice (domain 3.1
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Final
 
 from deliberation.domain.issue.state import Issue, IssueState
@@ -12,9 +11,10 @@ from deliberation.domain.resolution.events import Effect
 from deliberation.domain.resolution.state import OVERTURNED, REPLACED, Resolution
 from deliberation.domain.task.state import Task, TaskState
 from deliberation.domain.terms import Term, define
+from deliberation.domain.values import Code
 
 
-class SpineStage(StrEnum):
+class SpineStage(Code):
     """The four stages of the loop that every status page shows (domain C10)."""
 
     GATHERING = "gathering"
@@ -77,7 +77,8 @@ def _awaited(issue: Issue, tasks: Sequence[Task]) -> list[Task]:
     return [
         task
         for task in tasks
-        if task.state not in {None, TaskState.CANCELLED}
+        if task.state is not None
+        and task.state is not TaskState.CANCELLED
         and (since is None or (task.issued_at is not None and task.issued_at >= since))
     ]
 

@@ -1,17 +1,16 @@
 """What can have happened to a meeting, and to the motions put in it."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Sealed
 from deliberation.domain.rules.procedure import RulesOfProcedure
-from deliberation.domain.values import HallId, IssueId, MeetingId, MotionId, PersonId, SeatId, UnitId
+from deliberation.domain.values import Code, HallId, IssueId, MeetingId, MotionId, PersonId, SeatId, UnitId
 
 
-class MeetingKind(StrEnum):
+class MeetingKind(Code):
     RED_DELIBERATION = "red_deliberation"
     JOINT_CONFERENCE = "joint_conference"
     TRIPARTITE_CONFERENCE = "tripartite_conference"
@@ -20,7 +19,7 @@ class MeetingKind(StrEnum):
     OTHER = "other"
 
 
-class NoticeMethod(StrEnum):
+class NoticeMethod(Code):
     PHONE = "phone"
     MESSAGE = "message"
     PHONE_AND_MESSAGE = "phone_and_message"
@@ -30,7 +29,7 @@ class NoticeMethod(StrEnum):
     OTHER = "other"
 
 
-class MotionOutcome(StrEnum):
+class MotionOutcome(Code):
     """What became of a motion; NO_DECISION where nothing was decided, never "the opposite carried"."""
 
     ADOPTED = "ADOPTED"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from deliberation.domain.meeting.events import (
@@ -15,12 +14,12 @@ from deliberation.domain.meeting.events import (
     QuorumFinding,
 )
 from deliberation.domain.rules.procedure import RulesOfProcedure
-from deliberation.domain.values import HallId, IssueId, MeetingId, MotionId, PersonId, UnitId
+from deliberation.domain.values import Code, HallId, IssueId, MeetingId, MotionId, PersonId, UnitId
 
 NO_RULES: Final = RulesOfProcedure()
 
 
-class MeetingState(StrEnum):
+class MeetingState(Code):
     """Where a meeting stands (domain 3.2)."""
 
     CONVENED = "CONVENED"

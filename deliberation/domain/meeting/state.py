@@ -5,8 +5,8 @@ outcome stands as declared and `found` says what the pinned rules give now.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from deliberation.domain.changed import changed
 from deliberation.domain.corrections import corrected
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.meeting import events as e
@@ -45,32 +45,32 @@ def _convened(_: Meeting, fact: e.MeetingConvened, entry: Entry[DomainEvent]) ->
 
 @evolve.on(e.AgendaAmended)
 def _agenda(meeting: Meeting, fact: e.AgendaAmended, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, agenda=tuple(fact.agenda))
+    return changed(meeting, agenda=tuple(fact.agenda))
 
 
 @evolve.on(e.AgendaLocked)
 def _locked(meeting: Meeting, fact: e.AgendaLocked, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, agenda_locked=True)
+    return changed(meeting, agenda_locked=True)
 
 
 @evolve.on(e.NoticeGiven)
 def _noticed(meeting: Meeting, fact: e.NoticeGiven, entry: Entry[DomainEvent]) -> Meeting:
     told = tuple(dict.fromkeys([*meeting.noticed, *fact.to]))
     status = MeetingState.NOTICE_GIVEN if meeting.status in PLANNED else meeting.status
-    return replace(meeting, status=status, noticed=told, urgent=meeting.urgent or fact.urgent)
+    return changed(meeting, status=status, noticed=told, urgent=meeting.urgent or fact.urgent)
 
 
 @evolve.on(e.MeetingPostponed)
 def _postponed(meeting: Meeting, fact: e.MeetingPostponed, entry: Entry[DomainEvent]) -> Meeting:
     """Whoever was told of the old time has to be told again."""
-    return replace(
+    return changed(
         meeting, status=MeetingState.POSTPONED, planned_at=fact.planned_at, noticed=(), urgent=False
     )
 
 
 @evolve.on(e.MeetingCancelled)
 def _cancelled(meeting: Meeting, fact: e.MeetingCancelled, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, status=MeetingState.CANCELLED)
+    return changed(meeting, status=MeetingState.CANCELLED)
 
 
 @evolve.on(e.AttendanceRecorded)
@@ -83,21 +83,21 @@ def _attendance(meeting: Meeting, fact: e.AttendanceRecorded, entry: Entry[Domai
         signed_in=tuple(dict.fromkeys(fact.present)),
         representing=tuple((pair.person, pair.unit) for pair in fact.representing),
     )
-    return replace(meeting, room=room, rechecked=None)
+    return changed(meeting, room=room, rechecked=None)
 
 
 @evolve.on(e.AttendeeArrived)
 def _arrived(meeting: Meeting, fact: e.AttendeeArrived, entry: Entry[DomainEvent]) -> Meeting:
     room, person = meeting.room, {fact.person}
-    room = replace(room, excused=room.excused - person, absent=room.absent - person)
-    room = replace(room, guests=room.guests | person) if fact.in_attendance else _voter(room, fact)
-    return replace(meeting, room=room, rechecked=None)
+    room = changed(room, excused=room.excused - person, absent=room.absent - person)
+    room = changed(room, guests=room.guests | person) if fact.in_attendance else _voter(room, fact)
+    return changed(meeting, room=room, rechecked=None)
 
 
 def _voter(room: Room, fact: e.AttendeeArrived) -> Room:
     """A guest who takes a place of their own is a guest no longer."""
     units = [(fact.person, unit) for unit in fact.units]
-    return replace(
+    return changed(
         room,
         present=room.present | {fact.person},
         guests=room.guests - {fact.person},
@@ -109,14 +109,14 @@ def _voter(room: Room, fact: e.AttendeeArrived) -> Room:
 @evolve.on(e.AttendeeLeft)
 def _left(meeting: Meeting, fact: e.AttendeeLeft, entry: Entry[DomainEvent]) -> Meeting:
     room, person = meeting.room, {fact.person}
-    room = replace(room, present=room.present - person, guests=room.guests - person)
+    room = changed(room, present=room.present - person, guests=room.guests - person)
     chair = None if meeting.chair == fact.person else meeting.chair
-    return replace(meeting, room=room, chair=chair, rechecked=None)
+    return changed(meeting, room=room, chair=chair, rechecked=None)
 
 
 @evolve.on(e.ChairSubstituted)
 def _chair(meeting: Meeting, fact: e.ChairSubstituted, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, chair=fact.person)
+    return changed(meeting, chair=fact.person)
 
 
 @evolve.on(e.MeetingOpened)
@@ -129,7 +129,7 @@ def _inquorate(meeting: Meeting, fact: e.MeetingFoundInquorate, entry: Entry[Dom
     if meeting.sitting:
         found = quorum_for(meeting, None).finding
         doubt = meeting.opening_in_question or found.met != fact.quorum.met
-        return replace(meeting, status=MeetingState.INQUORATE, opening_in_question=doubt)
+        return changed(meeting, status=MeetingState.INQUORATE, opening_in_question=doubt)
     return _tested(meeting, fact, MeetingState.INQUORATE)
 
 
@@ -137,7 +137,7 @@ def _tested(
     meeting: Meeting, fact: e.MeetingOpened | e.MeetingFoundInquorate, status: MeetingState
 ) -> Meeting:
     found = quorum_at_opening(meeting, fact.entitled).finding
-    return replace(
+    return changed(
         meeting,
         status=status,
         agenda_locked=True,
@@ -150,7 +150,7 @@ def _tested(
 
 @evolve.on(e.MeetingReconvened)
 def _reconvened(meeting: Meeting, fact: e.MeetingReconvened, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, status=MeetingState.RECONVENED)
+    return changed(meeting, status=MeetingState.RECONVENED)
 
 
 @evolve.on(e.MotionProposed)
@@ -162,12 +162,12 @@ def _proposed(meeting: Meeting, fact: e.MotionProposed, entry: Entry[DomainEvent
 def _recused(meeting: Meeting, fact: e.RecusalDeclared, entry: Entry[DomainEvent]) -> Meeting:
     motion = meeting.motions.get(fact.motion, Motion())
     recused = (*motion.recused, (fact.person, fact.covers_seats))
-    return replace(_with(meeting, fact.motion, replace(motion, recused=recused)), rechecked=None)
+    return changed(_with(meeting, fact.motion, changed(motion, recused=recused)), rechecked=None)
 
 
 @evolve.on(e.QuorumRechecked)
 def _rechecked(meeting: Meeting, fact: e.QuorumRechecked, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, rechecked=fact.motion)
+    return changed(meeting, rechecked=fact.motion)
 
 
 @evolve.on(e.ConsensusReached)
@@ -185,7 +185,7 @@ def _hands(meeting: Meeting, fact: e.HandsShown, entry: Entry[DomainEvent]) -> M
     hands = Hands(fact.ayes, fact.nays, fact.abstentions)
     working, counted = count_hands(test.seating, hands, meeting.rules.fallback, test.sides_not_asked)
     found = counted if _may_decide(test) else e.MotionOutcome.NO_DECISION
-    shown = replace(motion, working=working, by_hands=True)
+    shown = changed(motion, working=working, by_hands=True)
     return _declared(meeting, fact.motion, shown, test, outcome=fact.outcome, found=found)
 
 
@@ -203,32 +203,32 @@ def _declared(
     found: e.MotionOutcome,
 ) -> Meeting:
     voters = sum(test.seating.votes.values())
-    declared = replace(motion, outcome=outcome, found=found, quorum=test.finding, voters=voters)
-    return replace(_with(meeting, name, declared), rechecked=None)
+    declared = changed(motion, outcome=outcome, found=found, quorum=test.finding, voters=voters)
+    return changed(_with(meeting, name, declared), rechecked=None)
 
 
 def _with(meeting: Meeting, name: MotionId, motion: Motion) -> Meeting:
-    return replace(meeting, motions={**meeting.motions, name: motion})
+    return changed(meeting, motions={**meeting.motions, name: motion})
 
 
 @evolve.on(e.OpinionFormed)
 def _opinion(meeting: Meeting, fact: e.OpinionFormed, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, opinions=tuple(dict.fromkeys([*meeting.opinions, fact.issue])))
+    return changed(meeting, opinions=tuple(dict.fromkeys([*meeting.opinions, fact.issue])))
 
 
 @evolve.on(e.MeetingAdjourned)
 def _adjourned(meeting: Meeting, fact: e.MeetingAdjourned, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, status=MeetingState.ADJOURNED, rechecked=None)
+    return changed(meeting, status=MeetingState.ADJOURNED, rechecked=None)
 
 
 @evolve.on(e.MeetingResumed)
 def _resumed(meeting: Meeting, fact: e.MeetingResumed, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, status=MeetingState.IN_SESSION)
+    return changed(meeting, status=MeetingState.IN_SESSION)
 
 
 @evolve.on(e.MeetingClosed)
 def _closed(meeting: Meeting, fact: e.MeetingClosed, entry: Entry[DomainEvent]) -> Meeting:
-    return replace(meeting, status=MeetingState.CLOSED)
+    return changed(meeting, status=MeetingState.CLOSED)
 
 
 @evolve.on(e.MeetingHeldInSummary)

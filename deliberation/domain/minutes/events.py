@@ -1,13 +1,12 @@
 """What can have happened to the minutes of a meeting."""
 
 from datetime import date
-from enum import StrEnum
 
 from deliberation.domain.facts import DomainEvent, Sealed
-from deliberation.domain.values import HallId, MeetingId, MotionId, PersonId, ResolutionId, UnitId
+from deliberation.domain.values import Code, HallId, MeetingId, MotionId, PersonId, ResolutionId, UnitId
 
 
-class CorrectionKind(StrEnum):
+class CorrectionKind(Code):
     """CLERICAL mends how it is said; SUBSTANTIVE what was decided, and needs the deciding body."""
 
     CLERICAL = "clerical"

@@ -1,10 +1,10 @@
 """What deciders and views know of the minutes of a meeting; editions are never replaced in place."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
+from deliberation.domain.changed import changed
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.minutes.events import (
     MinutesCirculated,
@@ -14,10 +14,10 @@ from deliberation.domain.minutes.events import (
     MinutesPublished,
     MinutesSupplemented,
 )
-from deliberation.domain.values import HallId, MeetingId, local_date
+from deliberation.domain.values import Code, HallId, MeetingId, local_date
 
 
-class MinutesState(StrEnum):
+class MinutesState(Code):
     """Where the minutes stand (domain 3.2)."""
 
     DRAFTED = "DRAFTED"
@@ -67,7 +67,7 @@ evolve: Evolution[Minutes] = Evolution()
 
 @evolve.on(MinutesDrafted)
 def _drafted(minutes: Minutes, fact: MinutesDrafted, entry: Entry[DomainEvent]) -> Minutes:
-    return replace(
+    return changed(
         minutes,
         state=MinutesState.DRAFTED,
         hall=fact.hall,
@@ -78,17 +78,17 @@ def _drafted(minutes: Minutes, fact: MinutesDrafted, entry: Entry[DomainEvent]) 
 
 @evolve.on(MinutesCirculated)
 def _circulated(minutes: Minutes, fact: MinutesCirculated, entry: Entry[DomainEvent]) -> Minutes:
-    return replace(minutes, state=MinutesState.CIRCULATED)
+    return changed(minutes, state=MinutesState.CIRCULATED)
 
 
 @evolve.on(MinutesConfirmed)
 def _confirmed(minutes: Minutes, fact: MinutesConfirmed, entry: Entry[DomainEvent]) -> Minutes:
-    return replace(minutes, state=MinutesState.CONFIRMED, signed=fact.edition)
+    return changed(minutes, state=MinutesState.CONFIRMED, signed=fact.edition)
 
 
 @evolve.on(MinutesPublished)
 def _published(minutes: Minutes, fact: MinutesPublished, entry: Entry[DomainEvent]) -> Minutes:
-    return replace(
+    return changed(
         minutes,
         state=MinutesState.PUBLISHED,
         published=fact.edition,
@@ -100,7 +100,7 @@ def _published(minutes: Minutes, fact: MinutesPublished, entry: Entry[DomainEven
 
 @evolve.on(MinutesCorrected)
 def _corrected(minutes: Minutes, fact: MinutesCorrected, entry: Entry[DomainEvent]) -> Minutes:
-    return replace(
+    return changed(
         minutes,
         state=MinutesState.CORRECTED,
         edition=fact.edition,
@@ -110,7 +110,7 @@ def _corrected(minutes: Minutes, fact: MinutesCorrected, entry: Entry[DomainEven
 
 @evolve.on(MinutesSupplemented)
 def _supplemented(minutes: Minutes, fact: MinutesSupplemented, entry: Entry[DomainEvent]) -> Minutes:
-    return replace(minutes, state=MinutesState.SUPPLEMENTED, edition=fact.edition)
+    return changed(minutes, state=MinutesState.SUPPLEMENTED, edition=fact.edition)
 
 
 MINUTES: StreamKind[Minutes] = StreamKind("minutes", Minutes(), evolve)

@@ -1,8 +1,9 @@
 """What deciders know of a person: for whom they act, never who they are."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from deliberation.domain.changed import changed
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.person.events import (
     AdministratorAppointed,
@@ -43,29 +44,29 @@ evolve: Evolution[Person] = Evolution()
 
 @evolve.on(PersonRegistered)
 def _registered(person: Person, fact: PersonRegistered, entry: Entry[DomainEvent]) -> Person:
-    return replace(person, registered=True)
+    return changed(person, registered=True)
 
 
 @evolve.on(PersonAffiliated)
 def _affiliated(person: Person, fact: PersonAffiliated, entry: Entry[DomainEvent]) -> Person:
     link = Affiliation(fact.unit, fact.since, fact.until)
-    return replace(person, affiliations=(*person.affiliations, link))
+    return changed(person, affiliations=(*person.affiliations, link))
 
 
 @evolve.on(PersonDisaffiliated)
 def _disaffiliated(person: Person, fact: PersonDisaffiliated, entry: Entry[DomainEvent]) -> Person:
     kept = tuple(link for link in person.affiliations if link.unit != fact.unit)
-    return replace(person, affiliations=kept)
+    return changed(person, affiliations=kept)
 
 
 @evolve.on(AdministratorAppointed)
 def _appointed(person: Person, fact: AdministratorAppointed, entry: Entry[DomainEvent]) -> Person:
-    return replace(person, administrator=True)
+    return changed(person, administrator=True)
 
 
 @evolve.on(AdministratorWithdrawn)
 def _withdrawn(person: Person, fact: AdministratorWithdrawn, entry: Entry[DomainEvent]) -> Person:
-    return replace(person, administrator=False)
+    return changed(person, administrator=False)
 
 
 PERSONS: StreamKind[Person] = StreamKind("person", Person(), evolve)

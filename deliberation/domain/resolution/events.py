@@ -1,12 +1,12 @@
 """What can have happened to a resolution."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from deliberation.domain.calendar import Deadline
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Sealed
 from deliberation.domain.values import (
+    Code,
     HallId,
     IssueId,
     MeetingId,
@@ -19,7 +19,7 @@ from deliberation.domain.values import (
 )
 
 
-class Authority(StrEnum):
+class Authority(Code):
     """By whose power a resolution stands; a conference never has the owners' (domain 3.4, I3)."""
 
     PARTY_SCREENING = "party_screening"
@@ -31,7 +31,7 @@ class Authority(StrEnum):
     OWNERS_COMMITTEE = "owners_committee"
 
 
-class Effect(StrEnum):
+class Effect(Code):
     """A DECISION settles the issues; a REFERRAL puts them to the body that may decide them."""
 
     DECISION = "decision"

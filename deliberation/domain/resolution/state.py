@@ -1,11 +1,11 @@
 """What deciders and views know of a resolution."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from deliberation.domain.calendar import Deadline
+from deliberation.domain.changed import changed
 from deliberation.domain.corrections import corrected
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.resolution.events import (
@@ -27,6 +27,7 @@ from deliberation.domain.resolution.events import (
     TaskListed,
 )
 from deliberation.domain.values import (
+    Code,
     HallId,
     IssueId,
     MeetingId,
@@ -39,7 +40,7 @@ from deliberation.domain.values import (
 )
 
 
-class ResolutionState(StrEnum):
+class ResolutionState(Code):
     """Where a resolution stands (domain 3.4)."""
 
     ADOPTED = "ADOPTED"
@@ -141,74 +142,74 @@ def _adopted(resolution: Resolution, fact: ResolutionAdopted, entry: Entry[Domai
 
 @evolve.on(ResolutionPublished)
 def _published(resolution: Resolution, fact: ResolutionPublished, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, published_on=local_date(entry.happened_at), notice_until=fact.notice_until)
+    return changed(resolution, published_on=local_date(entry.happened_at), notice_until=fact.notice_until)
 
 
 @evolve.on(ObjectionFiled)
 def _objected(resolution: Resolution, fact: ObjectionFiled, entry: Entry[DomainEvent]) -> Resolution:
     objection = Objection(fact.objection, fact.in_time)
-    return replace(resolution, objections=(*resolution.objections, objection))
+    return changed(resolution, objections=(*resolution.objections, objection))
 
 
 @evolve.on(ObjectionAnswered)
 def _answered(resolution: Resolution, fact: ObjectionAnswered, entry: Entry[DomainEvent]) -> Resolution:
     objections = tuple(
-        replace(objection, answered=True) if objection.id == fact.objection else objection
+        changed(objection, answered=True) if objection.id == fact.objection else objection
         for objection in resolution.objections
     )
-    return replace(resolution, objections=objections)
+    return changed(resolution, objections=objections)
 
 
 @evolve.on(TaskListed)
 def _task(resolution: Resolution, fact: TaskListed, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, tasks=(*resolution.tasks, fact.task))
+    return changed(resolution, tasks=(*resolution.tasks, fact.task))
 
 
 @evolve.on(ResolutionDeadlineRefixed)
 def _refixed(
     resolution: Resolution, fact: ResolutionDeadlineRefixed, entry: Entry[DomainEvent]
 ) -> Resolution:
-    return replace(resolution, deadline=fact.deadline)
+    return changed(resolution, deadline=fact.deadline)
 
 
 @evolve.on(ResolutionCompleted)
 def _completed(resolution: Resolution, fact: ResolutionCompleted, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, completed=True)
+    return changed(resolution, completed=True)
 
 
 @evolve.on(ResolutionAmended)
 def _amended(resolution: Resolution, fact: ResolutionAmended, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, side=ResolutionState.AMENDED, replaced_by=fact.by)
+    return changed(resolution, side=ResolutionState.AMENDED, replaced_by=fact.by)
 
 
 @evolve.on(ResolutionRescinded)
 def _rescinded(resolution: Resolution, fact: ResolutionRescinded, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, side=ResolutionState.RESCINDED, replaced_by=fact.by)
+    return changed(resolution, side=ResolutionState.RESCINDED, replaced_by=fact.by)
 
 
 @evolve.on(ResolutionSuspended)
 def _suspended(resolution: Resolution, fact: ResolutionSuspended, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, side=ResolutionState.SUSPENDED)
+    return changed(resolution, side=ResolutionState.SUSPENDED)
 
 
 @evolve.on(ResolutionResumed)
 def _resumed(resolution: Resolution, fact: ResolutionResumed, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, side=None)
+    return changed(resolution, side=None)
 
 
 @evolve.on(CorrectionOrdered)
 def _ordered(resolution: Resolution, fact: CorrectionOrdered, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, side=ResolutionState.ORDERED_TO_CORRECT)
+    return changed(resolution, side=ResolutionState.ORDERED_TO_CORRECT)
 
 
 @evolve.on(ResolutionAnnulled)
 def _annulled(resolution: Resolution, fact: ResolutionAnnulled, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, side=ResolutionState.ANNULLED)
+    return changed(resolution, side=ResolutionState.ANNULLED)
 
 
 @evolve.on(ResolutionArchived)
 def _archived(resolution: Resolution, fact: ResolutionArchived, entry: Entry[DomainEvent]) -> Resolution:
-    return replace(resolution, archived=True)
+    return changed(resolution, archived=True)
 
 
 RESOLUTIONS: StreamKind[Resolution] = StreamKind("resolution", Resolution(), evolve, correct=corrected)

@@ -4,26 +4,26 @@ No statute fixes these for a joint conference; they are the hall's own, adopted 
 2.2, edge cases 1 to 4), so everything here is data. Shares compare integers: den*x cmp num*base.
 """
 
-from enum import StrEnum
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from deliberation.domain.values import Code
 
-class Comparator(StrEnum):
+
+class Comparator(Code):
     """以上 includes the number (AT_LEAST), 过半数 and 超过 do not (MORE_THAN); Civil Code art. 1259."""
 
     AT_LEAST = ">="
     MORE_THAN = ">"
 
 
-class QuorumBase(StrEnum):
+class QuorumBase(Code):
     """What the persons in the room are measured against."""
 
     ENTITLED_PERSONS = "entitled_persons"
     SEATS = "seats"
 
 
-class DecisionMode(StrEnum):
+class DecisionMode(Code):
     """How a motion is decided."""
 
     CONSENSUS = "consensus"
@@ -31,7 +31,7 @@ class DecisionMode(StrEnum):
     VOTE = "vote"
 
 
-class VoteFallback(StrEnum):
+class VoteFallback(Code):
     """What counts as adopted when hands are shown."""
 
     MAJORITY_OF_PERSONS_PRESENT = "majority_of_persons_present"

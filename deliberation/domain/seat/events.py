@@ -1,13 +1,12 @@
 """What can have happened to a seat."""
 
 from datetime import date
-from enum import StrEnum
 
 from deliberation.domain.facts import DomainEvent
-from deliberation.domain.values import HallId, PersonId, UnitId
+from deliberation.domain.values import Code, HallId, PersonId, UnitId
 
 
-class VacancyReason(StrEnum):
+class VacancyReason(Code):
     """Why a seat became vacant."""
 
     RESIGNED = "resigned"

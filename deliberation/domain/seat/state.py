@@ -1,8 +1,9 @@
 """What deciders know of a seat."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from deliberation.domain.changed import changed
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.seat.events import (
     AlternateNamed,
@@ -53,24 +54,24 @@ def _created(seat: Seat, fact: SeatCreated, entry: Entry[DomainEvent]) -> Seat:
 
 @evolve.on(SeatFilled)
 def _filled(seat: Seat, fact: SeatFilled, entry: Entry[DomainEvent]) -> Seat:
-    return replace(seat, terms=(*seat.terms, Term(fact.person, fact.since, fact.until)), alternate=None)
+    return changed(seat, terms=(*seat.terms, Term(fact.person, fact.since, fact.until)), alternate=None)
 
 
 @evolve.on(AlternateNamed)
 def _alternate(seat: Seat, fact: AlternateNamed, entry: Entry[DomainEvent]) -> Seat:
-    return replace(seat, alternate=fact.person)
+    return changed(seat, alternate=fact.person)
 
 
 @evolve.on(SeatVacated)
 def _vacated(seat: Seat, fact: SeatVacated, entry: Entry[DomainEvent]) -> Seat:
     *earlier, last = seat.terms
-    ended = replace(last, until=min(fact.at, last.until) if last.until else fact.at)
-    return replace(seat, terms=(*earlier, ended), alternate=None)
+    ended = changed(last, until=min(fact.at, last.until) if last.until else fact.at)
+    return changed(seat, terms=(*earlier, ended), alternate=None)
 
 
 @evolve.on(SeatAbolished)
 def _abolished(seat: Seat, fact: SeatAbolished, entry: Entry[DomainEvent]) -> Seat:
-    return replace(seat, abolished=True)
+    return changed(seat, abolished=True)
 
 
 SEATS: StreamKind[Seat] = StreamKind("seat", Seat(), evolve)

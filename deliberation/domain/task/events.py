@@ -1,14 +1,12 @@
 """What can have happened to a supervision order."""
 
-from enum import StrEnum
-
 from deliberation.domain.calendar import Deadline
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Sealed
-from deliberation.domain.values import HallId, IssueId, PersonId, ResolutionId, TaskId, UnitId
+from deliberation.domain.values import Code, HallId, IssueId, PersonId, ResolutionId, TaskId, UnitId
 
 
-class Light(StrEnum):
+class Light(Code):
     """How near the deadline is; computed from the clock, stored only in what a reminder said."""
 
     GREEN = "green"

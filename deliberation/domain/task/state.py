@@ -1,11 +1,11 @@
 """What deciders and views know of a supervision order; lights and days overdue come from the clock."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from deliberation.domain.calendar import Deadline
+from deliberation.domain.changed import changed
 from deliberation.domain.corrections import corrected
 from deliberation.domain.facts import DomainEvent, Entry, Evolution, StreamKind
 from deliberation.domain.task.events import (
@@ -32,10 +32,10 @@ from deliberation.domain.task.events import (
     TaskUrged,
     TaskVerified,
 )
-from deliberation.domain.values import HallId, IssueId, ResolutionId, TaskId, UnitId, local_date
+from deliberation.domain.values import Code, HallId, IssueId, ResolutionId, TaskId, UnitId, local_date
 
 
-class TaskState(StrEnum):
+class TaskState(Code):
     """Where an order stands (domain 3.5); verified is closed out (销号)."""
 
     ISSUED = "ISSUED"
@@ -149,111 +149,111 @@ def _issued(task: Task, fact: TaskIssued, entry: Entry[DomainEvent]) -> Task:
 @evolve.on(TaskSignedFor)
 def _signed(task: Task, fact: TaskSignedFor, entry: Entry[DomainEvent]) -> Task:
     by_lead = fact.unit == task.lead
-    return replace(
+    return changed(
         task, signed=task.signed | {fact.unit}, state=TaskState.SIGNED_FOR if by_lead else task.state
     )
 
 
 @evolve.on(TaskDisputed)
 def _disputed(task: Task, fact: TaskDisputed, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.DISPUTED, disputed_by=fact.unit)
+    return changed(task, state=TaskState.DISPUTED, disputed_by=fact.unit)
 
 
 @evolve.on(DisputeRejected)
 def _dispute_rejected(task: Task, fact: DisputeRejected, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.ISSUED)
+    return changed(task, state=TaskState.ISSUED)
 
 
 @evolve.on(TaskReassigned)
 def _reassigned(task: Task, fact: TaskReassigned, entry: Entry[DomainEvent]) -> Task:
     if fact.from_unit == task.lead:
         support = task.support - {fact.to}
-        return replace(task, state=TaskState.REASSIGNED, lead=fact.to, support=support, reported_on=None)
+        return changed(task, state=TaskState.REASSIGNED, lead=fact.to, support=support, reported_on=None)
     support = frozenset(fact.to if unit == fact.from_unit else unit for unit in task.support)
     supervise = fact.to if task.supervise == fact.from_unit else task.supervise
-    return replace(task, support=support - {task.lead}, supervise=supervise)
+    return changed(task, support=support - {task.lead}, supervise=supervise)
 
 
 @evolve.on(ReassignmentAccepted)
 def _accepted(task: Task, fact: ReassignmentAccepted, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.SIGNED_FOR, signed=task.signed | {fact.unit})
+    return changed(task, state=TaskState.SIGNED_FOR, signed=task.signed | {fact.unit})
 
 
 @evolve.on(TaskBegun)
 def _begun(task: Task, fact: TaskBegun, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.IN_PROGRESS)
+    return changed(task, state=TaskState.IN_PROGRESS)
 
 
 @evolve.on(ProgressReported)
 def _progress(task: Task, fact: ProgressReported, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.PROGRESS_REPORTED)
+    return changed(task, state=TaskState.PROGRESS_REPORTED)
 
 
 @evolve.on(ExtensionRequested)
 def _asked(task: Task, fact: ExtensionRequested, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, extension_asked=True, asked_for=fact.deadline)
+    return changed(task, extension_asked=True, asked_for=fact.deadline)
 
 
 @evolve.on(ExtensionGranted)
 def _granted(task: Task, fact: ExtensionGranted, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, extension_asked=False, asked_for=None, deadline=fact.deadline, found_overdue=False)
+    return changed(task, extension_asked=False, asked_for=None, deadline=fact.deadline, found_overdue=False)
 
 
 @evolve.on(ExtensionRefused)
 def _refused(task: Task, fact: ExtensionRefused, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, extension_asked=False, asked_for=None)
+    return changed(task, extension_asked=False, asked_for=None)
 
 
 @evolve.on(DeadlineRefixed)
 def _refixed(task: Task, fact: DeadlineRefixed, entry: Entry[DomainEvent]) -> Task:
     """What was found by a day that was only assumed is not found of the day that counts."""
     same_end = task.deadline is not None and task.deadline.effective_end == fact.deadline.effective_end
-    return replace(task, deadline=fact.deadline, found_overdue=task.found_overdue and same_end)
+    return changed(task, deadline=fact.deadline, found_overdue=task.found_overdue and same_end)
 
 
 @evolve.on(TaskFoundOverdue)
 def _found_overdue(task: Task, fact: TaskFoundOverdue, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, found_overdue=True)
+    return changed(task, found_overdue=True)
 
 
 @evolve.on(TaskUrged)
 def _urged(task: Task, fact: TaskUrged, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, urged=fact.number)
+    return changed(task, urged=fact.number)
 
 
 @evolve.on(TaskEscalated)
 def _escalated(task: Task, fact: TaskEscalated, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, escalated=True)
+    return changed(task, escalated=True)
 
 
 @evolve.on(TaskReportedDone)
 def _reported(task: Task, fact: TaskReportedDone, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.REPORTED_DONE, reported_on=local_date(entry.happened_at))
+    return changed(task, state=TaskState.REPORTED_DONE, reported_on=local_date(entry.happened_at))
 
 
 @evolve.on(TaskVerified)
 def _verified(task: Task, fact: TaskVerified, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.CLOSED_OUT, closed_on=local_date(entry.happened_at))
+    return changed(task, state=TaskState.CLOSED_OUT, closed_on=local_date(entry.happened_at))
 
 
 @evolve.on(TaskReturned)
 def _returned(task: Task, fact: TaskReturned, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.RETURNED, reported_on=None)
+    return changed(task, state=TaskState.RETURNED, reported_on=None)
 
 
 @evolve.on(TaskSuspended)
 def _suspended(task: Task, fact: TaskSuspended, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.SUSPENDED, resumes_in=task.state)
+    return changed(task, state=TaskState.SUSPENDED, resumes_in=task.state)
 
 
 @evolve.on(TaskResumed)
 def _resumed(task: Task, fact: TaskResumed, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=task.resumes_in, resumes_in=None)
+    return changed(task, state=task.resumes_in, resumes_in=None)
 
 
 @evolve.on(TaskCancelled)
 def _cancelled(task: Task, fact: TaskCancelled, entry: Entry[DomainEvent]) -> Task:
-    return replace(task, state=TaskState.CANCELLED)
+    return changed(task, state=TaskState.CANCELLED)
 
 
 TASKS: StreamKind[Task] = StreamKind("task", Task(), evolve, correct=corrected)

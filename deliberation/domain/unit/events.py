@@ -1,12 +1,10 @@
 """What can have happened to a unit."""
 
-from enum import StrEnum
-
 from deliberation.domain.facts import DomainEvent, Sealed
-from deliberation.domain.values import UnitId
+from deliberation.domain.values import Code, UnitId
 
 
-class UnitKind(StrEnum):
+class UnitKind(Code):
     """What sort of organisation a unit is; the first five are party organisations."""
 
     COMMUNITY_PARTY_ORG = "community_party_org"
