@@ -7,7 +7,7 @@ The door is coarse (a role in some hall); deciders have the last word for the ha
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from fastapi import Depends, FastAPI
 from starlette.requests import Request
@@ -154,19 +154,19 @@ def install(app: FastAPI, groups: Sequence[Routes]) -> None:
         app.add_api_route(
             declared.path, declared.endpoint, methods=[declared.method], dependencies=guard, **options
         )
-        _ACCESS[_key(app, declared.method, declared.path)] = declared.access
+        _declared(app)[declared.method, declared.path] = declared.access
 
 
-_ACCESS: Final[dict[tuple[int, str, str], Access]] = {}
-
-
-def _key(app: FastAPI, method: str, path: str) -> tuple[int, str, str]:
-    return id(app), method, path
+def _declared(app: FastAPI) -> dict[tuple[str, str], Access]:
+    """Who may use each route of an application, by method and path template."""
+    if not hasattr(app.state, "access"):
+        app.state.access = {}
+    return cast(dict[tuple[str, str], Access], app.state.access)
 
 
 def access_of(app: FastAPI, method: str, path: str) -> Access | None:
     """Who may use a route, by its path template; None where it declares nothing."""
-    return _ACCESS.get(_key(app, "GET" if method == "HEAD" else method, path))
+    return _declared(app).get(("GET" if method == "HEAD" else method, path))
 
 
 def doors(app: FastAPI) -> Iterator[tuple[str, str, Access]]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.access import Routes
-from api.pages import about, account, board, issue, own, receipt, static, submission
+from api.pages import about, account, board, issue, own, receipt, static, submission, tokens
 from api.pages import minutes as public_minutes
 from api.pages import resolutions as public_resolutions
 from api.pages.admin import halls, people, units
@@ -22,6 +22,7 @@ ALL: Final[tuple[Routes, ...]] = (
     public_minutes.ROUTES,
     about.ROUTES,
     account.ROUTES,
+    tokens.ROUTES,
     inbox.ROUTES,
     work_issues.ROUTES,
     meetings.ROUTES,

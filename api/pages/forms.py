@@ -49,9 +49,10 @@ class CommandForm:
     `name` ends the form's address; its texts begin with `<noun>_form.<name>` (`.title`, `.done`).
     `subject` names the command's field whose stream the person saw, and `fresh` those for which a
     new id is made from the command id, so that a repeat names the same things. `claims_time` lets a
-    recorder state when it happened. `confirmed` forms are shown once more, with what they would do,
-    before they are recorded. `beside` says beside which field a refusal belongs, by its
-    code. An `aside` is never the next step: it stays folded until it is wanted.
+    recorder state when it happened, and a form of the `past` is refused without it. `confirmed` forms
+    are shown once more, with what they would do, before they are recorded. `beside` says beside which
+    field a refusal belongs, by its code. An `aside` is never the next step: it stays folded until it is
+    wanted.
     `roles` are offered the form; whether they may is decided with the command.
     """
 
@@ -63,6 +64,7 @@ class CommandForm:
     subject: str | None = None
     fresh: tuple[str, ...] = ()
     claims_time: bool = False
+    past: bool = False
     shape: Shape | None = None
     confirmed: bool = False
     aside: bool = False

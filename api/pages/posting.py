@@ -138,6 +138,8 @@ class _Inbox:
         command_id = command_id_of(one(raw, "command_id"))
         if command_id is None:
             raise WrongFormError({"": ("wrong.form_whole", {})})
+        if self.form.past and not one(raw, "happened_at"):
+            raise WrongFormError({"happened_at": ("wrong.missing", {})})
         stream = ids.get(self.form.subject or "")
         version = one(raw, "expected_version")
         return caller(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.deps import Hall, Visiting
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import in_office, office_of_all
+from api.routes.roles import sees, sees_all
 from deliberation.domain.errors import NotAllowedError, NotFoundError
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
@@ -50,9 +50,9 @@ async def read_board(
     hall: Hall, who: Visiting, moment: Moment, query: Annotated[BoardFilter, Query()]
 ) -> Response:
     halls = tuple(query.hall)
-    if query.unpublished and not office_of_all(who, halls):
-        raise NotAllowedError(needed="议事厅工作人员 the office of the halls named")
     async with hall.views.connection() as connection:
+        if query.unpublished and not await sees_all(connection, who, halls):
+            raise NotAllowedError(needed="议事厅工作人员 the office of the halls named")
         if query.below:
             halls = tuple({below for one in halls for below in await halls_below(connection, one)})
         rest = query.model_dump(exclude={"hall", "below"})
@@ -80,7 +80,7 @@ async def list_evaluations(
 ) -> Evaluations:
     async with hall.views.connection() as connection:
         status = await issue_status(connection, query.issue)
-        office = status is not None and in_office(who, status.hall)
+        office = status is not None and await sees(connection, who, status.hall)
         file = await issue_file(connection, query.issue) if office else None
     if status is None or not (status.published or office):
         raise NotFoundError(what="诉求 / issue")

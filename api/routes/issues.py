@@ -21,7 +21,7 @@ from api.routes.roles import (
     OFFICE,
     SCREENING,
     UNITS,
-    in_office,
+    sees,
 )
 from api.visitor import Visitor
 from deliberation.application.ports import Caller
@@ -249,7 +249,8 @@ async def read_issue(hall: Hall, who: Visiting, issue: IssueId, moment: Moment) 
     """Public and published fields only. Before intake has registered an issue only the office sees it."""
     async with hall.views.connection() as connection:
         status = await issue_status(connection, issue, as_of=moment)
-    if status is None or not (status.published or in_office(who, status.hall)):
+        shown = status and (status.published or await sees(connection, who, status.hall))
+    if status is None or not shown:
         raise NotFoundError(what=_WHAT)
     return STATUS.answer(status, version=status.version)
 
@@ -269,7 +270,8 @@ async def read_openings(hall: Hall, issue: IssueId) -> Items[Opening]:
 async def read_file(hall: Hall, who: Visiting, issue: IssueId, moment: Moment) -> Response:
     async with hall.views.connection() as connection:
         file = await issue_file(connection, issue, as_of=moment)
-    if file is None or not in_office(who, file.status.hall):
+        shown = file and await sees(connection, who, file.status.hall)
+    if file is None or not shown:
         raise NotFoundError(what=_WHAT)
     return FILE.answer(file, version=file.status.version)
 

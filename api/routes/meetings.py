@@ -10,7 +10,7 @@ from api.access import SIGNED_IN, Routes
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import CHAIR, MEETING, MEMBERS, in_office
+from api.routes.roles import CHAIR, MEETING, MEMBERS, sees
 from api.visitor import Visitor
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.meeting import commands as c
@@ -164,7 +164,7 @@ async def read_motion(
 async def _meeting(hall: Hall, who: Visitor, meeting: MeetingId, moment: AsOf | None) -> MeetingDetail:
     async with hall.views.connection() as connection:
         found = await view.meeting(connection, meeting, as_of=moment)
-        if found and in_office(who, found.line.hall):
+        if found and await sees(connection, who, found.line.hall):
             found = await view.meeting(connection, meeting, as_of=moment, office=True)
     if found is None:
         raise NotFoundError(what=_WHAT)

@@ -10,7 +10,7 @@ from api.access import PUBLIC, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import CHAIR, MEETING, in_office
+from api.routes.roles import CHAIR, MEETING, sees
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.minutes import commands as c
 from deliberation.domain.values import HallId, MeetingId, MinutesId, Role
@@ -63,7 +63,7 @@ async def read_minutes(hall: Hall, who: Visiting, minutes: MinutesId, moment: Mo
     """The posted excerpts; all texts for the office of the hall."""
     async with hall.views.connection() as connection:
         found = await view.minutes(connection, minutes, as_of=moment)
-        if found and in_office(who, found.line.hall):
+        if found and await sees(connection, who, found.line.hall):
             found = await view.minutes(connection, minutes, as_of=moment, office=True)
     if found is None:
         raise NotFoundError(what=_WHAT)

@@ -10,7 +10,7 @@ from api.access import PUBLIC, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import CHAIR, MEETING, SUPERVISION, UNITS, in_office, office_of_all
+from api.routes.roles import CHAIR, MEETING, SUPERVISION, UNITS, sees, sees_all
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.resolution import commands as c
 from deliberation.domain.resolution.events import Authority, Effect
@@ -96,7 +96,8 @@ async def list_resolutions(
     halls = tuple(query.hall)
     asked = ResolutionQuery(halls=halls, **query.model_dump(exclude={"hall"}))
     async with hall.views.connection() as connection:
-        return await view.resolutions(connection, asked, office=office_of_all(who, halls))
+        office = await sees_all(connection, who, halls)
+        return await view.resolutions(connection, asked, office=office)
 
 
 @routes.get("/{resolution}", PUBLIC, summary="One resolution", response_model=DETAIL.documented)
@@ -104,7 +105,7 @@ async def read_resolution(hall: Hall, who: Visiting, resolution: ResolutionId, m
     """Its text once it is published; all texts for the office of its hall."""
     async with hall.views.connection() as connection:
         found = await view.resolution(connection, resolution, as_of=moment)
-        if found and in_office(who, found.line.hall):
+        if found and await sees(connection, who, found.line.hall):
             found = await view.resolution(connection, resolution, as_of=moment, office=True)
     if found is None:
         raise NotFoundError(what=_WHAT)

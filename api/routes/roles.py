@@ -26,14 +26,35 @@ MEMBERS: Final[Access] = holding(*STAFF, Role.AUDITOR, administrator=True, deleg
 """Everybody with a part in the work."""
 
 
-def in_office(who: Visitor, hall: HallId | None) -> bool:
-    """Whether the visitor sees the sealed texts of a hall."""
-    return hall is not None and who.rights.holds_in(hall, *STAFF, Role.AUDITOR)
+def halls_of(who: Visitor) -> tuple[HallId, ...]:
+    """The halls in which the visitor has a role of the office."""
+    return tuple(hall for hall in who.rights.roles if who.rights.holds_in(hall, *STAFF, Role.AUDITOR))
 
 
-def office_of_all(who: Visitor, halls: tuple[HallId, ...]) -> bool:
+async def sees(connection: Any, who: Visitor, hall: HallId | None) -> bool:
+    """Whether the visitor sees what a hall has not published: by a role in it, or in a hall above.
+
+    A street sees its communities, never the other way.
+    """
+    offices = halls_of(who)
+    return bool(offices) and any(one in offices for one in await lineage(connection, hall))
+
+
+async def sees_all(connection: Any, who: Visitor, halls: tuple[HallId, ...]) -> bool:
     """Whether a list of these halls may show sealed texts; a list of all halls never does."""
-    return bool(halls) and all(in_office(who, hall) for hall in halls)
+    if not halls or not halls_of(who):
+        return False
+    return all([await sees(connection, who, hall) for hall in halls])
+
+
+async def lineage(connection: Any, hall: HallId | None) -> list[HallId]:
+    """A hall and the halls above it, the nearest first."""
+    found: list[HallId] = []
+    while hall is not None and hall not in found:
+        found.append(hall)
+        shown = await view.hall(connection, hall)
+        hall = shown.parent if shown else None
+    return found
 
 
 async def may_read_names(connection: Any, who: Visitor, person: PersonView) -> bool:

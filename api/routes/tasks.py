@@ -1,6 +1,6 @@
 """Supervision orders 督办单: issued, signed for, reported, verified by somebody else."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Query
 from pydantic import Field
@@ -10,7 +10,7 @@ from api.access import PUBLIC, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import MEETING, MEMBERS, SUPERVISION, UNITS, in_office, office_of_all
+from api.routes.roles import MEETING, MEMBERS, SUPERVISION, UNITS, sees, sees_all
 from api.visitor import Visitor
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.task import commands as c
@@ -102,7 +102,8 @@ async def list_tasks(hall: Hall, who: Visiting, query: Annotated[TaskFilter, Que
     asked = TaskQuery(halls=halls, **query.model_dump(exclude={"hall"}))
     own = who.rights.units.intersection({query.unit, query.lead} - {None})
     async with hall.views.connection() as connection:
-        return await view.tasks(connection, asked, office=office_of_all(who, halls) or bool(own))
+        office = bool(own) or await sees_all(connection, who, halls)
+        return await view.tasks(connection, asked, office=office)
 
 
 class WorkloadFilter(Listing):
@@ -123,14 +124,14 @@ async def read_task(hall: Hall, who: Visiting, task: TaskId, moment: Moment) -> 
     """Its evidence once it was verified; all texts for the office of its hall and for its units."""
     async with hall.views.connection() as connection:
         found = await view.task(connection, task, as_of=moment)
-        if found and _sees_all(who, found):
+        if found and await _sees(connection, who, found):
             found = await view.task(connection, task, as_of=moment, office=True)
     if found is None:
         raise NotFoundError(what=_WHAT)
     return DETAIL.answer(found, version=found.line.version)
 
 
-def _sees_all(who: Visitor, task: TaskDetail) -> bool:
+async def _sees(connection: Any, who: Visitor, task: TaskDetail) -> bool:
     line = task.line
     units = {unit.id for unit in (line.lead, *line.support, line.supervise) if unit}
-    return in_office(who, line.hall) or not who.rights.units.isdisjoint(units)
+    return not who.rights.units.isdisjoint(units) or await sees(connection, who, line.hall)

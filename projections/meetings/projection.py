@@ -26,6 +26,6 @@ class Meetings(RecordProjection):
     """The docket."""
 
     NAME = "meetings"
-    VERSION = 1
+    VERSION = 2
     TABLES = ("read_meetings",)
     RECORDS = (RecordTable(MEETING, _COLUMNS, _row),)

@@ -118,6 +118,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSummary:
+    """What paper says of a past meeting: which units were there, which were not, and its text."""
+
+    present: tuple[UnitName, ...]
+    absent: tuple[UnitName, ...]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaLine:
     """One line of the agenda; the issue's public number where it has one."""
 
@@ -153,6 +162,7 @@ class MeetingDetail:
     motions: tuple[MotionView, ...]
     deliberations: tuple[Deliberation, ...]
     opinions: tuple[Opinion, ...]
+    summary: PaperSummary | None
     cross_appointed: dict[PersonId, int]
     reconvenes: MeetingId | None
     resolutions: tuple[ResolutionId, ...]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from deliberation.domain.meeting import sitting
 from deliberation.domain.meeting.events import Point
+from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import MeetingId, MotionId
 from projections.asof import AsOf
 from projections.listing import Conditions, Order, records_page
@@ -17,11 +18,13 @@ from projections.meetings.shapes import (
     MotionLine,
     MotionView,
     Opinion,
+    PaperSummary,
 )
 from projections.reading import (
     Conn,
     SealedTexts,
     Source,
+    UnitNames,
     query,
     reached,
     sealed_texts,
@@ -71,7 +74,8 @@ async def meeting(
     if record is None or record.state.status is None:
         return None
     state = record.state
-    names = await unit_names(conn, [state.convened_by, *state.noticed])
+    on_paper = (*state.present_units, *record.missing_units)
+    names = await unit_names(conn, [state.convened_by, *state.noticed, *on_paper])
     texts = await sealed_texts(conn, _places(record) if office else [])
     numbers = await records.get(ISSUE, (item.issue for item in state.agenda))
     return MeetingDetail(
@@ -106,6 +110,7 @@ async def meeting(
             for talk in record.deliberations
         ),
         opinions=_opinions(record, texts),
+        summary=_summary(record, names, texts),
         cross_appointed=sitting.cross_appointed(state),
         reconvenes=state.reconvenes,
         resolutions=await _of_meeting(records, RESOLUTION, meeting_id),
@@ -185,6 +190,16 @@ def _opinions(record: MeetingRecord, texts: SealedTexts) -> tuple[Opinion, ...]:
         )
         for talk in record.opinions
         if talk.issue
+    )
+
+
+def _summary(record: MeetingRecord, names: UnitNames, texts: SealedTexts) -> PaperSummary | None:
+    if record.state.status is not MeetingState.HELD_IN_SUMMARY:
+        return None
+    return PaperSummary(
+        names.all(record.state.present_units),
+        names.all(record.missing_units),
+        texts.value(record, record.venue_at, "outcome"),
     )
 
 

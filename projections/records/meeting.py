@@ -6,7 +6,7 @@ from typing import Final
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.meeting import events as e
 from deliberation.domain.meeting.state import MEETINGS, Meeting
-from deliberation.domain.values import IssueId, MotionId, PersonId
+from deliberation.domain.values import IssueId, MotionId, PersonId, UnitId
 from projections.records.base import Recorded, RecordKind, moment_of
 from projections.shapes import Moment
 
@@ -36,7 +36,8 @@ class TalkAt:
 
 @dataclass(slots=True)
 class MeetingRecord(Recorded):
-    """`venue_at` is the entry that holds the sealed venue."""
+    """`venue_at` is the entry that holds the sealed venue; of a meeting known only in summary the one that
+    holds its text. `missing_units` are those that such a summary lists as absent."""
 
     state: Meeting = field(default_factory=Meeting)
     venue_at: int = 1
@@ -47,6 +48,7 @@ class MeetingRecord(Recorded):
     motions: dict[MotionId, MotionRecord] = field(default_factory=dict)
     deliberations: list[TalkAt] = field(default_factory=list)
     opinions: list[TalkAt] = field(default_factory=list)
+    missing_units: list[UnitId] = field(default_factory=list)
 
     def motion(self, motion: MotionId) -> MotionRecord:
         return self.motions.setdefault(motion, MotionRecord())
@@ -100,9 +102,10 @@ def _inquorate(record: MeetingRecord, _: e.MeetingFoundInquorate, entry: Entry[D
 
 
 @MEETING.on(e.MeetingHeldInSummary)
-def _summary(record: MeetingRecord, _: e.MeetingHeldInSummary, entry: Entry[DomainEvent]) -> None:
+def _summary(record: MeetingRecord, fact: e.MeetingHeldInSummary, entry: Entry[DomainEvent]) -> None:
     record.convened = record.opened = record.closed = moment_of(entry)
     record.venue_at = entry.version
+    record.missing_units = list(fact.absent_units)
 
 
 @MEETING.on(e.MotionProposed)

@@ -9,8 +9,9 @@ from deliberation.application.account_errors import TooManySubmissionsError
 from deliberation.application.rights import RightsBook
 from deliberation.bootstrap import Service
 from deliberation.domain.hall import commands as h
+from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.person import commands as p
-from deliberation.domain.values import Role, local_date
+from deliberation.domain.values import HallId, Role, derived_id, local_date
 from deliberation.store.vouchers import SecretVouchers
 from tests.api.hall import HALL, LONG_AGO, Town, person_id, system, unit_id
 from tests.conftest import SECRET
@@ -36,6 +37,27 @@ def test_a_grant_opens_doors_at_once_and_a_revocation_closes_them(town: Town) ->
     end = {"person": resident, "role": "recorder"}
     assert town.post("administrator", f"/halls/{HALL}/revocations", end).status_code == 200
     assert town.get("resident", "/meetings").status_code == 403
+
+
+def test_a_hall_above_sees_what_the_halls_below_have_not_published(town: Town) -> None:
+    grid = HallId(derived_id("grid below"))
+    below = h.EstablishHall(
+        hall=grid, name_zh="第三网格议事厅", name_en="Grid 3", code="WG", level=HallLevel.GRID, parent=HALL
+    )
+    system(town.service, below)
+    system(
+        town.service,
+        h.GrantRole(hall=grid, person=person_id("resident"), role=Role.INTAKE, since=LONG_AGO),
+    )
+    issue = town.issue(hall=str(grid)).json()["id"]
+    other = town.issue().json()["id"]
+
+    assert town.see("chair", f"/issues/{issue}/file").status_code == 200
+    shown = town.get("chair", "/board", hall=str(grid), unpublished=True)
+    assert [one["id"] for one in shown.json()["items"]] == [issue]
+    assert town.get("resident", f"/issues/{issue}/file").status_code == 200
+    assert town.get("resident", f"/issues/{other}/file").status_code == 404
+    assert town.get("resident", "/board", hall=str(HALL), unpublished=True).status_code == 403
 
 
 def test_a_role_begins_and_ends_with_its_days(service: Service) -> None:

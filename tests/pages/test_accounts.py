@@ -4,6 +4,7 @@ import re
 
 from deliberation.bootstrap import Service
 from tests.pages.conftest import Visit
+from tests.pages.paper import text_of
 from tests.pages.yucai import HALL, PASSWORD, person_id, unit_id
 
 
@@ -135,3 +136,22 @@ def test_only_administrators_see_the_administration(visit: Visit) -> None:
     for path in ("/admin", "/admin/people", f"/admin/halls/{HALL}", f"/admin/people/{person_id('chair')}"):
         assert visit("chair").get(path).status == 403
         assert visit().get(path).status == 401
+
+
+def test_a_token_is_shown_once_works_and_is_ended(visit: Visit) -> None:
+    auditor = visit("auditor")
+    assert "/tokens" in auditor.get("/password").links()
+    nameless = auditor.get("/tokens").send("tokens", name=" ")
+    assert nameless.status == 422
+
+    made = auditor.get("/tokens").send("tokens", name="核查脚本")
+    secret = next(text_of(code) for code in made.tree.iter("code"))
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert auditor.client.get("/api/v1/events", headers=headers).status_code == 200
+    again = auditor.get("/tokens")
+    assert "核查脚本" in again.text
+    assert secret not in again.response.text
+
+    ended = again.send("revocation")
+    assert "令牌已停用" in ended.response.text
+    assert auditor.client.get("/api/v1/events", headers=headers).status_code == 401

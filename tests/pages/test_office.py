@@ -182,3 +182,45 @@ def test_the_trail_is_for_auditors_and_administrators(visit: Visit) -> None:
     assert visit("administrator").get("/audit").status == 200
     assert visit("recorder").get("/audit").status == 403
     assert visit().get("/audit").status == 401
+
+
+def test_a_meeting_of_the_past_is_entered_from_its_summary(visit: Visit) -> None:
+    recorder = visit("recorder")
+    way = f"/office/halls/{HALL}/meetings/past"
+    assert way in recorder.get("/office/meetings").links()
+    form = recorder.get(way)
+    there = [str(unit_id(one)) for one in ("community", "branch", "power", "telecom")]
+    told = {
+        "kind": "joint_conference",
+        "present_units": there,
+        "absent_units": [str(unit_id("roads"))],
+        "outcome": "会议商定由镇城建办牵头清理。",
+    }
+
+    untimed = form.send("held", **told)
+    assert untimed.status == 422
+    assert untimed.wrong()
+
+    page = untimed.send("held", happened_at="2023-01-03T09:20")
+    assert page.status == 200, page.wrong()
+    assert page.path.startswith("/office/meetings/")
+    assert "2023年1月3日" in page.text
+    assert "会议商定由镇城建办牵头清理" in page.text
+    assert "县供电公司" in page.text
+
+
+def test_a_past_meeting_carries_nothing_without_a_quorum(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    loop.register()
+    loop.accept()
+    form = visit("recorder").get(f"/office/halls/{HALL}/meetings/past")
+    few = form.send(
+        "held",
+        kind="joint_conference",
+        present_units=[str(unit_id("community"))],
+        carried=[loop.issue],
+        happened_at="2023-01-03T09:20",
+    )
+    assert few.status == 409, few.text
+    assert few.wrong()

@@ -6,10 +6,12 @@ from api.pages.fields import Area, Choice, Field, Flag, Grid, Moment, Pick, Pick
 from api.pages.forms import CommandForm
 from deliberation.domain.meeting import commands as c
 from deliberation.domain.meeting.events import MeetingKind, NoticeMethod
-from deliberation.domain.values import Role
+from deliberation.domain.values import Role, derived_id
 
 _REASON: Final = 2000
+_TEXT: Final = 20_000
 _CHAIR: Final = frozenset({Role.CHAIR})
+_RECORDER: Final = frozenset({Role.RECORDER})
 _RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
 _ROOM: Final = ("present", "in_attendance", "excused", "absent")
 _HANDS: Final = {"aye": "ayes", "nay": "nays", "abstain": "abstentions"}
@@ -18,6 +20,15 @@ _HANDS: Final = {"aye": "ayes", "nay": "nays", "abstain": "abstentions"}
 def _agenda(values: dict[str, object]) -> dict[str, object]:
     issues = values.pop("issues", [])
     return {**values, "agenda": [{"issue": issue} for issue in _texts(issues)]}
+
+
+def _summary(values: dict[str, object]) -> dict[str, object]:
+    """A motion carried is on the agenda, ticked there or not; its id follows from what the paper says."""
+    carried = _texts(values.pop("carried", []))
+    said = (values.get("outcome"), *_texts(values.get("present_units", [])))
+    motions = [{"motion": derived_id("carried", issue, *said), "issue": issue} for issue in carried]
+    issues = dict.fromkeys([*_texts(values.get("issues", [])), *carried])
+    return {**values, "issues": list(issues), "motions": motions}
 
 
 def _attendance(values: dict[str, object]) -> dict[str, object]:
@@ -75,6 +86,25 @@ CONVENING: Final = CommandForm(
     fresh=("meeting",),
     claims_time=True,
     shape=_agenda,
+)
+
+HELD: Final = CommandForm(
+    noun="meeting",
+    name="held",
+    command=c.RecordMeetingHeld,
+    fields=(
+        Choice("kind", enum=MeetingKind),
+        PickMany("present_units", source="units"),
+        PickMany("absent_units", source="units"),
+        PickMany("issues", source="schedulable"),
+        PickMany("carried", source="schedulable"),
+        Area("outcome", required=False, longest=_TEXT, rows=8),
+    ),
+    roles=_RECORDER,
+    fresh=("meeting",),
+    claims_time=True,
+    past=True,
+    shape=_summary,
 )
 
 AGENDA: Final = CommandForm(

@@ -14,10 +14,11 @@ from api.pages.categories import category_options
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.issue import WHAT
-from api.pages.office.doors import MEMBERS, OFFICE, halls_of, halls_seen, office
+from api.pages.office.doors import MEMBERS, OFFICE, halls_seen, office
 from api.pages.options import by_name, issues_in, items_278, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
+from api.routes.roles import halls_of
 from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
@@ -87,7 +88,7 @@ async def docket(ask: Asking) -> Response:
 
 async def show_intake(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
     async with ask.views() as conn:
-        houses = [house for house in await halls(conn) if house.id in halls_of(ask)]
+        houses = [house for house in await halls(conn) if house.id in halls_of(ask.visitor)]
     form = ask.form(
         f.INTAKE,
         "/office/issues/new/intake",

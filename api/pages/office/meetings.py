@@ -11,7 +11,7 @@ from api.pages.catalogue import meetings as f
 from api.pages.fields import Option
 from api.pages.forms import Returned
 from api.pages.office.doors import OFFICE, halls_seen, halls_with
-from api.pages.options import schedulable
+from api.pages.options import schedulable, units_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import HallId, Role
@@ -37,11 +37,13 @@ async def docket(ask: Asking) -> Response:
         page = await meetings(conn, query) if mine else None
         houses = {house.id: house for house in await halls(conn)}
     chairs = [houses[one] for one in halls_with(ask, Role.CHAIR) if one in houses]
+    recorders = [houses[one] for one in halls_with(ask, Role.RECORDER) if one in houses]
     return ask.show(
         "office/meetings.html",
         page=page,
         halls=houses,
         chairs=chairs,
+        recorders=recorders,
         ended=ended,
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
@@ -57,6 +59,27 @@ async def show_convening(ask: Ask, ids: Ids, returned: Returned | None, status: 
         hall=house.id,
         options=options,
         initial=_suggested(ask),
+        returned=returned,
+    )
+    return ask.show(
+        "office/form.html", status, form=form, back="/office/meetings", back_key="work.to_meetings"
+    )
+
+
+async def show_held(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
+    """Entering a meeting of the past, of which only a summary is kept."""
+    async with ask.views() as conn:
+        house: HallView = found(await hall(conn, HallId(ids["hall"])), "议事厅 / hall")
+        options = {
+            "schedulable": await schedulable(ask, conn, house.id),
+            "units": await units_of(ask, conn, house.id),
+        }
+    form = ask.form(
+        f.HELD,
+        f"/office/halls/{house.id}/meetings/past/{f.HELD.name}",
+        hall=house.id,
+        options=options,
+        initial={"kind": ["joint_conference"]},
         returned=returned,
     )
     return ask.show(
@@ -93,6 +116,12 @@ async def new(ask: Asking) -> Response:
     return await show_convening(ask, ids_of(ask.request), None, 200)
 
 
+@ROUTES.get("/halls/{hall}/meetings/past", holding(Role.RECORDER))
+async def past(ask: Asking) -> Response:
+    return await show_held(ask, ids_of(ask.request), None, 200)
+
+
+Place(ROUTES, "/halls/{hall}/meetings/past", show_held).take(f.HELD, then=to("/office/meetings/{meeting}"))
 Place(ROUTES, "/halls/{hall}/meetings/new", show_convening).take(
     f.CONVENING, then=to("/office/meetings/{meeting}")
 )

@@ -11,10 +11,11 @@ from api.pages.board import member
 from api.pages.catalogue import tasks as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
-from api.pages.office.doors import MEMBERS, halls_seen, sees
+from api.pages.office.doors import MEMBERS, halls_seen
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of
+from api.routes.roles import sees
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
@@ -132,7 +133,7 @@ def _responsible(ask: Ask, line: TaskLine) -> bool:
 async def _may_see(ask: Ask, conn: Any, line: TaskLine) -> None:
     """The office of the hall, and the units that the order names."""
     supervises = line.supervise is not None and line.supervise.id in ask.visitor.rights.units
-    if not (supervises or _responsible(ask, line) or await sees(ask, conn, line.hall)):
+    if not (supervises or _responsible(ask, line) or await sees(conn, ask.visitor, line.hall)):
         raise NotFoundError(what=WHAT)
 
 
