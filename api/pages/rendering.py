@@ -42,6 +42,7 @@ def render(template: str, words: Words, context: dict[str, Any]) -> str:
         "second": words.second,
         "clock": words.clock,
         "listed": words.listed,
+        "side": words.side,
     }
     return environment().get_template(template).render(**spoken, **context)
 

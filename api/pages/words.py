@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from api.locale import Lang, text
+from api.locale import Lang, has_text, text
 from api.pages.forms import said
 from deliberation.domain.terms import term
 from deliberation.domain.values import PARTY_TIME, local_date
@@ -62,6 +62,11 @@ class Words:
     def clock(self, moment: datetime) -> str:
         """The time of day in China."""
         return f"{moment.astimezone(PARTY_TIME):%H:%M}"
+
+    def side(self, side: str) -> str:
+        """A side of a conference: the usual ones by their common names, any other as the hall calls it."""
+        key = f"side.{side}"
+        return self.t(key) if has_text(key) else side
 
     def listed(self, things: Iterable[object]) -> str:
         """Things named one after another: texts, terms, or anything that has both languages."""

@@ -102,7 +102,7 @@ def _beside(ask: Ask, held: Sitting, test: QuorumTest | None) -> list[Option]:
     sides: dict[PersonId, list[str]] = {}
     for place, sitter in zip(test.seating.places, test.seating.sitters, strict=True) if test else ():
         if sitter:
-            sides.setdefault(PersonId(sitter), []).append(held.side(ask.words.lang, place.side))
+            sides.setdefault(PersonId(sitter), []).append(held.side(ask.words, place.side))
     return [Option(str(one), held.names[one], ask.words.listed(said)) for one, said in sides.items()]
 
 

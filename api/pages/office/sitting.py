@@ -7,13 +7,12 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.locale import Lang
 from api.pages.ask import Ask, found
 from api.pages.fields import Option
-from api.pages.forms import said
 from api.pages.office.doors import office
 from api.pages.office.meetings import WHAT
 from api.pages.options import people
+from api.pages.words import Words
 from deliberation.application.desk import Books
 from deliberation.application.ports import Caller
 from deliberation.application.sitting import delegates_of
@@ -64,10 +63,10 @@ class Sitting:
     def who(self, ids: Iterable[PersonId]) -> list[str]:
         return [self.names[person] for person in ids]
 
-    def side(self, lang: Lang, side: str) -> str:
+    def side(self, words: Words, side: str) -> str:
         """A side's name; without seats a side is a unit, which is shown by its name."""
         unit = next((name for key, name in self.units.items() if str(key) == side), None)
-        return said(unit, lang) if unit else side
+        return words.say(unit) if unit else words.side(side)
 
     def unit(self, unit: UnitId | None) -> UnitName | None:
         return self.units.get(unit) if unit else None
@@ -128,8 +127,9 @@ def _people(detail: MeetingDetail, now: Now | None) -> set[PersonId | None]:
 
 def _beside(ask: Ask, delegate: Delegate, unit: UnitName | None) -> str:
     """The side that a seat counts with, and its unit where that is called otherwise."""
-    called = said(unit, ask.words.lang) if unit else ""
-    return ask.words.listed(dict.fromkeys(filter(None, [delegate.side, called])))
+    called = ask.words.say(unit) if unit else ""
+    side = "" if delegate.side == str(delegate.unit) else ask.words.side(delegate.side)
+    return ask.words.listed(dict.fromkeys(filter(None, [side, called])))
 
 
 async def sign_in_sheet(ask: Ask, conn: Any, sitting: Sitting) -> list[Option]:
