@@ -12,14 +12,21 @@ from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 from pydantic_core import from_json
 
+from deliberation.domain.corrections import Correction
+from deliberation.domain.facts import event_types
 from deliberation.domain.values import UnitId, event_id
 from projections.asof import AsOf, stand_of
-from projections.decode import COLUMNS, Row, entry_of
+from projections.decode import COLUMNS, Row, entry_of, happened_of
+from projections.log import stored_topics
 from projections.records.base import Record, RecordKind
 from projections.shapes import Opening, UnitName
 
 Conn = AsyncConnection[Any]
 R = TypeVar("R", bound=Record)
+
+_CORRECTIONS: Final = frozenset(
+    stored_topics(event.TOPIC for event in event_types() if issubclass(event, Correction))
+)
 
 
 async def query(
@@ -92,10 +99,20 @@ class Past(Source):
         for stream, group in groupby(rows, itemgetter(1)):
             listed = cast(list[Row], list(group))
             if listed[0][3] in kind.topics:
-                record = kind.fold(stream, [entry_of(row) for row in listed], self.happened_by)
+                entries = [entry_of(row) for row in self._happened(listed)]
+                record = kind.fold(stream, entries, self.happened_by)
+                    stream, [entry_of(row) for row in self._happened(listed)], self.happened_by
+                )
                 if record.version:
                     found[stream] = record
         return found
+
+    def _happened(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows that count: without corrections those that had happened, so that no other is decoded."""
+        by = self.happened_by
+        if by is None or any(row[3] in _CORRECTIONS for row in rows):
+            return rows
+        return [row for row in rows if happened_of(row[5]) <= by]
 
 
 async def source(conn: Conn, as_of: AsOf | None, now: datetime | None = None) -> Source:

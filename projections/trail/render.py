@@ -1,9 +1,12 @@
 """Fills a sentence with the public values of a fact."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,63 +20,95 @@ from deliberation.domain.values import PARTY_TIME
 Names = Mapping[UUID, Term]
 """What units, halls and issues are called; others show the beginning of their id."""
 
-_OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
-_FIELD: Final = re.compile(r"\{([a-z_.]+)(#?)\}")
+_TEMPLATE: Final = re.compile(r"\[(?P<group>[^\]]*)\]|\{(?P<field>[a-z_.]+)(?P<count>#?)\}")
 _YES: Final = Term("是", "yes")
 _NO: Final = Term("否", "no")
 _NONE: Final = Term("—", "—")
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A place of a template for a field's value, or for how many values it has."""
+
+    value: Callable[[DomainEvent], Any] | None
+    counted: bool
+
+    def of(self, fact: DomainEvent, object_id: UUID) -> Any:
+        return self.value(fact) if self.value else object_id
+
+
+_Part = str | _Slot | tuple["_Part", ...]
+
+
 def render(template: str, fact: DomainEvent, object_id: UUID, names: Names, *, zh: bool) -> str:
     """The sentence in one language."""
+    return _filled(_parts(template), fact, object_id, names, zh=zh)
 
-    def value(field: str) -> Any:
-        found: Any = object_id if field == "object" else fact
-        for part in field.split(".") if field != "object" else ():
-            found = getattr(found, part)
-        return found
 
-    def optional(match: re.Match[str]) -> str:
-        fields = [value(name) for name, _ in _FIELD.findall(match[1])]
-        return "" if any(said is None or said == [] for said in fields) else match[1]
+@cache
+def _parts(template: str) -> tuple[_Part, ...]:
+    """A template taken apart once: literal texts, fields, and groups left out where a field says nothing."""
+    parts: list[_Part] = []
+    end = 0
+    for match in _TEMPLATE.finditer(template):
+        parts.append(template[end : match.start()])
+        if match["group"] is not None:
+            parts.append(_parts(match["group"]))
+        else:
+            field = match["field"]
+            parts.append(_Slot(None if field == "object" else attrgetter(field), bool(match["count"])))
+        end = match.end()
+    return tuple(part for part in (*parts, template[end:]) if part != "")
 
-    def said(match: re.Match[str]) -> str:
-        found = value(match[1])
-        return str(len(found)) if match[2] else words(found, names, zh=zh)
 
-    return _FIELD.sub(said, _OPTIONAL.sub(optional, template))
+def _filled(parts: tuple[_Part, ...], fact: DomainEvent, object_id: UUID, names: Names, *, zh: bool) -> str:
+    said: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            said.append(part)
+        elif isinstance(part, _Slot):
+            value = part.of(fact, object_id)
+            said.append(str(len(value)) if part.counted else words(value, names, zh=zh))
+        elif all(_says(one.of(fact, object_id)) for one in part if isinstance(one, _Slot)):
+            said.append(_filled(part, fact, object_id, names, zh=zh))
+    return "".join(said)
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value != []
 
 
 def words(value: Any, names: Names, *, zh: bool) -> str:
     """A public value in one language."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value
     if isinstance(value, list | tuple):
         return ("、" if zh else ", ").join(words(one, names, zh=zh) for one in value)
-    found = _word(value, names)
+    found = _term(value, names)
+    if found is None:
+        return _plain(value)
     return found.zh if zh else found.en
 
 
-def _word(value: Any, names: Names) -> Term:
+def _term(value: Any, names: Names) -> Term | None:
+    """What a value is called, where it is not written as it is."""
+    if isinstance(value, UUID):
+        return names.get(value)
     if value is None:
         return _NONE
     if isinstance(value, bool):
         return _YES if value else _NO
-    if isinstance(value, Enum):
-        return term(value)
-    if isinstance(value, UUID):
-        return names.get(value) or _same(str(value)[:8])
-    return _same(_plain(value))
+    return term(value) if isinstance(value, Enum) else None
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, UUID):
+        return str(value)[:8]
     if isinstance(value, datetime):
         return value.astimezone(PARTY_TIME).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, Deadline):
         return value.effective_end.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _same(text: str) -> Term:
-    return Term(text, text)
 
 
 def ids_in(value: Any) -> Iterable[UUID]:
