@@ -101,8 +101,6 @@ class Past(Source):
             if listed[0][3] in kind.topics:
                 entries = [entry_of(row) for row in self._happened(listed)]
                 record = kind.fold(stream, entries, self.happened_by)
-                    stream, [entry_of(row) for row in self._happened(listed)], self.happened_by
-                )
                 if record.version:
                     found[stream] = record
         return found
