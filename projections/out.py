@@ -1,6 +1,7 @@
 """Where projections write: the live tables, or new ones that a rebuild fills beside them."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final, Protocol
 
 from psycopg import Connection, sql
@@ -33,36 +34,51 @@ class Tables:
 
     def __init__(self, connection: Connection[Any], schema: str = LIVE) -> None:
         self._connection: Final = connection
-        self._schema: Final = sql.Identifier(schema)
+        self._schema: Final = schema
 
     def put(self, table: str, columns: Columns, rows: Rows, *, fresh: bool = False) -> None:  # noqa: ARG002
-        key, *others = columns
-        statement = sql.SQL("{insert} ON CONFLICT ({key}) DO UPDATE SET {changes}").format(
-            insert=self._insert(table, columns),
-            key=sql.Identifier(key),
-            changes=sql.SQL(", ").join(
-                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
-            ),
-        )
-        self._many(statement, rows)
+        self._many(_upsert(self._schema, table, tuple(columns)), rows)
 
     def add(self, table: str, columns: Columns, rows: Rows) -> None:
-        self._many(self._insert(table, columns), rows)
+        self._many(_insert(self._schema, table, tuple(columns)).as_bytes(), rows)
 
     def run(self, statement: str, arguments: Iterable[Sequence[Any]]) -> None:
-        self._many(sql.SQL(statement).format(schema=self._schema), arguments)
+        self._many(_within(self._schema, statement), arguments)
 
-    def _insert(self, table: str, columns: Columns) -> sql.Composed:
-        return sql.SQL("INSERT INTO {table} ({columns}) VALUES ({values})").format(
-            table=sql.SQL("{}.{}").format(self._schema, sql.Identifier(table)),
-            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
-            values=sql.SQL(", ").join(sql.Placeholder() for _ in columns),
-        )
-
-    def _many(self, statement: sql.Composed, arguments: Rows) -> None:
+    def _many(self, statement: bytes, arguments: Rows) -> None:
         listed = list(arguments)
         if len(listed) == 1:
             self._connection.execute(statement, listed[0])
         elif listed:
             with self._connection.cursor() as cursor:
                 cursor.executemany(statement, listed)
+
+
+# Composing a statement takes longer than running it, and there are only so many of them.
+
+
+@cache
+def _insert(schema: str, table: str, columns: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL("INSERT INTO {table} ({columns}) VALUES ({values})").format(
+        table=sql.Identifier(schema, table),
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join(sql.Placeholder() for _ in columns),
+    )
+
+
+@cache
+def _upsert(schema: str, table: str, columns: tuple[str, ...]) -> bytes:
+    key, *others = columns
+    statement = sql.SQL("{insert} ON CONFLICT ({key}) DO UPDATE SET {changes}").format(
+        insert=_insert(schema, table, columns),
+        key=sql.Identifier(key),
+        changes=sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
+        ),
+    )
+    return statement.as_bytes()
+
+
+@cache
+def _within(schema: str, statement: str) -> bytes:
+    return sql.SQL(statement).format(schema=sql.Identifier(schema)).as_bytes()
