@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar, Final
 
-from deliberation.domain.values import PARTY_TIME
+from deliberation.domain.values import PARTY_TIME, in_calendar
 
 Raw = Mapping[str, Sequence[str]]
 """What a browser sent: every value of every name."""
@@ -254,6 +254,11 @@ def by_row(raw: Raw, name: str) -> dict[str, str]:
     return {row: answer for row, answer in answers.items() if answer}
 
 
+def whole_number(text: str) -> int | None:
+    """A number that the service itself has given out, as it comes back; None where it cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -267,4 +272,7 @@ def read_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise WrongInputError("wrong.moment") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=PARTY_TIME)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=PARTY_TIME)
+    if not in_calendar(moment):
+        raise WrongInputError("wrong.out_of_range")
+    return moment

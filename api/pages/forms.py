@@ -31,6 +31,7 @@ _SENTENCES: Final = {
     "date_parsing": "wrong.day",
     "greater_than_equal": "wrong.out_of_range",
     "less_than_equal": "wrong.out_of_range",
+    "less_than": "wrong.out_of_range",
 }
 """What a refused value is told, by pydantic's type of error; anything else is `wrong.value`."""
 

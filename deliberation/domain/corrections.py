@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from deliberation.domain.errors import FutureTimeError, Refusal
 from deliberation.domain.facts import DomainEvent, Entry, FieldClass, Sealed, event_type, field_classes
-from deliberation.domain.values import Code
+from deliberation.domain.values import Code, in_calendar
 
 
 class CorrectionMode(Code):
@@ -125,12 +125,16 @@ def _right_fact(entry: Entry[DomainEvent], request: CorrectionRequest) -> Domain
         if any(field_classes(fact).get(name) is FieldClass.PERSONAL for name in request.fields):
             raise PersonalFieldError
         known = entry.fact.model_dump() if replaces else {}
-        return fact.model_validate({**known, **request.fields})
+        right = fact.model_validate({**known, **request.fields})
     except KeyError:
         raise OtherTopicError(topic=recorded.TOPIC) from None
     except ValidationError as invalid:
         names = sorted({str(error["loc"][0]) for error in invalid.errors() if error["loc"]})
         raise InvalidFieldsError(fields=", ".join(names)) from None
+    far = [name for name in request.fields if not in_calendar(getattr(right, name))]
+    if far:
+        raise InvalidFieldsError(fields=", ".join(sorted(far)))
+    return right
 
 
 class NoSuchEntryError(Refusal):

@@ -1,9 +1,12 @@
 """Identifiers and small values that every noun shares."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Annotated, Any, Final, NewType
 from uuid import UUID, uuid5
+
+from pydantic import AwareDatetime, Field
 
 HallId = NewType("HallId", UUID)
 UnitId = NewType("UnitId", UUID)
@@ -23,6 +26,16 @@ EventId = NewType("EventId", str)
 
 PARTY_TIME: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Deadlines and dates fall in China Standard Time, which has had no summer time since 1992."""
+
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""No time before the first or from the second on is taken: at the ends of the calendar a change of zone
+overflows, and a fact with such a time could never be folded again."""
+
+StatedTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+"""A time that somebody states."""
+StatedDay = Annotated[date, Field(ge=EARLIEST.date(), lt=LATEST.date())]
+"""A calendar day that somebody states."""
 
 _DERIVED: Final = UUID("6b0c6c9e-5d5a-5f0e-9c55-3f7a5f0b8a11")
 
@@ -76,6 +89,17 @@ def event_id(stream: StreamId, version: int) -> EventId:
 def utc_text(moment: datetime) -> str:
     """Render an aware time in UTC with milliseconds, a fixed width that sorts as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def in_calendar(value: Any) -> bool:
+    """Whether every time in a value, however deep, has its zone and lies between EARLIEST and LATEST."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and EARLIEST <= value < LATEST
+    if isinstance(value, date):
+        return EARLIEST.date() <= value < LATEST.date()
+    if isinstance(value, Mapping):
+        return all(map(in_calendar, value.values()))
+    return not isinstance(value, list | tuple) or all(map(in_calendar, value))
 
 
 def from_utc_text(text: str) -> datetime:

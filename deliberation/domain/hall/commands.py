@@ -1,13 +1,12 @@
 """What can be asked about a hall."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.rules.procedure import RulesOfProcedure
-from deliberation.domain.values import HallId, PersonId, Role, UnitId
+from deliberation.domain.values import HallId, PersonId, Role, StatedDay, UnitId
 
 HallName = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -56,8 +55,8 @@ class GrantRole(_Command):
     hall: HallId
     person: PersonId
     role: Role
-    since: date
-    until: date | None = None
+    since: StatedDay
+    until: StatedDay | None = None
 
 
 class RevokeRole(_Command):

@@ -1,6 +1,5 @@
 """What can be asked about an issue."""
 
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +15,7 @@ from deliberation.domain.issue.events import (
     Route,
     Satisfaction,
 )
-from deliberation.domain.values import HallId, IssueId, PersonId, UnitId
+from deliberation.domain.values import HallId, IssueId, PersonId, StatedDay, StatedTime, UnitId
 
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
 ShortText = Annotated[str, Field(min_length=1, max_length=500)]
@@ -168,7 +167,7 @@ class WithdrawIssue(_Command):
 class SuspendIssue(_Command):
     issue: IssueId
     condition: Text
-    review_on: date
+    review_on: StatedDay
 
 
 class ResumeIssue(_Command):
@@ -191,5 +190,5 @@ class CorrectIssue(_Command):
     mode: CorrectionMode
     topic: ShortText | None = None
     fields: dict[str, Any] = {}
-    effective_at: datetime | None = None
+    effective_at: StatedTime | None = None
     reason: Text

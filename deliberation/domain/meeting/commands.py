@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.meeting.events import (
@@ -14,7 +14,7 @@ from deliberation.domain.meeting.events import (
     NoticeMethod,
 )
 from deliberation.domain.rules.procedure import RulesOfProcedure
-from deliberation.domain.values import HallId, IssueId, MeetingId, MotionId, PersonId, UnitId
+from deliberation.domain.values import HallId, IssueId, MeetingId, MotionId, PersonId, StatedTime, UnitId
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -41,7 +41,7 @@ class ConveneMeeting(_Command):
     meeting: MeetingId
     hall: HallId
     kind: MeetingKind
-    planned_at: AwareDatetime
+    planned_at: StatedTime
     agenda: Agenda
     agenda_locked: bool = False
     convened_by: UnitId | None = None
@@ -74,7 +74,7 @@ class PostponeMeeting(_Command):
     """Move the meeting to another time; notice has to be given again."""
 
     meeting: MeetingId
-    planned_at: AwareDatetime
+    planned_at: StatedTime
     reason: Reason | None = None
 
 
@@ -229,7 +229,7 @@ class FormOpinion(_Command):
 
 class AdjournMeeting(_Command):
     meeting: MeetingId
-    until: AwareDatetime | None = None
+    until: StatedTime | None = None
     reason: Reason | None = None
 
 
@@ -272,5 +272,5 @@ class CorrectMeeting(_Command):
     mode: CorrectionMode
     topic: Annotated[str, Field(max_length=80)] | None = None
     fields: dict[str, JsonValue] = {}
-    effective_at: AwareDatetime | None = None
+    effective_at: StatedTime | None = None
     reason: Reason

@@ -3,13 +3,21 @@
 `edition` is always a claim: the editions count themselves, and a difference is refused.
 """
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from deliberation.domain.minutes.events import CorrectionKind
-from deliberation.domain.values import HallId, MeetingId, MinutesId, MotionId, PersonId, ResolutionId, UnitId
+from deliberation.domain.values import (
+    HallId,
+    MeetingId,
+    MinutesId,
+    MotionId,
+    PersonId,
+    ResolutionId,
+    StatedDay,
+    UnitId,
+)
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -59,7 +67,7 @@ class PublishMinutes(_Command):
     minutes: MinutesId
     edition: Edition | None = None
     sent_to: list[UnitId] = Field(default=[], max_length=200)
-    public_until: date | None = None
+    public_until: StatedDay | None = None
     excerpt: Text | None = None
 
 

@@ -1,11 +1,10 @@
 """What can be asked about a person."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from deliberation.domain.values import PersonId, UnitId
+from deliberation.domain.values import PersonId, StatedDay, UnitId
 
 PersonalText = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -33,8 +32,8 @@ class AffiliatePerson(_Command):
 
     person: PersonId
     unit: UnitId
-    since: date
-    until: date | None = None
+    since: StatedDay
+    until: StatedDay | None = None
     title: PersonalText | None = None
 
 

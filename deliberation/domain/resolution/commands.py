@@ -1,9 +1,8 @@
 """What can be asked about a resolution."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from deliberation.domain.calendar import StatedDeadline
 from deliberation.domain.corrections import CorrectionMode
@@ -16,6 +15,8 @@ from deliberation.domain.values import (
     ObjectionId,
     PersonId,
     ResolutionId,
+    StatedDay,
+    StatedTime,
     UnitId,
 )
 
@@ -42,7 +43,7 @@ class AdoptResolution(_Command):
     motions: list[MotionId] = Field(default=[], max_length=200)
     issues: Annotated[list[IssueId], Field(min_length=1, max_length=200)]
     binding_on: list[UnitId] = Field(default=[], max_length=200)
-    binding_from: AwareDatetime | None = None
+    binding_from: StatedTime | None = None
     recused: list[PersonId] = Field(default=[], max_length=200)
     responsible: list[UnitId] = Field(default=[], max_length=200)
     deadline: StatedDeadline | None = None
@@ -56,7 +57,7 @@ class PublishResolution(_Command):
     """
 
     resolution: ResolutionId
-    notice_until: date | None = None
+    notice_until: StatedDay | None = None
     posted_within_days: int | None = None
 
 
@@ -133,5 +134,5 @@ class CorrectResolution(_Command):
     mode: CorrectionMode
     topic: Annotated[str, Field(max_length=80)] | None = None
     fields: dict[str, JsonValue] = {}
-    effective_at: AwareDatetime | None = None
+    effective_at: StatedTime | None = None
     reason: Reason

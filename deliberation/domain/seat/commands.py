@@ -1,12 +1,11 @@
 """What can be asked about a seat."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from deliberation.domain.seat.events import VacancyReason
-from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
+from deliberation.domain.values import HallId, PersonId, SeatId, StatedDay, UnitId
 
 
 class _Command(BaseModel):
@@ -28,8 +27,8 @@ class FillSeat(_Command):
 
     seat: SeatId
     person: PersonId
-    since: date
-    until: date | None = None
+    since: StatedDay
+    until: StatedDay | None = None
 
 
 class NameAlternate(_Command):
@@ -42,7 +41,7 @@ class VacateSeat(_Command):
 
     seat: SeatId
     reason: VacancyReason
-    at: date
+    at: StatedDay
 
 
 class AbolishSeat(_Command):

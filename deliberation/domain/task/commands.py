@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from deliberation.domain.calendar import StatedDeadline
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.task.events import Light
-from deliberation.domain.values import HallId, IssueId, ResolutionId, TaskId, UnitId
+from deliberation.domain.values import HallId, IssueId, ResolutionId, StatedTime, TaskId, UnitId
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -194,5 +194,5 @@ class CorrectTask(_Command):
     mode: CorrectionMode
     topic: Annotated[str, Field(max_length=80)] | None = None
     fields: dict[str, JsonValue] = {}
-    effective_at: AwareDatetime | None = None
+    effective_at: StatedTime | None = None
     reason: Reason
