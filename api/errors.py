@@ -243,7 +243,10 @@ def handle_errors(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        return await answer(request, of_validation(error.errors()))
+        found = error.errors()
+        unreadable = any(one["type"] == "json_invalid" for one in found)
+        problem = of_refusal(BadRequestError()) if unreadable else of_validation(found)
+        return await answer(request, problem)
 
     async def fault(request: Request, error: Exception) -> Response:
         assert isinstance(error, ReadOnlyError)  # noqa: S101

@@ -12,8 +12,19 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
 from api.access import Access, access_of
-from api.errors import MEDIA_TYPE, TITLES
+from api.errors import (
+    MEDIA_TYPE,
+    READ_ONLY,
+    TITLES,
+    BadRequestError,
+    UnsupportedMediaTypeError,
+    of_refusal,
+    of_status,
+    of_validation,
+)
 from api.posting import BY_OPERATION, Ask
+from deliberation.application.account_errors import LinkSpentError, SignInNeededError, TooManySubmissionsError
+from deliberation.domain.errors import NotAllowedError, NotFoundError, StaleVersionError
 
 _SUFFIX: Final = "-Body"
 _REF: Final = "#/components/schemas/{model}" + _SUFFIX
@@ -111,6 +122,14 @@ _RECORDED: Final = {
     },
 }
 
+_MADE: Final = {
+    "position": 1204,
+    "first_position": 1204,
+    "recorded_at": "2026-12-01T06:30:00.125Z",
+    "repeated": False,
+    "id": "5a0c8c36-7a39-5a8e-9b38-1b9c7f1f7f55",
+}
+
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole OpenAPI document of an application."""
@@ -138,6 +157,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas.pop("ValidationError", None)
     schemas.update({**_bodies(asks), "Problem": _PROBLEM, "Recorded": _RECORDED})
     components["securitySchemes"] = _SCHEMES
+    components["examples"] = _problem_examples()
     return found
 
 
@@ -198,7 +218,9 @@ def _describe(operation: dict[str, Any], ask: Ask) -> None:
             "Location": {"schema": {"type": "string"}},
             "ETag": {"schema": {"type": "string"}, "description": "The version that it has now"},
         },
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Recorded"}}},
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Recorded"}, "example": _MADE}
+        },
     }
     operation["responses"] = {"200": answer}
     if ask.makes:
@@ -268,6 +290,31 @@ def _declare_problems(operation: dict[str, Any], path: str) -> None:
             str(status),
             {
                 "description": TITLES[status][1],
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                "content": {
+                    MEDIA_TYPE: {
+                        "schema": {"$ref": "#/components/schemas/Problem"},
+                        "examples": {"problem": {"$ref": f"#/components/examples/Problem{status}"}},
+                    }
+                },
             },
         )
+
+
+_EXAMPLES: Final = (
+    of_refusal(BadRequestError()),
+    of_refusal(SignInNeededError()),
+    of_refusal(NotAllowedError(needed="议事主持 chair")),
+    of_refusal(NotFoundError(what="诉求 / issue")),
+    of_refusal(StaleVersionError(expected=3, actual=4)),
+    of_refusal(LinkSpentError()),
+    of_status(413),
+    of_refusal(UnsupportedMediaTypeError()),
+    of_validation([{"loc": ("body", "text"), "type": "missing", "msg": "Field required"}]),
+    of_refusal(TooManySubmissionsError(minutes=2, retry_after=100)),
+    READ_ONLY,
+)
+"""A problem of each status."""
+
+
+def _problem_examples() -> dict[str, Any]:
+    return {f"Problem{one.status}": {"value": one.body("zh")} for one in _EXAMPLES}

@@ -26,7 +26,7 @@ from deliberation.application.desk import command_key
 from deliberation.application.ports import Appended, Caller
 from deliberation.bootstrap import Service
 from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
-from deliberation.domain.values import Channel, derived_id, utc_text
+from deliberation.domain.values import EARLIEST, Channel, derived_id, utc_text
 
 Filler = Callable[[Visitor, Caller, Mapping[str, Any]], object]
 """What the service puts in a field: from who asks, the caller, and the body as sent."""
@@ -40,7 +40,8 @@ class Ask:
     stream that If-Match speaks of. `makes` is the field of the new id. `fills` are fields that the
     service knows better than the caller; those in `optional` may be sent by whoever its filler lets.
     `throttled` counts what comes without a login. `receipt` is the field whose person gets a receipt.
-    `at` is the plural under which what it makes is read, where that is another resource.
+    `at` is the plural under which what it makes is read, where that is another resource; what is made
+    inside a stream and is not read by itself is found where the stream is.
     """
 
     path: str
@@ -87,7 +88,6 @@ class IdempotencyKeyError(Refusal):
 
 
 _LONGEST_KEY: Final = 255
-_EARLIEST: Final = datetime.fromisoformat("1900-01-01T00:00:00+00:00")
 
 
 BY_OPERATION: Final[dict[str, Ask]] = {}
@@ -127,20 +127,19 @@ def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
         if done.receipt:
             body["receipt"] = done.receipt
         new = bool(ask.makes) and not done.appended.repeated
-        headers = {"Location": f"/api/v1/{ask.at or resource}/{body['id']}"}
-        if done.version and not ask.at:
-            headers["ETag"] = f'"{done.version}"'
+        place = f"{ask.at}/{made}" if ask.at else f"{resource}/{stream or made}"
+        headers = {"Location": f"/api/v1/{place}", "ETag": f'"{done.version}"'}
         return JSONResponse(body, 201 if new else 200, headers=headers)
 
     return post
 
 
 class Done(NamedTuple):
-    """What became of a command: at which version it left the stream that the address names, and the
-    submitter's receipt, where there is such a thing."""
+    """What became of a command: at which version it left the stream that the address names, else the one
+    that it began, and the submitter's receipt, where there is such a thing."""
 
     appended: Appended
-    version: int | None
+    version: int
     receipt: str | None
 
 
@@ -155,7 +154,8 @@ def _execute(hall: Service, ask: Ask, command: BaseModel, sender: Caller, stream
         if stream is not None and not hall.log.version_at(stream, hall.log.head().position):
             raise NotFoundError(what=str(stream)) from None
         raise
-    version = hall.log.version_at(stream, appended.last_position) if stream else None
+    subject = stream or getattr(command, ask.makes)
+    version = appended.versions.get(subject) or hall.log.version_at(subject, appended.last_position)
     receipt = hall.vouchers.receipt(getattr(command, ask.receipt)) if ask.receipt else None
     return Done(appended, version, receipt)
 
@@ -206,7 +206,7 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise HappenedAtError from None
-    if moment.tzinfo is None or moment < _EARLIEST:
+    if moment.tzinfo is None or moment < EARLIEST:
         raise HappenedAtError
     return moment
 

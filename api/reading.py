@@ -1,11 +1,12 @@
 """What every read shares: which moment is asked for, for which position it waits, and how it answers."""
 
 from asyncio import Semaphore
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, Final, Generic, TypeVar, get_type_hints
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, create_model
+from pydantic import BaseModel, Field, TypeAdapter, create_model
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,10 +14,13 @@ from api.deps import Hall
 from api.errors import NotCaughtUpError
 from deliberation.bootstrap import Service
 from deliberation.domain.errors import Refusal
+from deliberation.domain.values import StatedTime
 from deliberation.store.database import faults_told
-from projections.asof import AsOf, ClockName, head_position, stand_of
+from projections.asof import AsOf, AsOfKnownAtError, ClockName, head_position, stand_of
+from projections.listing import part_of
 from projections.progress import wait_for
 from projections.reading import reached
+from projections.shapes import Page
 
 T = TypeVar("T")
 
@@ -37,17 +41,19 @@ class BeyondTheLogError(Refusal):
 
 async def as_of(
     as_of: Annotated[
-        AwareDatetime | None, Query(description="Show it as it was at this time, its millisecond included.")
+        StatedTime | None, Query(description="Show it as it was at this time, its millisecond included.")
     ] = None,
     clock: Annotated[
         ClockName,
         Query(description="`recorded`: the server's clock; `happened`: the time that entries claim."),
     ] = ClockName.RECORDED,
     known_at: Annotated[
-        AwareDatetime | None, Query(description="With `clock=happened`: only what was known by then.")
+        StatedTime | None, Query(description="With `clock=happened`: only what was known by then.")
     ] = None,
 ) -> AsOf | None:
-    """The moment that is asked for; None is now."""
+    """The moment that is asked for; None is now. AsOfKnownAtError where `known_at` stands alone."""
+    if as_of is None and known_at is not None:
+        raise AsOfKnownAtError
     return AsOf(as_of, clock, known_at) if as_of else None
 
 
@@ -59,22 +65,25 @@ async def after(
     ] = 0,
 ) -> None:
     """Wait for the reader's own write; a position that nothing stands at is refused at once."""
-    if not after:
-        return
+    if after and not await shown_by_now(request, hall, after, PATIENCE):
+        raise NotCaughtUpError(position=after, retry_after=1)
+
+
+async def shown_by_now(request: Request, hall: Service, position: int, patience: float) -> bool:
+    """Wait at most `patience` seconds until a position is shown; False where it is not, or where too many
+    wait already. Raises BeyondTheLogError."""
     async with hall.views.connection() as connection:
-        if await reached(connection) >= after:
-            return
+        if await reached(connection) >= position:
+            return True
         head = await head_position(connection)
-    if after > head and not hall.settings.read_database_url:
-        raise BeyondTheLogError(position=after, head=head)
+    if position > head and not hall.settings.read_database_url:
+        raise BeyondTheLogError(position=position, head=head)
     waiting: Semaphore = request.app.state.waiting
     if waiting.locked():
-        raise NotCaughtUpError(position=after, retry_after=1)
+        return False
     async with waiting:
         with faults_told():
-            shown = await wait_for(_views_dsn(hall), after, PATIENCE)
-    if not shown:
-        raise NotCaughtUpError(position=after, retry_after=1)
+            return await wait_for(_views_dsn(hall), position, patience)
 
 
 def _views_dsn(hall: Service) -> str:
@@ -93,10 +102,22 @@ class Listing(BaseModel):
 
 
 class Items(BaseModel, Generic[T]):
-    """A whole list: there is no further part."""
+    """A part of a list that stands for no position of the log."""
 
     items: list[T]
-    next_cursor: None = None
+    next_cursor: str | None
+
+
+def items_of(whole: Sequence[T], asked: Listing, key: Callable[[T], object]) -> Items[T]:
+    """The part that is asked for of a list that is held whole; `key` tells its items apart."""
+    shown, following = part_of(whole, key, limit=asked.limit, cursor=asked.cursor)
+    return Items(items=list(shown), next_cursor=following)
+
+
+def page_of(whole: Sequence[T], asked: Listing, key: Callable[[T], object], position: int) -> Page[T]:
+    """The same of a list that stands for a position of the log."""
+    shown, following = part_of(whole, key, limit=asked.limit, cursor=asked.cursor)
+    return Page(shown, following, position)
 
 
 class Shape(Generic[T]):
@@ -136,5 +157,5 @@ def _documented(kind: type[Any], name: str, more: dict[str, Any]) -> type[BaseMo
 
 
 async def position_of(connection: Any, moment: AsOf | None) -> int:
-    """Which position an answer stands for: that of the moment asked for, else the end of the log."""
-    return (await stand_of(connection, moment)).position if moment else await head_position(connection)
+    """Which position an answer stands for: that of the moment asked for, else what is shown by now."""
+    return (await stand_of(connection, moment)).position if moment else await reached(connection)

@@ -50,8 +50,8 @@ class AsOfFutureError(Refusal):
 class AsOfKnownAtError(Refusal):
     CODE = "as_of.known_at_without_happened"
     STATUS = 422
-    ZH = "known_at 只能与 clock=happened 同用。请改用 clock=happened，或去掉 known_at。"
-    EN = "known_at goes with clock=happened only. Ask by that clock, or leave known_at out."
+    ZH = "known_at 只能与 as_of 和 clock=happened 同用。请补上，或去掉 known_at。"
+    EN = "known_at goes with as_of and clock=happened only. Add them, or leave known_at out."
 
 
 async def stand_of(conn: AsyncConnection[Any], as_of: AsOf, now: datetime | None = None) -> Stand:

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -15,6 +15,7 @@ from projections.reading import Conn, query
 from projections.records.base import Record, RecordKind
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 _MOST: Final = 200
 
@@ -138,22 +139,58 @@ class Conditions:
         return " AND ".join(self._parts) or "true"
 
 
+def part_of(
+    whole: Sequence[T], key: Callable[[T], object], *, limit: int, cursor: str | None
+) -> tuple[tuple[T, ...], str | None]:
+    """A part of a list that is short enough to be held whole, and the cursor of the next one.
+
+    `key` tells the items apart. Raises CursorError, also where the item after which the part begins has
+    left the list.
+    """
+    begin = 0
+    if cursor:
+        last = decode_cursor(cursor, 1)[0]
+        found = next((place for place, one in enumerate(whole) if str(key(one)) == last), None)
+        if found is None:
+            raise CursorError
+        begin = found + 1
+    shown = tuple(whole[begin : begin + bounded(limit)])
+    more = begin + len(shown) < len(whole)
+    return shown, encode_cursor([str(key(shown[-1]))]) if more else None
+
+
 async def records_page(
     conn: Conn, kind: RecordKind[R], conditions: Conditions, order: Order, *, limit: int, cursor: str | None
 ) -> tuple[list[R], str | None]:
     """The records of one page, and the cursor of the next one."""
+    rows, following = await rows_page(
+        conn, "doc::text", kind.table, conditions, order, limit=limit, cursor=cursor
+    )
+    return [kind.adapter.validate_json(row[0]) for row in rows], following
+
+
+async def rows_page(
+    conn: Conn,
+    columns: str,
+    tables: str,
+    conditions: Conditions,
+    order: Order,
+    *,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[tuple[Any, ...]], str | None]:
+    """The rows of one page of `tables` (the first one is ours), and the cursor of the next one."""
     if cursor:
         conditions.add(*_beyond(order, cursor))
     most = bounded(limit)
     rows = await query(
         conn,
-        f"SELECT doc::text, {order.keys} FROM projections.{kind.table} WHERE {conditions.clause}"
+        f"SELECT {columns}, {order.keys} FROM projections.{tables} WHERE {conditions.clause}"
         f" ORDER BY {order.clause} LIMIT %s",
         [*conditions.arguments, most + 1],
     )
-    shown = rows[:most]
-    following = encode_cursor(shown[-1][1:]) if len(rows) > most else None
-    return [kind.adapter.validate_json(row[0]) for row in shown], following
+    following = encode_cursor(rows[most - 1][-len(order.columns) :]) if len(rows) > most else None
+    return rows[:most], following
 
 
 def _beyond(order: Order, cursor: str) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """One request of a page: who asks in which language, and how it is answered."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -16,15 +16,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api import security
 from api.deps import Hall, Visiting, language_of
 from api.locale import Lang, has_text
-from api.pages.fields import Option
+from api.pages.fields import Option, whole_number
 from api.pages.forms import CommandForm, Returned, Shown
 from api.pages.rendering import render
 from api.pages.words import Words
+from api.reading import BeyondTheLogError, shown_by_now
 from api.visitor import Visitor
 from deliberation.bootstrap import Service
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, Role
-from projections.progress import wait_for
 
 _TEXT_COOKIE: Final = "text"
 _RECEIPT_COOKIE: Final = "receipt"
@@ -169,8 +169,7 @@ class Ask:
 
     def number(self, name: str) -> int | None:
         """A whole number of the query; None where there is none that makes sense."""
-        text = self.request.query_params.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return whole_number(self.request.query_params.get(name, ""))
 
     def query_id(self, name: str) -> UUID | None:
         try:
@@ -289,8 +288,8 @@ async def ask_of(request: Request, service: Hall, visitor: Visiting) -> Ask:
     ask = Ask(request, service, visitor, Words(Lang(language_of(request))))
     after = ask.number("after")
     if after:
-        settings = service.settings
-        await wait_for(settings.read_database_url or settings.database_url, after, _PATIENCE)
+        with suppress(BeyondTheLogError):
+            await shown_by_now(request, service, after, _PATIENCE)
     return ask
 
 

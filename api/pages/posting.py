@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api.access import Access, Routes, holding
 from api.deps import caller, command_id_of
 from api.pages.ask import Ask, Asking
-from api.pages.fields import Raw, WrongInputError, one, read_moment
+from api.pages.fields import Raw, WrongInputError, one, read_moment, whole_number
 from api.pages.forms import CommandForm, Returned, WrongFormError, build
 from api.posting import new_id
 from api.visitor import Visitor
@@ -141,12 +141,12 @@ class _Inbox:
         if self.form.past and not one(raw, "happened_at"):
             raise WrongFormError({"happened_at": ("wrong.missing", {})})
         stream = ids.get(self.form.subject or "")
-        version = one(raw, "expected_version")
+        seen = whole_number(one(raw, "expected_version"))
         return caller(
             who,
             Channel.WEB,
             command_id=command_id,
-            expected={stream: int(version)} if stream and version.isdigit() and version.isascii() else None,
+            expected={stream: seen} if stream and seen is not None else None,
             happened_at=claimed_time(raw) if self.form.claims_time else None,
         )
 

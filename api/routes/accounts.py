@@ -1,9 +1,11 @@
 """Logging in, one's own account and tokens, and accounts as administrators see them."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Annotated, Final
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,7 +14,7 @@ from starlette.responses import Response
 from api import security
 from api.access import ADMINISTRATOR, OWN_ACCOUNT, PUBLIC, SIGNED_IN, Routes
 from api.deps import Hall, Visiting
-from api.reading import Items
+from api.reading import Items, Listing, items_of
 from api.visitor import Visitor
 from deliberation.application.account_errors import SignInNeededError
 from deliberation.application.account_ports import Account, AccountId
@@ -26,6 +28,7 @@ me: Final = Routes("/api/v1/me", tag="accounts")
 accounts: Final = Routes("/api/v1/accounts", tag="accounts")
 links: Final = Routes("/api/v1/one-time-links", tag="accounts")
 
+_ID: Final = attrgetter("id")
 Password = Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -140,9 +143,10 @@ class TokenMade(BaseModel):
 
 
 @me.get("/tokens", SIGNED_IN, summary="One's API tokens")
-async def list_tokens(hall: Hall, who: Visiting) -> Items[TokenListed]:
+async def list_tokens(hall: Hall, who: Visiting, query: Annotated[Listing, Query()]) -> Items[TokenListed]:
     found = await run_in_threadpool(hall.accounts.tokens, own(who).id)
-    return Items(items=[TokenListed.model_validate(token, from_attributes=True) for token in found])
+    listed = [TokenListed.model_validate(token, from_attributes=True) for token in found]
+    return items_of(listed, query, _ID)
 
 
 @me.post("/tokens", SIGNED_IN, status_code=201, summary="Make an API token")
@@ -204,8 +208,9 @@ def _listed(account: Account) -> AccountListed:
 
 
 @accounts.get("", ADMINISTRATOR, summary="All accounts by login name")
-async def list_accounts(hall: Hall) -> Items[AccountListed]:
-    return Items(items=[_listed(account) for account in await run_in_threadpool(hall.accounts.all)])
+async def list_accounts(hall: Hall, query: Annotated[Listing, Query()]) -> Items[AccountListed]:
+    found = await run_in_threadpool(hall.accounts.all)
+    return items_of([_listed(account) for account in found], query, _ID)
 
 
 @accounts.post("", ADMINISTRATOR, status_code=201, summary="Give a registered person an account")

@@ -1,5 +1,6 @@
 """The board of open issues, and the evaluations that residents gave."""
 
+from operator import attrgetter
 from typing import Annotated, Final
 
 from fastapi import Query
@@ -8,7 +9,7 @@ from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
 from api.deps import Hall, Visiting
-from api.reading import WAITING, Listing, Moment, Shape
+from api.reading import WAITING, Listing, Moment, Shape, page_of
 from api.routes.roles import sees, sees_all
 from deliberation.domain.errors import NotAllowedError, NotFoundError
 from deliberation.domain.hall.events import HallLevel
@@ -59,7 +60,7 @@ async def read_board(
         return PAGE.answer(await board(connection, BoardQuery(halls=halls, as_of=moment, **rest)))
 
 
-class EvaluationFilter(BaseModel):
+class EvaluationFilter(Listing):
     """The issue that was evaluated."""
 
     issue: IssueId
@@ -70,7 +71,7 @@ class Evaluations(BaseModel):
 
     summary: EvaluationSummary
     items: list[IssueEvaluation]
-    next_cursor: None = None
+    next_cursor: str | None
     position: int
 
 
@@ -84,5 +85,10 @@ async def list_evaluations(
         file = await issue_file(connection, query.issue) if office else None
     if status is None or not (status.published or office):
         raise NotFoundError(what="诉求 / issue")
-    items = list(file.evaluations) if file else []
-    return Evaluations(summary=status.evaluation, items=items, position=status.position)
+    page = page_of(file.evaluations if file else (), query, attrgetter("moment.position"), status.position)
+    return Evaluations(
+        summary=status.evaluation,
+        items=list(page.items),
+        next_cursor=page.next_cursor,
+        position=status.position,
+    )

@@ -1,5 +1,6 @@
 """Halls, organisations, persons and seats: who takes part, and with which rights."""
 
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from fastapi import Query
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from api.access import ADMINISTRATOR, PUBLIC, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
-from api.reading import WAITING, Moment, Shape, position_of
+from api.reading import WAITING, Listing, Moment, Shape, page_of, position_of
 from api.routes.roles import MEMBERS, may_read_names
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.hall import commands as h
@@ -18,9 +19,9 @@ from deliberation.domain.person import commands as p
 from deliberation.domain.seat import commands as s
 from deliberation.domain.unit import commands as u
 from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId
-from projections.asof import head_position
 from projections.directory import view
 from projections.directory.shapes import HallView, PersonView, SeatView, UnitView
+from projections.reading import reached
 from projections.shapes import Page
 
 halls: Final = Routes("/api/v1/halls", tag="halls", on_get=WAITING)
@@ -28,6 +29,7 @@ units: Final = Routes("/api/v1/organisations", tag="organisations", on_get=WAITI
 persons: Final = Routes("/api/v1/persons", tag="persons", on_get=WAITING)
 seats: Final = Routes("/api/v1/seats", tag="seats", on_get=WAITING)
 
+_ID: Final = attrgetter("id")
 _HALL: Final = "议事厅 / hall"
 _UNIT: Final = "单位 / organisation"
 _PERSON: Final = "人员 / person"
@@ -89,10 +91,10 @@ post_commands(
 
 
 @halls.get("", PUBLIC, summary="All halls, each after its parent")
-async def list_halls(hall: Hall) -> Page[HallView]:
+async def list_halls(hall: Hall, query: Annotated[Listing, Query()]) -> Page[HallView]:
     async with hall.views.connection() as connection:
-        position = await head_position(connection)
-        return Page(await view.halls(connection), None, position)
+        position = await reached(connection)
+        return page_of(await view.halls(connection), query, _ID, position)
 
 
 @halls.get("/{hall_id}", PUBLIC, summary="One hall", response_model=HALL.documented)
@@ -127,7 +129,7 @@ post_commands(
 )
 
 
-class UnitFilter(BaseModel):
+class UnitFilter(Listing):
     """Of one hall those listed in it; with `ended` also those that are no more."""
 
     hall: HallId | None = None
@@ -137,8 +139,9 @@ class UnitFilter(BaseModel):
 @units.get("", PUBLIC, summary="Organisations by name")
 async def list_units(hall: Hall, query: Annotated[UnitFilter, Query()]) -> Page[UnitView]:
     async with hall.views.connection() as connection:
-        position = await head_position(connection)
-        return Page(await view.units(connection, hall=query.hall, ended=query.ended), None, position)
+        position = await reached(connection)
+        whole = await view.units(connection, hall=query.hall, ended=query.ended)
+        return page_of(whole, query, _ID, position)
 
 
 @units.get("/{unit}", PUBLIC, summary="One organisation", response_model=UNIT.documented)
@@ -180,11 +183,17 @@ post_commands(
 )
 
 
+class PersonFilter(Listing):
+    """Of one unit those who act for it today."""
+
+    unit: UnitId | None = None
+
+
 @persons.get("", MEMBERS, summary="Registered persons, without names")
-async def list_persons(hall: Hall, unit: UnitId | None = None) -> Page[PersonView]:
+async def list_persons(hall: Hall, query: Annotated[PersonFilter, Query()]) -> Page[PersonView]:
     async with hall.views.connection() as connection:
-        position = await head_position(connection)
-        return Page(await view.persons(connection, unit=unit), None, position)
+        position = await reached(connection)
+        return page_of(await view.persons(connection, unit=query.unit), query, _ID, position)
 
 
 @persons.get("/{person}", MEMBERS, summary="One person, without a name", response_model=PERSON.documented)
@@ -248,11 +257,17 @@ post_commands(
 )
 
 
-@seats.get("", PUBLIC, summary="The seats of a hall")
-async def list_seats(hall: Hall, in_hall: Annotated[HallId, Query(alias="hall")]) -> Page[SeatView]:
+class SeatFilter(Listing):
+    """Of one hall its seats; of all where none is named."""
+
+    hall: HallId | None = None
+
+
+@seats.get("", PUBLIC, summary="Seats in the order of their making")
+async def list_seats(hall: Hall, query: Annotated[SeatFilter, Query()]) -> Page[SeatView]:
     async with hall.views.connection() as connection:
-        position = await head_position(connection)
-        return Page(await view.seats(connection, in_hall), None, position)
+        position = await reached(connection)
+        return page_of(await view.seats(connection, query.hall), query, _ID, position)
 
 
 @seats.get("/{seat}", PUBLIC, summary="One seat", response_model=SEAT.documented)

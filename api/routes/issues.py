@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, SUBMITTER, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, new_id, post_commands
-from api.reading import WAITING, Items, Listing, Moment, Shape
+from api.reading import WAITING, Items, Listing, Moment, Shape, items_of, page_of
 from api.routes.roles import (
     DESTRUCTION,
     GATES,
@@ -30,10 +30,10 @@ from deliberation.domain.issue import commands as c
 from deliberation.domain.issue.events import IntakeChannel
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.values import HallId, IssueId, PersonId, Role
-from projections.asof import head_position
 from projections.board.view import BoardPage, BoardQuery, BoardRow, board
 from projections.issues.shapes import IssueFile, IssueStatus
 from projections.issues.view import issue_file, issue_status, issues_by_public_no, issues_of
+from projections.reading import reached
 from projections.shapes import Opening, Page
 
 routes: Final = Routes("/api/v1/issues", tag="issues", on_get=WAITING)
@@ -226,20 +226,23 @@ async def list_issues(hall: Hall, query: Annotated[IssueFilter, Query()]) -> Res
                 cursor=query.cursor,
             )
             return PAGE.answer(await board(connection, asked))
+        position = await reached(connection)
         ids = await issues_by_public_no(connection, query.public_no, query.hall)
-        shown = [await issue_status(connection, issue) for issue in ids]
-        position = shown[0].position if shown and shown[0] else await head_position(connection)
+        part = page_of(ids, query, str, position)
+        shown = [await issue_status(connection, issue) for issue in part.items]
     found: list[BoardRow | IssueStatus] = [status for status in shown if status and status.published]
-    return FOUND.answer(Found.model_construct(items=found, next_cursor=None, position=position))
+    answer = Found.model_construct(items=found, next_cursor=part.next_cursor, position=position)
+    return FOUND.answer(answer)
 
 
 @routes.get("/mine", SUBMITTER, summary="The issues of the signed-in resident or of the receipt")
-async def my_issues(hall: Hall, who: Visiting) -> Page[IssueStatus]:
+async def my_issues(hall: Hall, who: Visiting, query: Annotated[Listing, Query()]) -> Page[IssueStatus]:
     async with hall.views.connection() as connection:
+        position = await reached(connection)
         ids = await issues_of(connection, who.person) if who.person else []
-        found = [await issue_status(connection, issue) for issue in ids[:200]]
-        position = await head_position(connection)
-    return Page(tuple(status for status in found if status), None, position)
+        part = page_of(ids, query, str, position)
+        found = [await issue_status(connection, issue) for issue in part.items]
+    return Page(tuple(status for status in found if status), part.next_cursor, position)
 
 
 @routes.get(
@@ -256,12 +259,12 @@ async def read_issue(hall: Hall, who: Visiting, issue: IssueId, moment: Moment) 
 
 
 @routes.get("/{issue}/openings", PUBLIC, summary="The published texts with their salts, to be checked")
-async def read_openings(hall: Hall, issue: IssueId) -> Items[Opening]:
+async def read_openings(hall: Hall, issue: IssueId, query: Annotated[Listing, Query()]) -> Items[Opening]:
     async with hall.views.connection() as connection:
         status = await issue_status(connection, issue, openings=True)
     if status is None or not status.published:
         raise NotFoundError(what=_WHAT)
-    return Items(items=list(status.openings))
+    return items_of(status.openings, query, lambda opening: f"{opening.event} {opening.field}")
 
 
 @routes.get(
@@ -291,15 +294,19 @@ class SubmitterDetails(BaseModel):
 @routes.get(
     "/{issue}/submitters", MEETING_OR_INTAKE, summary="Names and phones, for those who answer the issue"
 )
-async def read_submitters(hall: Hall, who: Visiting, issue: IssueId) -> Items[SubmitterDetails]:
+async def read_submitters(
+    hall: Hall, who: Visiting, issue: IssueId, query: Annotated[Listing, Query()]
+) -> Items[SubmitterDetails]:
     async with hall.views.connection() as connection:
         file = await issue_file(connection, issue)
     if file is None or not who.rights.holds_in(file.status.hall, Role.INTAKE, Role.RECORDER, Role.CHAIR):
         raise NotFoundError(what=_WHAT)
-    known = await run_in_threadpool(hall.vault.personal_of, file.submitters)
+    part = items_of(file.submitters, query, str)
+    known = await run_in_threadpool(hall.vault.personal_of, part.items)
     return Items(
         items=[
             SubmitterDetails(person=person, **{name: known.get(person, {}).get(name) for name in _DETAILS})
-            for person in file.submitters
-        ]
+            for person in part.items
+        ],
+        next_cursor=part.next_cursor,
     )

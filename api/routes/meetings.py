@@ -1,16 +1,17 @@
 """Meetings 会议 and the motions put in them."""
 
+from operator import attrgetter
 from typing import Annotated, Final
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from api.access import SIGNED_IN, Routes
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
-from api.reading import WAITING, Listing, Moment, Shape
-from api.routes.roles import CHAIR, MEETING, MEMBERS, sees
+from api.reading import WAITING, Listing, Moment, Shape, page_of
+from api.routes.roles import CHAIR, MEETING, MEMBERS, sees, sees_all
 from api.visitor import Visitor
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.meeting import commands as c
@@ -19,7 +20,7 @@ from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import HallId, IssueId, MeetingId, MotionId
 from projections.asof import AsOf
 from projections.meetings import view
-from projections.meetings.shapes import MeetingDetail, MeetingLine, MeetingQuery, MotionView
+from projections.meetings.shapes import MeetingDetail, MeetingLine, MeetingQuery, MotionQuery, MotionView
 from projections.shapes import Page
 
 routes: Final = Routes("/api/v1/meetings", tag="meetings", on_get=WAITING)
@@ -75,6 +76,7 @@ post_commands(
             MEETING,
             "Put a motion",
             makes="motion",
+            at="motions",
             example={"issue": _ISSUE, "text": "由产权单位限期扶正加固。"},
         ),
         Ask("/{meeting}/motions/{motion}/recusals", c.DeclareRecusal, SIGNED_IN, "Stand aside, likewise"),
@@ -96,6 +98,7 @@ post_commands(
 )
 
 DETAIL: Final = Shape(MeetingDetail, "Meeting")
+MOTION: Final = Shape(MotionView, "Motion", position=int)
 
 
 class MeetingFilter(Listing):
@@ -130,34 +133,47 @@ async def read_meeting(hall: Hall, who: Visiting, meeting: MeetingId, moment: Mo
     return DETAIL.answer(found, version=found.line.version)
 
 
-@routes.get("/{meeting}/motions", MEMBERS, summary="The motions of a meeting")
-async def meeting_motions(hall: Hall, who: Visiting, meeting: MeetingId, moment: Moment) -> Page[MotionView]:
+@routes.get("/{meeting}/motions", MEMBERS, summary="The motions of a meeting, as they were put")
+async def meeting_motions(
+    hall: Hall, who: Visiting, meeting: MeetingId, moment: Moment, query: Annotated[Listing, Query()]
+) -> Page[MotionView]:
     found = await _meeting(hall, who, meeting, moment)
-    return Page(found.motions, None, found.position)
+    return page_of(found.motions, query, attrgetter("id"), found.position)
 
 
-class MotionFilter(BaseModel):
-    """The meeting in which the motions were put."""
+class MotionFilter(Listing):
+    """Filters of the motions; each that is left out lets all pass."""
 
-    meeting: MeetingId
+    hall: list[HallId] = Field(default=[], max_length=50)
+    meeting: MeetingId | None = None
+    issue: IssueId | None = None
 
 
-@motions.get("", MEMBERS, summary="The motions of a meeting")
+@motions.get("", MEMBERS, summary="Motions, the latest put first")
 async def list_motions(
     hall: Hall, who: Visiting, query: Annotated[MotionFilter, Query()]
 ) -> Page[MotionView]:
-    found = await _meeting(hall, who, query.meeting, None)
-    return Page(found.motions, None, found.position)
+    """Their texts for the office of the meeting, or of all halls asked for."""
+    halls = tuple(query.hall)
+    asked = MotionQuery(halls=halls, **query.model_dump(exclude={"hall"}))
+    async with hall.views.connection() as connection:
+        if query.meeting:
+            found = await view.meeting(connection, query.meeting)
+            office = found is not None and await sees(connection, who, found.line.hall)
+        else:
+            office = await sees_all(connection, who, halls)
+        return await view.motions(connection, asked, office=office)
 
 
-@motions.get("/{motion}", MEMBERS, summary="One motion of a meeting")
-async def read_motion(
-    hall: Hall, who: Visiting, motion: MotionId, query: Annotated[MotionFilter, Query()]
-) -> MotionView:
-    found = await _meeting(hall, who, query.meeting, None)
-    for one in found.motions:
-        if one.id == motion:
-            return one
+@motions.get("/{motion}", MEMBERS, summary="One motion", response_model=MOTION.documented)
+async def read_motion(hall: Hall, who: Visiting, motion: MotionId, moment: Moment) -> Response:
+    """The ETag is that of its meeting, of which commands on a motion speak."""
+    async with hall.views.connection() as connection:
+        meeting = await view.meeting_of(connection, motion)
+    found = await _meeting(hall, who, meeting, moment) if meeting else None
+    for one in found.motions if found else ():
+        if found and one.id == motion:
+            return MOTION.answer(one, version=one.version, position=found.position)
     raise NotFoundError(what="表决事项 / motion")
 
 

@@ -1,5 +1,6 @@
 """Supervision orders 督办单: issued, signed for, reported, verified by somebody else."""
 
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from fastapi import Query
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes, holding
 from api.deps import Hall, Visiting
 from api.posting import Ask, post_commands
-from api.reading import WAITING, Listing, Moment, Shape
+from api.reading import WAITING, Listing, Moment, Shape, page_of
 from api.routes.roles import MEETING, MEMBERS, SUPERVISION, UNITS, sees, sees_all
 from api.visitor import Visitor
 from deliberation.domain.errors import NotFoundError
@@ -17,7 +18,7 @@ from deliberation.domain.task import commands as c
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
 from deliberation.domain.values import HallId, IssueId, ResolutionId, Role, TaskId, UnitId
-from projections.asof import head_position
+from projections.reading import reached
 from projections.shapes import Page
 from projections.tasks import view
 from projections.tasks.shapes import TaskDetail, TaskLine, TaskQuery, Workload
@@ -115,8 +116,9 @@ class WorkloadFilter(Listing):
 @routes.get("/workload", MEMBERS, summary="What each unit has to do and has done")
 async def read_workload(hall: Hall, query: Annotated[WorkloadFilter, Query()]) -> Page[Workload]:
     async with hall.views.connection() as connection:
-        position = await head_position(connection)
-        return Page(await view.workload(connection, tuple(query.hall)), None, position)
+        position = await reached(connection)
+        whole = await view.workload(connection, tuple(query.hall))
+        return page_of(whole, query, attrgetter("unit.id"), position)
 
 
 @routes.get("/{task}", PUBLIC, summary="One order", response_model=DETAIL.documented)

@@ -218,6 +218,10 @@ class Books:
             if entry.stream in self._kinds
         }
 
+    def left_at(self) -> dict[StreamId, int]:
+        """The version at which this decision leaves each stream that it records in."""
+        return {entry.stream: entry.version for entry in self._new}
+
     def check_expected(self) -> None:
         """Refuse where a stream is no longer at the version that the person saw."""
         for stream, expected in self.caller.expected.items():
@@ -280,7 +284,7 @@ class Desk:
                 continue
             for key in books.written():
                 self._cache.doubt(key)
-            return appended
+            return appended if appended.repeated else replace(appended, versions=books.left_at())
         raise BusyError
 
     def consider(self, ask: Callable[[Books, C], R], command: C, caller: Caller) -> R:

@@ -53,12 +53,14 @@ class AppendRequest:
 @dataclass(frozen=True, slots=True)
 class Appended:
     """Where a command's facts stand: positions are dense and count from 1; `repeated` says that the
-    same command had been recorded before and nothing was added now."""
+    same command had been recorded before and nothing was added now. `versions` tells at which version
+    the command left each stream that it wrote; it is empty for a repeat."""
 
     first_position: int
     last_position: int
     recorded_at: datetime
     repeated: bool = False
+    versions: Mapping[StreamId, int] = field(default_factory=dict, compare=False)
 
 
 class StreamMovedError(Exception):

@@ -113,9 +113,11 @@ async def person(
     return _person(record, names, day(today, as_of))
 
 
-async def seats(conn: Conn, hall_id: HallId, *, today: date | None = None) -> tuple[SeatView, ...]:
-    """The seats of a hall in the order of their making."""
-    found = await _all(conn, SEAT, "hall = %s", hall_id)
+async def seats(
+    conn: Conn, hall_id: HallId | None = None, *, today: date | None = None
+) -> tuple[SeatView, ...]:
+    """The seats of a hall, or of all halls, in the order of their making."""
+    found = await _all(conn, SEAT, "hall = %s", hall_id) if hall_id else await _all(conn, SEAT, "true")
     names = await _names(conn, (record.state.unit for record in found))
     on = day(today, None)
     held = _held(found, on)
@@ -159,10 +161,10 @@ async def _hall_seats(records: Source, hall: HallId) -> Iterable[SeatRecord]:
     return (await records.get(SEAT, (row[0] for row in rows))).values()
 
 
-def _held(records: Iterable[SeatRecord], on: date) -> Counter[PersonId]:
-    """How many seats each person holds."""
-    holders = (r.state.holder_on(on) for r in records if not r.state.abolished)
-    return Counter(holder for holder in holders if holder)
+def _held(records: Iterable[SeatRecord], on: date) -> Counter[tuple[HallId | None, PersonId]]:
+    """How many seats of a hall each person holds."""
+    holders = ((r.state.hall, r.state.holder_on(on)) for r in records if not r.state.abolished)
+    return Counter((hall, holder) for hall, holder in holders if holder)
 
 
 def _below(records: Sequence[HallRecord], parent: UUID | None) -> Iterable[HallRecord]:
@@ -235,7 +237,9 @@ def _person(record: PersonRecord, names: UnitNames, on: date) -> PersonView:
     )
 
 
-def _seat(record: SeatRecord, names: UnitNames, on: date, held: Counter[PersonId]) -> SeatView:
+def _seat(
+    record: SeatRecord, names: UnitNames, on: date, held: Counter[tuple[HallId | None, PersonId]]
+) -> SeatView:
     state = record.state
     if state.hall is None:
         raise LookupError(f"{record.id} was never created")
@@ -251,7 +255,7 @@ def _seat(record: SeatRecord, names: UnitNames, on: date, held: Counter[PersonId
         holder=holder,
         alternate=state.alternate,
         abolished=state.abolished,
-        cross_appointed=bool(holder and held[holder] > 1),
+        cross_appointed=bool(holder and held[state.hall, holder] > 1),
     )
 
 

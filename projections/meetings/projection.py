@@ -16,16 +16,18 @@ def _row(record: MeetingRecord) -> tuple[Any, ...]:
         meeting.ended,
         planned or "-infinity",
         list(dict.fromkeys(meeting.issues)),
+        list(meeting.motions),
+        [motion.issue for motion in meeting.motions.values()],
     )
 
 
-_COLUMNS = ("hall", "kind", "state", "ended", "planned_at", "issues")
+_COLUMNS = ("hall", "kind", "state", "ended", "planned_at", "issues", "motions", "motion_issues")
 
 
 class Meetings(RecordProjection):
     """The docket."""
 
     NAME = "meetings"
-    VERSION = 2
+    VERSION = 3
     TABLES = ("read_meetings",)
     RECORDS = (RecordTable(MEETING, _COLUMNS, _row),)

@@ -42,6 +42,18 @@ class MeetingQuery:
     cursor: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionQuery:
+    """Which motions to list: those of the meeting planned latest first, and of one meeting the one put
+    last. `limit` is 1 to 200."""
+
+    halls: tuple[HallId, ...] = ()
+    meeting: MeetingId | None = None
+    issue: IssueId | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class MotionLine:
     """A motion with its outcome, None while nothing was declared; `in_question` where a correction
@@ -78,11 +90,14 @@ class MeetingLine:
 class MotionView:
     """One motion with its working. Persons are ids; whoever may see names asks the vault.
 
-    `found` is what the pinned rules give on the record as corrected. `votes_available` counts the
-    votes that there are now, or were when the outcome was declared.
+    `version` is that of the meeting's stream, of which commands on the motion speak. `found` is what the
+    pinned rules give on the record as corrected. `votes_available` counts the votes that there are now, or
+    were when the outcome was declared.
     """
 
     id: MotionId
+    meeting: MeetingId
+    version: int
     issue: IssueId | None
     referral: bool
     text: str | None

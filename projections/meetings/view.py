@@ -1,6 +1,7 @@
 """The docket and the page of a meeting."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 from uuid import UUID
 
 from deliberation.domain.meeting import sitting
@@ -8,7 +9,7 @@ from deliberation.domain.meeting.events import Point
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import MeetingId, MotionId
 from projections.asof import AsOf
-from projections.listing import Conditions, Order, records_page
+from projections.listing import Conditions, Order, records_page, rows_page
 from projections.meetings.shapes import (
     AgendaLine,
     Deliberation,
@@ -16,6 +17,7 @@ from projections.meetings.shapes import (
     MeetingLine,
     MeetingQuery,
     MotionLine,
+    MotionQuery,
     MotionView,
     Opinion,
     PaperSummary,
@@ -55,6 +57,38 @@ async def meetings(conn: Conn, query: MeetingQuery) -> Page[MeetingLine]:
         conn, MEETING, conditions, _ORDER, limit=query.limit, cursor=query.cursor
     )
     return Page(tuple(map(_line, records)), following, position)
+
+
+_PUT: Final = Order((("planned_at", "timestamptz"), ("id", "uuid"), ("n", "bigint")), descending=True)
+_MOTIONS: Final = "read_meetings, unnest(motions, motion_issues) WITH ORDINALITY AS put (motion, issue, n)"
+
+
+async def motions(conn: Conn, query: MotionQuery, *, office: bool = False) -> Page[MotionView]:
+    """The motions that pass the filters, the latest first; their texts for the `office`.
+
+    Raises CursorError.
+    """
+    position = await reached(conn)
+    conditions = Conditions()
+    conditions.within("hall", query.halls)
+    conditions.equal("id", query.meeting)
+    conditions.holds("motion_issues", query.issue)
+    conditions.equal("put.issue", query.issue)
+    rows, following = await rows_page(
+        conn, "doc::text, put.motion", _MOTIONS, conditions, _PUT, limit=query.limit, cursor=query.cursor
+    )
+    records = [MEETING.adapter.validate_json(document) for document, *_ in rows]
+    texts = await sealed_texts(conn, _motion_places(records) if office else [])
+    shown = (_motion(record, row[1], texts) for record, row in zip(records, rows, strict=True))
+    return Page(tuple(shown), following, position)
+
+
+async def meeting_of(conn: Conn, motion_id: MotionId) -> MeetingId | None:
+    """The meeting in which a motion was put."""
+    rows = await query(
+        conn, "SELECT id FROM projections.read_meetings WHERE motions @> ARRAY[%s]::uuid[]", [motion_id]
+    )
+    return MeetingId(rows[0][0]) if rows else None
 
 
 async def meeting(
@@ -146,9 +180,12 @@ def _line(record: MeetingRecord) -> MeetingLine:
 
 def _places(record: MeetingRecord) -> list[tuple[UUID, int | None]]:
     versions: list[int | None] = [record.venue_at]
-    versions += [motion.proposed_at for motion in record.motions.values()]
     versions += [talk.version for talk in (*record.deliberations, *record.opinions)]
-    return [(record.id, version) for version in versions]
+    return [*_motion_places([record]), *((record.id, version) for version in versions)]
+
+
+def _motion_places(records: Iterable[MeetingRecord]) -> list[tuple[UUID, int | None]]:
+    return [(one.id, motion.proposed_at) for one in records for motion in one.motions.values()]
 
 
 def _motion(record: MeetingRecord, motion: MotionId, texts: SealedTexts) -> MotionView:
@@ -156,6 +193,8 @@ def _motion(record: MeetingRecord, motion: MotionId, texts: SealedTexts) -> Moti
     said = record.motions.get(motion) or MotionRecord()
     return MotionView(
         id=motion,
+        meeting=MeetingId(record.id),
+        version=record.version,
         issue=put.issue,
         referral=put.referral,
         text=texts.value(record, said.proposed_at, "text"),
@@ -210,4 +249,13 @@ async def _of_meeting(records: Source, kind: RecordKind[Any], meeting: MeetingId
     return tuple(sorted(one for one, record in found.items() if record.state.meeting == meeting))
 
 
-__all__ = ["MeetingDetail", "MeetingLine", "MeetingQuery", "meeting", "meetings"]
+__all__ = [
+    "MeetingDetail",
+    "MeetingLine",
+    "MeetingQuery",
+    "MotionQuery",
+    "meeting",
+    "meeting_of",
+    "meetings",
+    "motions",
+]

@@ -245,6 +245,51 @@ def test_a_time_without_its_zone_is_no_time(town: Town, value: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode": "replace", "effective_at": "0001-01-01T00:00:00+08:00"},
+        {"mode": "replace", "effective_at": "2026-01-05T10:00:00"},
+        {"mode": "replace", "fields": {"public_no": None}, "effective_at": "9999-12-31T23:59:59-08:00"},
+    ],
+)
+def test_a_time_at_the_end_of_the_calendar_is_refused_before_it_can_never_be_read_again(
+    town: Town, wrong: dict[str, Any]
+) -> None:
+    issue = registered(town)
+    before = town.head()
+    body = {"version": 1, "reason": "日期登记有误", **wrong}
+    refused(town.post("recorder", f"/issues/{issue}/corrections", body), 422, "invalid")
+    refused(town.get(None, "/board", as_of="0001-01-01T00:00:00+08:00"), 422, "invalid")
+    assert town.head() == before
+
+
+@pytest.mark.parametrize(
+    "planned", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "2027-01-01T10:00:00"]
+)
+def test_no_correction_puts_such_a_time_into_a_fact(town: Town, planned: str) -> None:
+    issue = registered(town)
+    assert town.post("screener", f"/issues/{issue}/acceptance", ACCEPTED).status_code == 200
+    convened = {
+        "hall": str(HALL),
+        "kind": "joint_conference",
+        "planned_at": "2099-01-01T10:00:00+08:00",
+        "agenda": [{"issue": issue}],
+    }
+    meeting = town.post("chair", "/meetings", convened).json()["id"]
+    body = {"version": 1, "mode": "replace", "fields": {"planned_at": planned}, "reason": "时间登记有误"}
+    answer = town.post("recorder", f"/meetings/{meeting}/corrections", body)
+    refused(answer, 422, "correction.invalid_fields")
+    assert town.see("chair", f"/meetings/{meeting}").json()["planned_at"].startswith("2099")
+
+
+def test_malformed_json_is_told_alike_everywhere(town: Town) -> None:
+    headers = {"Content-Type": "application/json"}
+    for path in ("/sessions", "/me/tokens", "/issues"):
+        answer = town.call("resident", "POST", path, content=b'{"login": ', headers=headers)
+        refused(answer, 400, "malformed_json")
+
+
 def test_the_future_has_not_happened(town: Town) -> None:
     issue = registered(town)
     path = f"/issues/{issue}/corrections"
