@@ -50,8 +50,13 @@ def find_quorum(
 
 def needed(rule: QuorumRule, base: int) -> int:
     """The smallest number that meets the rule: 以上 includes the share itself, 超过 does not."""
-    share = rule.num * base
-    return -(-share // rule.den) if rule.cmp is Comparator.AT_LEAST else share // rule.den + 1
+    return least(rule.num, rule.den, rule.cmp, base)
+
+
+def least(num: int, den: int, cmp: Comparator, base: int) -> int:
+    """The smallest x for which den*x cmp num*base."""
+    share = num * base
+    return -(-share // den) if cmp is Comparator.AT_LEAST else share // den + 1
 
 
 def _finding(voting: Seating, measured: Seating, rule: QuorumRule, recused: int) -> QuorumFinding:

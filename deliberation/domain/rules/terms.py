@@ -1,5 +1,6 @@
 """The words of rules of procedure and of corrections in Chinese and English."""
 
+import deliberation.domain.rules.voting.terms  # noqa: F401 - a package below defines its own words
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.terms import Term, define
 
