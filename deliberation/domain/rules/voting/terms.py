@@ -1,6 +1,7 @@
 """The words of votes in Chinese and English."""
 
 from deliberation.domain.rules.voting.ballots import Choice, QuestionKind, Validity
+from deliberation.domain.rules.voting.hall_rules import ApprovalBase
 from deliberation.domain.rules.voting.outcome import Part
 from deliberation.domain.rules.voting.profile import (
     BallotForm,
@@ -104,6 +105,12 @@ define(
         Base.PARTICIPATING: Term("参与表决的业主", "the owners taking part"),
         Base.VOTING: Term("参加投票的人", "those who voted"),
         Base.PERSONS_PRESENT: Term("在场人员", "the persons present"),
+    },
+    {
+        ApprovalBase.COMPOSITION: Term("全体成员", "all members"),
+        ApprovalBase.ATTENDED: Term("到会人员", "those who attended"),
+        ApprovalBase.PERSONS_PRESENT: Term("在场人员", "the persons present"),
+        ApprovalBase.VOTING: Term("参加投票的人", "those who voted"),
     },
     {
         Body.OWNERS_JOINT_DECISION: Term("业主共同决定", "owners' joint decision"),
