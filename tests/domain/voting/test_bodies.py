@@ -326,7 +326,7 @@ def test_a_question_left_blank_or_answered_with_an_option_is_unclear() -> None:
 def test_an_aye_or_nay_is_no_answer_to_a_choice() -> None:
     choice = asked(kind=QuestionKind.CHOICE, options=("A", "B"))
     assert choice.chosen(Choice.AYE) is None
-    assert choice.chosen(Choice.ABSTAIN) == {"ABSTAIN"}
+    assert choice.chosen(Choice.ABSTAIN) == frozenset({"ABSTAIN"})
     assert choice.chosen(frozenset({"C"})) is None
     assert choice.chosen(frozenset()) is None
 

@@ -91,7 +91,7 @@ def test_periods_hold_where_and_when_they_say() -> None:
     def names(place: str, on: date) -> set[str]:
         return {period.name for period in book.periods_at(place, on)}
 
-    national = {"owners_meeting_notice", "petition_accept", "petition_finish"}
+    national = {"revocation_window", "owners_meeting_notice", "petition_accept", "petition_finish"}
     assert names("cn", date(2022, 5, 20)) == national
     assert names("cn-zhejiang-zhoushan", date(2022, 5, 20)) == national | {"undelivered_ballot_notice"}
     assert names("cn-zhejiang-hangzhou", TODAY) == national | {

@@ -102,6 +102,8 @@ def test_two_who_tie_for_the_last_seat_stand_again_and_nobody_is_drawn() -> None
 def test_nobody_elected_is_no_decision() -> None:
     found = decide(election(secret(for_("A"), for_("B"), for_("C"), Choice.ABSTAIN), 5, vacancies=1))
     assert (found.outcome, found.seats_open, found.run_off) == (NO_DECISION, 1, ("A", "B", "C"))
+    assert found.sentence_zh.endswith("无人当选，尚缺1名，另行选举。")
+    assert "Nobody is elected; 1 still to elect" in found.sentence_en
 
 
 def test_a_ballot_that_approves_too_many_is_unclear_and_has_been_cast() -> None:
@@ -169,7 +171,12 @@ def test_of_two_options_the_one_with_more_than_half_is_adopted() -> None:
 
 
 def test_two_options_below_half_are_no_decision_never_the_opposite() -> None:
-    marks = [*[for_("续聘")] * 4, *[for_("不续聘")] * 3, Choice.ABSTAIN, Choice.ABSTAIN]
+    marks: list[frozenset[str] | Choice] = [
+        *[for_("续聘")] * 4,
+        *[for_("不续聘")] * 3,
+        Choice.ABSTAIN,
+        Choice.ABSTAIN,
+    ]
     found = decide(choice(*marks))
     assert (found.outcome, found.adopted) == (NO_DECISION, None)
     assert found.sentence_zh.endswith("未产生有效决定，任何一种意见都没有通过。")

@@ -7,7 +7,7 @@ import pytest
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.rules.voting.ballots import Choice
 from deliberation.domain.rules.voting.outcome import Part
-from deliberation.domain.rules.voting.profile import Base, Body, Dimension, Majority, Profile
+from deliberation.domain.rules.voting.profile import Body, Dimension, Majority, Threshold
 from deliberation.domain.rules.voting.registry import decide
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.speech import percent, share_words
@@ -19,8 +19,8 @@ TURNOUT_NOT_MET = MotionOutcome.TURNOUT_NOT_MET
 CODE = profile(Body.OWNERS_JOINT_DECISION)
 
 
-def needed(shares: tuple[object, ...], dim: Dimension, base: Weight) -> int:
-    return next(share.needed(base) for share in shares if share.dim is dim)  # type: ignore[attr-defined]
+def needed(shares: tuple[Threshold, ...], dim: Dimension, base: Weight) -> int:
+    return next(share.needed(base) for share in shares if share.dim is dim)
 
 
 GAOTING = Weight(heads=1028, area_centi_m2=63_480_00)
@@ -213,10 +213,6 @@ def test_percentages_are_cut_off_never_rounded_up() -> None:
     assert percent(41_621_43, 51_312_46) == "81.11%"
     assert percent(2, 3) == "66.66%"
     assert percent(0, 0) == "—"
-
-
-def _all_shares(known: Profile) -> set[Base]:
-    return {share.base for shares in known.approve.values() for share in shares}
 
 
 def test_every_body_of_the_book_has_a_profile_in_force() -> None:

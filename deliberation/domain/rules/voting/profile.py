@@ -181,7 +181,7 @@ class Profile(_Value):
 
 
 class Period(_Value):
-    """A time that a rule sets around a vote: `days` exactly, or between `min_days` and `max_days`."""
+    """A time that a rule sets around a vote: `days` or `years`, or between `min_days` and `max_days`."""
 
     name: str
     place: str = "cn"
@@ -189,6 +189,7 @@ class Period(_Value):
     source_zh: str
     certainty: Certainty
     days: int | None = Field(default=None, ge=0)
+    years: int | None = Field(default=None, ge=0)
     min_days: int | None = Field(default=None, ge=0)
     max_days: int | None = Field(default=None, ge=0)
     min_working_days: int | None = Field(default=None, ge=0)

@@ -128,6 +128,11 @@ def _end(outcome: Outcome, names: Mapping[str, str]) -> Term:
     }
     if outcome.elected:
         return _elected(outcome, names)
+    if outcome.seats_open:
+        seats = outcome.seats_open
+        return Term(
+            f"无人当选，尚缺{seats}名，另行选举。", f"Nobody is elected; {seats} still to elect in a run-off"
+        )
     if outcome.adopted is not None:
         called = names.get(outcome.adopted, outcome.adopted)
         return Term(f"“{called}”获得通过。", f"“{called}” is adopted")

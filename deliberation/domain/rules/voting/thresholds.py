@@ -112,11 +112,10 @@ def _settle(vote: Vote, counts: Counts, passing: list[str]) -> Verdict:
 
 
 def _elect(vote: Vote, counts: Counts, passing: list[str]) -> Verdict:
-    """Elect whoever passes and is behind fewer than `vacancies` others who pass.
+    """Elect whoever passes and has fewer than `vacancies` others who pass ahead or level.
 
     Where area counts too, one candidate leads another only by not being behind in either; ties at the
-    last seat elect none of the tied, and they stand again. Seats that stay open for want of votes go to
-    a run-off of one candidate more than seats, with all who tie for the last place (CFG).
+    last seat elect none of the tied.
     """
     votes, vacancies = counts.answers, vote.question.vacancies
     elected = tuple(
@@ -125,16 +124,24 @@ def _elect(vote: Vote, counts: Counts, passing: list[str]) -> Verdict:
         if sum(not leads(votes[name], votes[other]) for other in passing if other != name) < vacancies
     )
     left = vacancies - len(elected)
-    tied = [name for name in passing if name not in elected]
-    others = tied or [name for name in vote.question.options if name not in elected]
-    again = tied or [
-        name for name in others if sum(leads(votes[other], votes[name]) for other in others) <= left
-    ]
     return Verdict(
         MotionOutcome.ADOPTED if elected else MotionOutcome.NO_DECISION,
         elected=elected,
         seats_open=left,
-        run_off=tuple(again) if left else (),
+        run_off=_run_off(vote, counts, {*elected}, {*passing}, left) if left else (),
+    )
+
+
+def _run_off(vote: Vote, counts: Counts, elected: set[str], passing: set[str], left: int) -> tuple[str, ...]:
+    """Who stands again for the seats left: those who tied for them, else the next by votes.
+
+    The next are one candidate more than seats, with all who tie for the last place (CFG).
+    """
+    votes = counts.answers
+    others = [name for name in vote.question.options if name not in elected]
+    tied = [name for name in others if name in passing]
+    return tuple(tied) or tuple(
+        name for name in others if sum(leads(votes[other], votes[name]) for other in others) <= left
     )
 
 
