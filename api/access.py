@@ -17,7 +17,7 @@ from api.deps import check_form, visitor
 from api.visitor import Visitor
 from deliberation.application.account_errors import PasswordChangeNeededError, SignInNeededError
 from deliberation.domain.errors import NotAllowedError
-from deliberation.domain.terms import term
+from deliberation.domain.terms import Term, one_of, term
 from deliberation.domain.values import Role
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -61,10 +61,10 @@ class Access:
             or (self.delegates and bool(rights.units))
         )
 
-    def _needed(self) -> str:
+    def _needed(self) -> Term:
         roles = sorted(self.roles | ({Role.ADMINISTRATOR} if self.administrator else set()))
-        words = [f"{term(role).zh} {term(role).en}" for role in roles]
-        return " / ".join([*words, *(["单位代表 a unit's delegate"] if self.delegates else [])])
+        delegate = [Term("单位代表", "a unit's delegate")] if self.delegates else []
+        return one_of([*map(term, roles), *delegate])
 
 
 PUBLIC: Final = Access("public", public=True)

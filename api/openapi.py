@@ -25,6 +25,8 @@ from api.errors import (
 from api.posting import BY_OPERATION, Ask
 from deliberation.application.account_errors import LinkSpentError, SignInNeededError, TooManySubmissionsError
 from deliberation.domain.errors import NotAllowedError, NotFoundError, StaleVersionError
+from deliberation.domain.terms import term
+from deliberation.domain.values import Role
 
 _SUFFIX: Final = "-Body"
 _REF: Final = "#/components/schemas/{model}" + _SUFFIX
@@ -303,7 +305,7 @@ def _declare_problems(operation: dict[str, Any], path: str) -> None:
 _EXAMPLES: Final = (
     of_refusal(BadRequestError()),
     of_refusal(SignInNeededError()),
-    of_refusal(NotAllowedError(needed="议事主持 chair")),
+    of_refusal(NotAllowedError(needed=term(Role.CHAIR))),
     of_refusal(NotFoundError(what="诉求 / issue")),
     of_refusal(StaleVersionError(expected=3, actual=4)),
     of_refusal(LinkSpentError()),

@@ -16,6 +16,7 @@ from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
+from deliberation.domain.terms import Term
 from deliberation.domain.values import HallId, IssueId, UnitId
 from projections.board.view import BoardPage, BoardQuery, board
 from projections.directory.view import halls_below
@@ -53,7 +54,7 @@ async def read_board(
     halls = tuple(query.hall)
     async with hall.views.connection() as connection:
         if query.unpublished and not await sees_all(connection, who, halls):
-            raise NotAllowedError(needed="议事厅工作人员 the office of the halls named")
+            raise NotAllowedError(needed=Term("所查议事厅工作人员", "staff of the halls named"))
         if query.below:
             halls = tuple({below for one in halls for below in await halls_below(connection, one)})
         rest = query.model_dump(exclude={"hall", "below"})

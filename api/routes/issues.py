@@ -29,6 +29,7 @@ from deliberation.domain.errors import NotAllowedError, NotFoundError
 from deliberation.domain.issue import commands as c
 from deliberation.domain.issue.events import IntakeChannel
 from deliberation.domain.issue.state import IssueState
+from deliberation.domain.terms import term
 from deliberation.domain.values import HallId, IssueId, PersonId, Role
 from projections.board.view import BoardPage, BoardQuery, BoardRow, board
 from projections.issues.shapes import IssueFile, IssueStatus
@@ -54,7 +55,7 @@ def submitter(who: Visitor, sender: Caller, body: Mapping[str, Any]) -> object:
     if _may_enter_for_others(who):
         return body.get("submitter") or new_id("submitter", sender)
     if body.get("submitter") is not None:
-        raise NotAllowedError(needed="收件登记 intake")
+        raise NotAllowedError(needed=term(Role.INTAKE))
     return who.person or new_id("submitter", sender)
 
 
@@ -62,7 +63,7 @@ def channel(who: Visitor, _sender: Caller, body: Mapping[str, Any]) -> object:
     """Only the office enters what came by telephone or on paper."""
     asked = body.get("channel") or IntakeChannel.WEB
     if asked != IntakeChannel.WEB and not _may_enter_for_others(who):
-        raise NotAllowedError(needed="收件登记 intake")
+        raise NotAllowedError(needed=term(Role.INTAKE))
     return asked
 
 
@@ -70,7 +71,7 @@ def evaluator(who: Visitor, _sender: Caller, body: Mapping[str, Any]) -> object:
     """Oneself; the office enters evaluations given on paper."""
     named = body.get("evaluator") or str(who.person)
     if named != str(who.person) and not _may_enter_for_others(who):
-        raise NotAllowedError(needed="收件登记 intake")
+        raise NotAllowedError(needed=term(Role.INTAKE))
     return named
 
 

@@ -2,13 +2,16 @@
 
 from typing import ClassVar, Final
 
+from deliberation.domain.terms import Term
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """The rules do not allow what was asked; nothing was recorded.
 
     `CODE` never changes once released. `ZH` and `EN` tell the person what to do; `{name}` in them is
-    filled from the keyword arguments, which must hold no personal data. `STATUS` is the HTTP status
-    by which the web answers: 403 not yours to do, 404 unknown, 409 not in this state, 422 not valid.
+    filled from the keyword arguments, which must hold no personal data; a Term among them is said in
+    the language of the sentence. `STATUS` is the HTTP status by which the web answers: 403 not yours
+    to do, 404 unknown, 409 not in this state, 422 not valid.
     """
 
     CODE: ClassVar[str] = ""
@@ -18,15 +21,17 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
     def __init__(self, **details: object) -> None:
         self.details: Final = details
-        super().__init__(self.EN.format(**details) if self.EN else self.CODE)
+        super().__init__(self.en if self.EN else self.CODE)
 
     @property
     def zh(self) -> str:
-        return self.ZH.format(**self.details)
+        said = {name: value.zh if isinstance(value, Term) else value for name, value in self.details.items()}
+        return self.ZH.format(**said)
 
     @property
     def en(self) -> str:
-        return self.EN.format(**self.details)
+        said = {name: value.en if isinstance(value, Term) else value for name, value in self.details.items()}
+        return self.EN.format(**said)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -47,10 +52,16 @@ def refusals() -> list[type[Refusal]]:
 
 
 class NotFoundError(Refusal):
+    """`what` names the thing in both languages (诉求 / issue), or by an id that is the same in both."""
+
     CODE = "not_found"
     STATUS = 404
     ZH = "没有找到{what}。请核对编号，或从列表中重新选择。"
     EN = "There is no such {what}. Check the number, or choose again from the list."
+
+    def __init__(self, what: str) -> None:
+        zh, _, en = what.partition(" / ")
+        super().__init__(what=Term(zh, en or zh))
 
 
 class NotAllowedError(Refusal):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from deliberation.domain.errors import NotAllowedError
-from deliberation.domain.terms import term
+from deliberation.domain.terms import one_of, term
 from deliberation.domain.values import PersonId, Role, UnitId
 
 
@@ -27,7 +27,7 @@ class Standing:
     def require(self, *roles: Role) -> None:
         """Refuse unless the person holds one of `roles`."""
         if not self.roles.intersection(roles):
-            raise NotAllowedError(needed=" / ".join(term(role).zh for role in roles))
+            raise NotAllowedError(needed=one_of([term(role) for role in roles]))
 
     def require_party(self, *roles: Role) -> None:
         """Refuse unless the person holds one of `roles` and acts for a party organisation.

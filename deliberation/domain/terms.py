@@ -1,6 +1,6 @@
 """The bilingual vocabulary: the Chinese term of each word of the code stands here, once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -30,6 +30,11 @@ def term(word: Enum) -> Term:
     if key not in _TERMS:
         _load_nouns()
     return _TERMS[key]
+
+
+def one_of(words: Sequence[Term]) -> Term:
+    """Several words of which any one will do."""
+    return Term(" / ".join(word.zh for word in words), " / ".join(word.en for word in words))
 
 
 def define(*vocabularies: Mapping[Enum, Term]) -> None:

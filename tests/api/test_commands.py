@@ -306,6 +306,21 @@ def test_problems_are_told_in_the_language_that_is_asked_for(town: Town) -> None
     assert en["title"] == "Not found"
 
 
+def test_a_sentence_holds_words_of_its_own_language_only(town: Town) -> None:
+    issue = registered(town)
+    for answer in (
+        town.post("intake", f"/issues/{uuid4()}/registration"),
+        town.post("intake", f"/issues/{issue}/registration"),
+        town.post("resident", f"/issues/{issue}/acceptance", ACCEPTED),
+        town.get(None, f"/issues/{uuid4()}"),
+        town.get(None, "/board", unpublished=True),
+    ):
+        problem = answer.json()
+        assert answer.status_code in (403, 404, 409), answer.text
+        assert not any("一" <= sign <= "鿿" for sign in problem["en"]), problem
+        assert not any("a" <= sign <= "z" for sign in problem["zh"]), problem
+
+
 def test_every_answer_carries_the_headers_that_keep_browsers_safe(town: Town) -> None:
     for answer in (town.get(None, "/openapi.json"), town.get(None, "/nowhere"), town.issue()):
         policy = answer.headers["content-security-policy"]

@@ -61,7 +61,7 @@ def evaluate(issue: Issue, who: Standing, command: c.EvaluateIssue, progress: Pr
     if issue.status is None:
         raise NotFoundError(what="诉求 / issue")
     if progress.stage not in {IssueState.PENDING_EVALUATION, IssueState.CLOSED}:
-        raise errors.NotInThatStateError(state=term(progress.stage).zh)
+        raise errors.NotInThatStateError(state=term(progress.stage))
     if who.units & progress.responsible:
         raise errors.OwnWorkError(needed="")
     if command.evaluator in issue.evaluators:
@@ -109,7 +109,7 @@ def _resolved(issue: Issue, who: Standing, progress: Progress, rules: RulesOfPro
     if progress.stage in _WORK_OPEN:
         raise errors.TasksOpenError
     if progress.stage is not IssueState.PENDING_EVALUATION:
-        raise errors.NotInThatStateError(state=term(progress.stage).zh)
+        raise errors.NotInThatStateError(state=term(progress.stage))
     if issue.evaluators or progress.verified_on is None:
         return
     until = progress.verified_on + timedelta(days=rules.evaluation_window_days)

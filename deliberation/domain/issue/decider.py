@@ -27,7 +27,7 @@ def in_state(issue: Issue, *allowed: IssueState) -> None:
     if issue.status is None:
         raise NotFoundError(what="诉求 / issue")
     if issue.status not in allowed:
-        raise errors.NotInThatStateError(state=term(issue.status).zh)
+        raise errors.NotInThatStateError(state=term(issue.status))
 
 
 def submit(issue: Issue, hall: Hall, command: c.SubmitIssue) -> list[DomainEvent]:

@@ -31,8 +31,7 @@ def at_stage(meeting: Meeting, stages: Set[MeetingState]) -> None:
     if meeting.status is None:
         raise NotFoundError(what="会议 / meeting")
     if meeting.status not in stages:
-        words = term(meeting.status)
-        raise errors.MeetingStageError(state=f"{words.zh} / {words.en}")
+        raise errors.MeetingStageError(state=term(meeting.status))
 
 
 def in_session(meeting: Meeting) -> None:
