@@ -153,6 +153,7 @@ def case_of(document: Any, path: Path) -> CaseFile:
     scenario = read.required(meta, "scenario_id", read.as_id)
     title = read.optional(meta, "title_zh", read.as_text) or scenario
     events = _events(document, zone)
+    persons = _persons(document)
     return CaseFile(
         path=path,
         scenario=scenario,
@@ -162,8 +163,8 @@ def case_of(document: Any, path: Path) -> CaseFile:
         meta=meta,
         top=document,
         organisations=_organisations(document),
-        persons=_persons(document),
-        seats=tuple(_seat(one) for one in read.entries(document, "seats")),
+        persons=persons,
+        seats=tuple(_seat(one, persons) for one in read.entries(document, "seats")),
         rules=read.block(document, "rules_of_procedure"),
         meetings=_by_id(document, "meetings"),
         motions=_by_id(document, "motions"),
@@ -272,16 +273,27 @@ def _title(value: Any) -> str | None:
     return "、".join(str(part) for part in parts if not isinstance(part, Block | Items)) or None
 
 
-def _seat(one: Block) -> SeatTerm:
+def _seat(one: Block, persons: Mapping[str, Somebody]) -> SeatTerm:
     return SeatTerm(
         id=read.required(one, "id", read.as_id),
         party=read.optional(one, "party", read.as_id) or read.required(one, "id", read.as_id),
-        holder=read.optional(one, "holder", read.as_id),
+        holder=_sitting(one, "holder", persons),
         since=read.optional(one, "from", read.as_day),
         until=read.optional(one, "to", read.as_day),
         chair=bool(read.plain(one.get("chair"))),
-        alternate=read.optional(one, "alternate", read.as_id),
+        alternate=_sitting(one, "alternate", persons),
     )
+
+
+def _sitting(seat: Block, key: str, persons: Mapping[str, Somebody]) -> str | None:
+    name = read.optional(seat, key, read.as_id)
+    if name is not None and name not in persons:
+        raise MalformedFileError(
+            f"席位的“{key}”{name} 不在 persons 中。请核对编号，或在 persons 中补上。",
+            f"The {key} {name} of this seat is not among persons. Check the id, or add it there.",
+            seat.line_of(key),
+        )
+    return name
 
 
 def _events(document: Block, zone: tzinfo) -> tuple[CaseEvent, ...]:

@@ -52,6 +52,11 @@ class EventReader:
     def ours(self, kind: str, name: str) -> UUID:
         return self.names.of(kind, name)
 
+    def called(self, kind: str, ours: UUID) -> str:
+        """What the file calls an id of ours; one that it does not name stays as it is."""
+        names = self.names.known(kind).items()
+        return next((name for name, known in names if known == ours), str(ours))
+
     def subject(self, kind: str) -> Any:
         return self.ours(kind, self.named(kind))
 
@@ -143,8 +148,8 @@ class EventReader:
 
     def unit(self, name: str, key: str) -> UnitId:
         """The unit of an organisation's id; a person's id stands for their own organisation."""
-        if name in self.case.persons and self.case.persons[name].orgs:
-            name = self.case.persons[name].orgs[0]
+        if name not in self.case.organisations and name in self.case.persons:
+            name = next(iter(self.case.persons[name].orgs), name)
         if name not in self.case.organisations:
             raise UnknownReferenceError(key=key, name=name, section="organisations")
         return UnitId(self.ours("unit", name))

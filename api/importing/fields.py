@@ -1,7 +1,8 @@
 """Typed reading of what stands in a case file: ids, text, days, times, lists."""
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -11,6 +12,8 @@ from api.importing.yaml_text import Block, Items
 T = TypeVar("T")
 
 _MISSING: Final = object()
+_DAY: Final = timedelta(days=1)
+_DAY_ENDED: Final = re.compile(r"^(\d{4}-\d{2}-\d{2})([T ])24:00(?=:00|[Z+-]|$)")
 
 
 class NotReadableError(ValueError):
@@ -67,12 +70,16 @@ def as_day(value: Any) -> date:
 
 
 def moment_reader(zone: tzinfo) -> Callable[[Any], datetime]:
-    """Reads aware times; one without an offset falls in `zone`, a date alone is its first moment."""
+    """Reads aware times; one without an offset falls in `zone`, a date alone is its first moment.
+
+    24:00 is the first moment of the next day.
+    """
 
     def read(value: Any) -> datetime:
+        text, ended = _DAY_ENDED.subn(r"\1\g<2>00:00", as_text(value).strip())
         try:
-            moment = datetime.fromisoformat(as_text(value).strip())
-        except ValueError:
+            moment = datetime.fromisoformat(text) + ended * _DAY
+        except (ValueError, OverflowError):
             moment = None
         if moment is None or not 1900 <= moment.year <= 2200:  # beyond, time zones run out of calendar
             raise NotReadableError("时间（2023-01-05T14:00:00+08:00）", "a time (2023-01-05T14:00:00+08:00)")

@@ -132,7 +132,7 @@ class Frame:
                 hall=self._hall,
                 name_zh=str(section.get("zh") or section.get("name_zh") or self._case.title_zh),
                 name_en=str(section.get("en") or section.get("name_en") or self._case.title_en),
-                code=_code(self._case),
+                code=_code(self._case, self._hall),
                 level=_level(self._case),
                 lead_unit=self._unit(lead) if lead and is_party(self._case, lead) else None,
             )
@@ -172,7 +172,8 @@ class Frame:
             self._do(asked, ours, self._hall)
         since = term.since or self._since
         holder = PersonId(self._names.of("person", term.holder)) if term.holder else None
-        if holder and not any(known.since == since for known in self._look(SEATS, ours).terms):
+        terms = {(known.person, known.since) for known in self._look(SEATS, ours).terms}
+        if holder and (holder, since) not in terms:
             filled = command(seat.FillSeat, seat=ours, person=holder, since=since, until=term.until)
             self._do(filled, ours, tag=f"{term.holder} {since}")
         if term.alternate and self._look(SEATS, ours).alternate is None:
@@ -207,14 +208,17 @@ def _from_above(organisations: Iterable[Organisation]) -> list[Organisation]:
     return sorted(known.values(), key=depth)
 
 
-def _code(case: CaseFile) -> str:
-    """What the public numbers of the case begin with, else what is left of the scenario's id."""
+def _code(case: CaseFile, hall: UUID) -> str:
+    """What the public numbers of the case begin with, else the letters and digits of the scenario's id.
+
+    An id without any, such as a Chinese one, leaves the beginning of the hall's own.
+    """
     for event in case.events:
         match = _NUMBER.fullmatch(str(event.data.get("public_no", "")))
         if match:
             return match[1]
     letters = "".join(letter for letter in case.scenario.upper() if letter.isascii() and letter.isalnum())
-    return f"H{letters}"[:8] if len(letters) < 2 else letters[:8]
+    return (letters if len(letters) > 1 else f"H{letters or hall.hex.upper()}")[:8]
 
 
 def _level(case: CaseFile) -> HallLevel:

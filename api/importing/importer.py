@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -45,7 +45,6 @@ class Report:
     findings: Sequence[Finding] = ()
     recorded: int = 0
     written: bool = False
-    remarks: Sequence[str] = field(default=())
 
     def count(self, status: Status) -> int:
         return sum(outcome.status is status for outcome in self.outcomes)

@@ -1,11 +1,9 @@
 """Plays the events of a case, one after another, through their deciders."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
-from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -176,8 +174,3 @@ def _check_actor(reader: EventReader) -> None:
 def fingerprint(event: CaseEvent) -> str:
     """Everything that an event says, in a form that changes whenever it does."""
     return json.dumps(event.written, sort_keys=True, ensure_ascii=False, default=str)
-
-
-def fingerprints(events: Sequence[CaseEvent], keyed: Any) -> dict[int, UUID]:
-    """The keyed fingerprint of each event by its seq."""
-    return {event.seq: keyed(fingerprint(event)) for event in events if event.seq is not None}

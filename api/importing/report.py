@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from api.importing.casefile import CaseFile
 from api.importing.checking.verdict import Verdict
 from api.importing.importer import Report
 from api.importing.player import Outcome, Status
@@ -11,6 +12,7 @@ def lines(report: Report) -> Iterator[str]:
     """Every refused or skipped event and every finding that does not hold, one paragraph each."""
     case = report.case
     yield f"{case.path.name}: {case.title_zh} · {case.title_en}"
+    yield from _unknown_organisations(case)
     for outcome in report.outcomes:
         yield from _of(outcome)
     for finding in report.findings:
@@ -20,6 +22,14 @@ def lines(report: Report) -> Iterator[str]:
         elif finding.verdict is Verdict.UNCHECKED:
             yield f"  未核 unchecked  {finding.what}: {finding.found}"
     yield _recorded(report)
+
+
+def _unknown_organisations(case: CaseFile) -> Iterator[str]:
+    """Where somebody belongs to no organisation of the file: refusals that follow would be hard to read."""
+    for person in case.persons.values():
+        for name in person.orgs:
+            if name not in case.organisations:
+                yield f"  注意 note       {person.id}: {name} 不在 organisations 中 not in organisations"
 
 
 def _of(outcome: Outcome) -> Iterator[str]:

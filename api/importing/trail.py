@@ -35,6 +35,8 @@ class Trail:
     """Issues that wait for their submitter to complete them."""
     merged: dict[str, str] = field(default_factory=dict)
     owners_decide: dict[str, bool] = field(default_factory=dict)
+    direct: set[str] = field(default_factory=set)
+    """Issues accepted to be handled directly, for which nothing was ordered yet."""
     resolution_of: dict[str, str] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
     """The organisation that leads each order now."""

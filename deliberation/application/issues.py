@@ -10,6 +10,7 @@ from deliberation.application.corrections import record_correction
 from deliberation.application.desk import Books, Handler
 from deliberation.application.progress import progress_of
 from deliberation.application.standing import standing
+from deliberation.domain.errors import NotFoundError
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.hall.state import HALLS
 from deliberation.domain.issue import closing, decider
@@ -221,6 +222,9 @@ def correct(books: Books, command: c.CorrectIssue) -> None:
 
 
 def _who(books: Books, issue: Issue) -> Standing:
+    """The standing in the issue's hall; an issue that nobody submitted has none, and is not found."""
+    if issue.status is None:
+        raise NotFoundError(what="诉求 / issue")
     return standing(books, issue.hall)
 
 

@@ -28,10 +28,13 @@ _LONGEST_SUCCESSION: Final = 16
 
 
 def issue(books: Books, command: c.IssueTask) -> None:
-    """The order is listed with its resolution, or with the issue, in the same append."""
+    """The order is listed with its resolution, or with the issue, in the same append.
+
+    An issue may be taken into direct handling by the same decision.
+    """
     who = standing(books, command.hall)
     resolution = books.open(RESOLUTIONS, command.resolution) if command.resolution else None
-    subject = books.open(ISSUES, command.issue) if command.issue else None
+    subject = books.foresee(ISSUES, command.issue) if command.issue else None
     units = [command.lead, *command.support, *([command.supervise] if command.supervise else [])]
     facts = decider.issue(
         books.open(TASKS, command.task),

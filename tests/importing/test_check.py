@@ -37,6 +37,7 @@ DIFFERENT: Final[list[tuple[tuple[Any, ...], Any, Any]]] = [
     (("meetings", "MTG-1", "persons_present"), 8, 7),
     (("meetings", "MTG-1", "votes_available", "MOT-2"), 7, 6),
     (("motions", "MOT-2", "outcome"), "NOT_ADOPTED", "ADOPTED"),
+    (("motions", "MOT-2", "heads_needed"), 5, 4),
     (("minutes", "MIN-1", "versions_visible"), 2, 3),
     (("minutes", "MIN-1", "publication_days"), 14, 15),
     (("open_tasks",), 2, 1),
@@ -54,6 +55,8 @@ UNKNOWN: Final[list[tuple[tuple[Any, ...], Any, str]]] = [
     (("public_page", "shows"), ["horoscope"], "public_page.shows.horoscope"),
     (("public_page", "hides"), ["aura"], "public_page.hides.aura"),
     (("turnout",), {"VS-1": {}}, "turnout"),
+    (("meetings", "MTG-1", "votes_available"), 6, "meetings.MTG-1.votes_available"),
+    (("cross_appointed", 0, "hands"), 2, "cross_appointed[1].hands"),
     (("as_of_noon",), {"open_tasks": 1}, "as_of_noon"),
 ]
 """A place of Binhe's expectations, what nobody can check, and how it is named."""

@@ -94,7 +94,7 @@ def test_a_malformed_file_exits_3_with_its_line_and_nothing_of_the_others_is_rec
 
 
 def test_seats_that_cannot_be_set_up_exit_3(tmp_path: Path, capsys: Told) -> None:
-    seats = [{"id": "S", "party": "ORG-P", "holder": "PSN-404"}]
+    seats = [{"id": "S", "party": "ORG-P", "holder": holder} for holder in ("PSN-1", "PSN-3")]
     assert run(["import", _file(tmp_path, submitted(), seats=seats)]) == 3
     assert "cannot be set up" in capsys.readouterr().err
 

@@ -8,9 +8,11 @@ import psycopg
 import pytest
 
 from api.importing.casefile import case_of, read_case
+from api.importing.importer import Report
 from api.importing.malformed import MalformedFileError
 from api.importing.naming import Names, hall_of
 from api.importing.player import Status
+from api.importing.report import lines
 from api.importing.yaml_text import parse_yaml
 from deliberation.domain.issue.state import ISSUES, IssueState
 from deliberation.domain.values import HallId, PersonId
@@ -18,6 +20,8 @@ from deliberation.store.problems import InstallationError
 from tests.importing.cases import (
     BINHE,
     GAOTING,
+    ORGANISATIONS,
+    PEOPLE,
     YUCAI,
     Stage,
     accepted,
@@ -34,6 +38,10 @@ OTHER = {"scenario_id": "OTHER", "title_zh": "另一案例"}
 def _state(stage: Stage, issue: str, scenario: str = "SMALL") -> IssueState | None:
     names = Names(stage.service.vault, hall_of(stage.service.vault, scenario), scenario)
     return stage.service.desk.look(ISSUES, names.of("issue", issue))[0].status
+
+
+def _codes(report: Report) -> list[str]:
+    return [outcome.refusal.CODE for outcome in report.outcomes if outcome.refusal]
 
 
 def test_a_case_is_recorded_event_by_event(stage: Stage) -> None:
@@ -105,7 +113,7 @@ def test_a_known_event_with_other_content_is_refused(stage: Stage, changed: dict
     entries = stage.entries
     report = stage.bring_in(case(changed, registered(), accepted()))
     assert report.exit_code == 1
-    assert [one.refusal.CODE for one in report.outcomes if one.refusal] == ["import.seq_changed"]
+    assert _codes(report) == ["import.seq_changed"]
     assert (report.written, stage.entries) == (False, entries)
 
 
@@ -179,7 +187,7 @@ class TestIntoAHallThatStands:
         entries = stage.entries
         clash = case(submitted(), registered(), meta=OTHER)
         report = stage.bring_in(clash, hall="LM")
-        assert [one.refusal.CODE for one in report.outcomes if one.refusal] == ["issue.public_number_taken"]
+        assert _codes(report) == ["issue.public_number_taken"]
         assert stage.entries == entries
 
     def test_two_halls_may_number_their_issues_alike(self, stage: Stage) -> None:
@@ -292,3 +300,55 @@ def test_a_file_is_read_as_it_stands_on_disk(stage: Stage, tmp_path: Path) -> No
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert stage.bring_in(read_case(path)).recorded == 106
     assert parse_yaml(path.read_bytes())["events"][0]["at"] == "2025-09-15T09:00:00+08:00"
+
+
+def test_a_case_with_a_chinese_id_gets_a_hall_too(stage: Stage) -> None:
+    named = {"scenario_id": "路灯一案", "title_zh": "路灯"}
+    report = stage.bring_in(case(submitted(), {**registered(), "data": {}}, meta=named))
+    assert (report.exit_code, report.recorded) == (0, 2)
+
+
+def test_an_order_takes_an_issue_into_the_direct_handling_for_which_it_was_accepted(stage: Stage) -> None:
+    ordered = event(4, "TaskIssued", task="TSK-1", data={"issue": "ISS-1", "lead": "ORG-W"})
+    taken = case(submitted(), registered(), accepted(route="direct_handling"), ordered)
+    assert stage.bring_in(taken).exit_code == 0
+    assert _state(stage, "ISS-1") is IssueState.IMPLEMENTING
+
+
+def test_an_order_takes_no_issue_out_of_the_hands_of_a_conference(stage: Stage) -> None:
+    ordered = event(4, "TaskIssued", task="TSK-1", data={"issue": "ISS-1", "lead": "ORG-W"})
+    report = stage.bring_in(case(submitted(), registered(), accepted(route="joint_conference"), ordered))
+    assert _codes(report) == ["task.issue_not_handled_directly"]
+
+
+def test_an_issue_that_nobody_submitted_is_said_to_be_unknown(stage: Stage) -> None:
+    assert _codes(stage.bring_in(case(submitted(), registered(2, issue="ISS-404")))) == ["not_found"]
+
+
+def test_what_happened_at_24_00_happened_as_the_next_day_began(stage: Stage) -> None:
+    late = {**registered(), "at": "2024-03-04T24:00:00+08:00"}
+    stage.bring_in(case(submitted(), late))
+    names = Names(stage.service.vault, hall_of(stage.service.vault, "SMALL"), "SMALL")
+    entries = stage.service.log.entries_of(names.of("issue", "ISS-1"))
+    assert entries[-1].happened_at.isoformat() == "2024-03-04T16:00:00+00:00"
+
+
+def test_a_wrong_successor_is_told_by_the_names_of_the_file(stage: Stage) -> None:
+    ordered = event(4, "TaskIssued", task="TSK-1", data={"issue": "ISS-1", "lead": "ORG-W"})
+    ended = event(5, "OrganisationDissolved", organisation="ORG-W", data={"successor": "ORG-Y"})
+    passed_on = event(6, "TaskReassigned", task="TSK-1", data={"to": "ORG-P"})
+    successor = {"id": "ORG-Y", "zh": "承接单位", "kind": "property_company"}
+    report = stage.bring_in(
+        case(
+            *(submitted(), registered(), accepted(route="direct_handling"), ordered, ended, passed_on),
+            organisations=[*ORGANISATIONS, successor],
+        )
+    )
+    refusals = [outcome.refusal.en for outcome in report.outcomes if outcome.refusal]
+    assert refusals == ["to: ORG-P was given, the rules give ORG-Y. Correct it, or leave it out."]
+
+
+def test_somebody_of_an_organisation_that_is_not_in_the_file_is_pointed_out(stage: Stage) -> None:
+    typo = [*PEOPLE, {"id": "PSN-9", "org": "ORG-TYPO"}]
+    told = list(lines(stage.bring_in(case(submitted(), persons=typo))))
+    assert told[1] == "  注意 note       PSN-9: ORG-TYPO 不在 organisations 中 not in organisations"

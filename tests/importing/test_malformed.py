@@ -89,6 +89,8 @@ def test_anchors_and_merged_keys_are_read() -> None:
         (lambda d: d["persons"].append({"public_name": "无编号"}), "id"),
         (lambda d: d["persons"].append({"id": "P", "org": [True]}), "organisations"),
         (lambda d: d.update(seats=[{"id": "S", "from": "soon"}]), "a date"),
+        (lambda d: d.update(seats=[{"id": "S", "holder": "PSN-404"}]), "not among persons"),
+        (lambda d: d.update(seats=[{"id": "S", "alternate": "PSN-404"}]), "not among persons"),
         (lambda d: d.update(rules_of_procedure={"quorum": {"base": "moon"}}), "one of"),
         (lambda d: d.update(rules_of_procedure={"quorum": {"den": 0}}), "den"),
         (lambda d: d.update(rules_of_procedure={"decision": {"mode": "dice"}}), "one of"),

@@ -1,14 +1,17 @@
 """Who holds more than one seat, and that this gives them one vote all the same."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from api.importing import fields as read
 from api.importing.checking.reader import CaseReader
 from api.importing.checking.verdict import Finding, Verdict, compared, unchecked
-from api.importing.yaml_text import Block, Items
+from api.importing.yaml_text import Block, Items, is_remark
 from deliberation.domain.values import PersonId
 from projections.meetings.shapes import MeetingDetail
+
+_KEYS: Final = frozenset({"person", "seats", "votes_per_motion_at_most"})
+_UNKNOWN: Final = "不认识的预期项 not an expectation that is known"
 
 
 async def cross_appointed(place: str, expected: list[Any], reader: CaseReader) -> list[Finding]:
@@ -27,7 +30,9 @@ async def cross_appointed(place: str, expected: list[Any], reader: CaseReader) -
 def _one(where: str, entry: Block, reader: CaseReader, sittings: list[MeetingDetail]) -> list[Finding]:
     name = str(entry.get("person"))
     person = PersonId(reader.names.of("person", name))
-    findings = []
+    findings = [
+        unchecked(f"{where}.{key}", _UNKNOWN) for key in entry if key not in _KEYS and not is_remark(key)
+    ]
     seats = read.plain(entry.get("seats"))
     if seats is not None:
         findings.append(_seats(f"{where}.seats", seats, reader, person, sittings))

@@ -85,6 +85,7 @@ def _motion(one: MotionView) -> Shown:
         "nays": working.nays if working else None,
         "abstentions": working.abstentions if working else None,
         "aye_heads": working.ayes if working else None,
+        "heads_needed": working.needed if working else None,
         "dissent": len(one.dissent),
     }
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from api.importing.event_reader import EventReader
 from api.importing.translate.translation import Translation, command, just
-from deliberation.domain.seat.commands import NameAlternate, VacateSeat
+from deliberation.domain.seat.commands import AbolishSeat, FillSeat, NameAlternate, VacateSeat
 from deliberation.domain.seat.events import VacancyReason
-from deliberation.domain.unit.commands import DissolveUnit, MergeUnit, RenameUnit
+from deliberation.domain.unit.commands import DissolveUnit, MergeUnit, RenameUnit, SplitUnit
 from deliberation.domain.values import local_date
 
 
@@ -24,12 +24,33 @@ def merged(r: EventReader) -> Translation:
     return Translation([asked], follow=_ended(r))
 
 
+def split(r: EventReader) -> Translation:
+    """`successor` is one of the parts, and takes what is not given to another."""
+    asked = command(SplitUnit, unit=_unit(r), into=r.units("into"), successor=r.one_unit("successor"))
+    return Translation([asked], follow=_ended(r))
+
+
 def _ended(r: EventReader) -> Callable[[], None]:
     return lambda: r.trail.ended.add(r.named("organisation"))
 
 
 def renamed(r: EventReader) -> Translation:
     return just(RenameUnit, unit=_unit(r), name_zh=r.text("zh", "name_zh", "to"))
+
+
+def filled(r: EventReader) -> Translation:
+    """From the day that is named, else from that of the event."""
+    return just(
+        FillSeat,
+        seat=r.subject("seat"),
+        person=next(iter(r.persons("holder", "person")), None),
+        since=r.day("from") or local_date(r.event.at),
+        until=r.day("to"),
+    )
+
+
+def abolished(r: EventReader) -> Translation:
+    return just(AbolishSeat, seat=r.subject("seat"))
 
 
 def vacated(r: EventReader) -> Translation:

@@ -98,17 +98,23 @@ def resubmitted(r: EventReader) -> Translation:
 
 
 def accepted(r: EventReader) -> Translation:
-    finding = _characterisation(r)
+    issue, finding, route = r.named("issue"), _characterisation(r), _route(r)
     asked = command(
         c.AcceptIssue,
         issue=r.subject("issue"),
         level=r.word("level", HallLevel, LEVELS, HallLevel.COMMUNITY) or HallLevel.COMMUNITY,
-        route=_route(r),
+        route=route,
         characterisation=finding,
         reason=r.text("reason"),
     )
-    decides = {r.named("issue"): finding.owner_decision_required}
-    return Translation([asked], follow=lambda: r.trail.owners_decide.update(decides))
+
+    def follow() -> None:
+        r.trail.owners_decide[issue] = finding.owner_decision_required
+        r.trail.direct.discard(issue)
+        if route is Route.DIRECT_HANDLING:
+            r.trail.direct.add(issue)
+
+    return Translation([asked], follow=follow)
 
 
 def _route(r: EventReader) -> Route:
@@ -252,9 +258,11 @@ def linked(r: EventReader) -> Translation:
 
 
 def handled_directly(r: EventReader) -> Translation:
-    return just(
+    issue = r.named("issue")
+    asked = command(
         c.HandleDirectly, issue=r.subject("issue"), unit=r.one_unit("unit", "to"), reason=r.text("reason")
     )
+    return Translation([asked], follow=lambda: r.trail.direct.discard(issue))
 
 
 def feedback_given(r: EventReader) -> Translation:

@@ -100,6 +100,35 @@ def completed(r: EventReader) -> Translation:
     return just(c.CompleteResolution, resolution=r.subject("resolution"))
 
 
+def set_aside(r: EventReader) -> Translation:
+    """By a court."""
+    case_no = r.text("case_no", "reason")
+    return just(c.AnnulResolution, resolution=r.subject("resolution"), case_no=case_no)
+
+
+def suspended(r: EventReader) -> Translation:
+    return just(c.SuspendResolution, resolution=r.subject("resolution"), reason=r.text("reason"))
+
+
+def resumed(r: EventReader) -> Translation:
+    return just(c.ResumeResolution, resolution=r.subject("resolution"))
+
+
+def ordered_to_correct(r: EventReader) -> Translation:
+    """By the street office or township that `by` of the data names, else by whom the person acts for."""
+    ordered_by = r.one_unit("by", "by_unit") or r.unit(r.acting(), "by")
+    return just(
+        c.OrderResolutionCorrected,
+        resolution=r.subject("resolution"),
+        by=ordered_by,
+        reason=r.text("reason"),
+    )
+
+
+def archived(r: EventReader) -> Translation:
+    return just(c.ArchiveResolution, resolution=r.subject("resolution"))
+
+
 def replaced(kind: Any) -> Translator:
     """Amended or rescinded by another resolution, named in `by_resolution` or `by` of the data."""
 

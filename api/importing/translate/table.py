@@ -60,6 +60,11 @@ TABLE: Final[Mapping[str, Translator]] = {
     "ResolutionCompleted": resolutions.completed,
     "ResolutionAmended": resolutions.replaced(AmendResolution),
     "ResolutionRescinded": resolutions.replaced(RescindResolution),
+    "ResolutionSuspended": resolutions.suspended,
+    "ResolutionResumed": resolutions.resumed,
+    "CorrectionOrdered": resolutions.ordered_to_correct,
+    "ResolutionAnnulled": resolutions.set_aside,
+    "ResolutionArchived": resolutions.archived,
     "TaskIssued": tasks.issued,
     "TaskSignedFor": tasks.by_unit(task.SignForTask),
     "TaskDisputed": tasks.by_unit(task.DisputeTask, reason=("reason",)),
@@ -89,8 +94,11 @@ TABLE: Final[Mapping[str, Translator]] = {
     "MinutesSupplemented": minutes.supplemented,
     "OrganisationDissolved": frame.dissolved,
     "OrganisationMerged": frame.merged,
+    "OrganisationSplit": frame.split,
     "OrganisationRenamed": frame.renamed,
+    "SeatFilled": frame.filled,
     "SeatVacated": frame.vacated,
+    "SeatAbolished": frame.abolished,
     "AlternateNamed": frame.alternate_named,
 }
 
@@ -98,6 +106,9 @@ TIMERS: Final = frozenset({"TaskReminderSent", "TaskOverdue", "TaskUrged", "Task
 """What the service's own clock may do; anything else needs a person."""
 
 UNDER_IMPORT: Final = frozenset(
-    {"OrganisationDissolved", "OrganisationMerged", "OrganisationRenamed", "SeatVacated", "AlternateNamed"}
+    {
+        *("OrganisationDissolved", "OrganisationMerged", "OrganisationSplit", "OrganisationRenamed"),
+        *("SeatFilled", "SeatVacated", "SeatAbolished", "AlternateNamed"),
+    }
 )
 """Facts of the hall's frame, entered by the importer like those of the file's other sections."""

@@ -9,15 +9,21 @@ from api.importing.fields import as_list
 from api.importing.translate.translation import Decided, Translation, Translator, command, just
 from api.importing.yaml_text import Block
 from deliberation.domain.calendar import StatedDeadline, agree
+from deliberation.domain.issue.commands import HandleDirectly
 from deliberation.domain.task import commands as c
 from deliberation.domain.task.events import Light, ReminderSent, TaskReassigned
 
 
 def issued(r: EventReader) -> Translation:
-    """Under the resolution that is named, else the one on its issue."""
+    """Under the resolution that is named, else the one on its issue.
+
+    The first order on an issue that was accepted to be handled directly says that it now is.
+    """
     issue = r.event.names("issue")
     resolution = r.event.names("resolution") or (r.trail.resolution_of.get(issue) if issue else None)
     due, deadline = _end(r, "due", "deadline")
+    direct = issue in r.trail.direct and resolution is None
+    begun = [command(HandleDirectly, issue=r.subject("issue"), unit=r.one_unit("lead"))] if direct else []
     asked = command(
         c.IssueTask,
         task=r.subject("task"),
@@ -32,7 +38,13 @@ def issued(r: EventReader) -> Translation:
         deadline=deadline,
         content=r.text("content_zh", "content"),
     )
-    return Translation([asked], follow=_leads(r, "lead"))
+    leads = _leads(r, "lead")
+
+    def follow() -> None:
+        leads()
+        r.trail.direct.discard(issue or "")
+
+    return Translation([*begun, asked], follow=follow)
 
 
 def _leads(r: EventReader, key: str) -> Callable[[], None]:
@@ -145,7 +157,8 @@ def reassigned(r: EventReader) -> Translation:
         return Translation([asked], follow=_leads(r, "to"))
 
     def compare(decided: Decided) -> None:
-        agree("to", to, decided.fact(TaskReassigned).to)
+        if to is not None:
+            agree("to", r.called("unit", to), r.called("unit", decided.fact(TaskReassigned).to))
 
     passed = command(c.ReassignToSuccessor, task=r.subject("task"), reason=r.text("reason"))
     return Translation([passed], [compare], _leads(r, "to"))
