@@ -42,7 +42,8 @@ ABSOLUTE: Final = timedelta(days=7)
 """A session ends after so long, used or not."""
 LINK_LIFE: Final = timedelta(hours=48)
 """How long an administrator's one-time link opens the form for a new password."""
-TOKEN_LIFE: Final = timedelta(days=365)
+TOKEN_LIFE: Final = timedelta(days=90)
+MAX_TOKEN_LIFE: Final = timedelta(days=365)
 MIN_PASSWORD: Final = 10
 MAX_PASSWORD: Final = 200
 """Characters; a longer one only costs hashing time."""
@@ -259,7 +260,7 @@ class Accounts:
         now = self._clock.now()
         secret = self._vouchers.new()
         token = self._new_id()
-        expires_at = now + min(life, TOKEN_LIFE)
+        expires_at = now + min(life, MAX_TOKEN_LIFE)
         self._store.add_token(
             token,
             self._vouchers.digest(secret),
