@@ -5,9 +5,13 @@ from datetime import date
 import pytest
 
 from deliberation.domain.rules.procedure import Comparator
+from deliberation.domain.rules.voting.ballots import BallotBox, Question, QuestionKind
+from deliberation.domain.rules.voting.counting import Vote
+from deliberation.domain.rules.voting.errors import QuestionMismatchError, SecretSidesError
 from deliberation.domain.rules.voting.hall_rules import ApprovalBase, HallRules, worked_example
 from deliberation.domain.rules.voting.profile import BallotForm
-from deliberation.domain.rules.voting.registry import RULES
+from deliberation.domain.rules.voting.registry import RULES, decide
+from tests.domain.voting.dsl import MOTION, in_room, members
 
 SINCE = date(2026, 11, 22)
 AT_LEAST, MORE_THAN = Comparator.AT_LEAST, Comparator.MORE_THAN
@@ -51,3 +55,15 @@ def test_the_example_asks_each_side_for_its_aye() -> None:
 def test_the_example_of_a_secret_ballot_knows_no_names() -> None:
     rules = HallRules(name="h", ballot=BallotForm.SECRET)
     assert worked_example(rules.profile(SINCE), members=9, came=12).ayes_needed == 5
+
+
+def test_a_secret_ballot_cannot_ask_each_side() -> None:
+    with pytest.raises(SecretSidesError):
+        HallRules(name="h", ballot=BallotForm.SECRET, each_side=1).profile(SINCE)
+
+
+def test_rules_that_ask_each_side_are_for_motions_only() -> None:
+    rules = HallRules(name="h", each_side=1).profile(SINCE)
+    either = Question(motion=MOTION, kind=QuestionKind.CHOICE, options=("A", "B"))
+    with pytest.raises(QuestionMismatchError):
+        decide(Vote(members(3), BallotBox((), **in_room(3)), either, rules))

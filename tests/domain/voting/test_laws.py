@@ -93,6 +93,32 @@ def test_the_order_of_ballots_and_of_the_roll_changes_nothing(
     assert decide(mixed) == decide(first)
 
 
+OPTIONS = st.lists(
+    st.tuples(st.integers(1, 30), st.sampled_from(["A", "B", "C", None])), min_size=1, max_size=24
+)
+
+
+@given(OPTIONS, ITEMS)
+def test_of_several_options_only_one_that_passes_by_itself_is_adopted(
+    voters: list[tuple[int, str | None]], item: int
+) -> None:
+    plain = joint(tuple(area for area, _ in voters), (), item)
+    asked = plain.question.model_copy(update={"kind": QuestionKind.CHOICE, "options": ("A", "B", "C")})
+    ballots = [Ballot(rid(n), {MOTION: frozenset({name})}) for n, (_, name) in enumerate(voters) if name]
+    found = decide(replace(plain, question=asked, box=BallotBox(tuple(ballots))))
+    alone = {
+        option: joint_decision(
+            [(area, name and ("AYE" if name == option else "NAY")) for area, name in voters], item
+        )
+        for option in "ABC"
+    }
+    carried = [option for option, outcome in alone.items() if outcome == "ADOPTED"]
+    assert found.adopted == (carried[0] if carried else None)
+    if not carried:
+        turnout = "TURNOUT_NOT_MET" in alone.values()
+        assert found.outcome.value == ("TURNOUT_NOT_MET" if turnout else "NO_DECISION")
+
+
 @given(VOTERS, ITEMS, TREATMENTS, st.integers(1, 2**64))
 def test_renaming_rights_and_owners_changes_nothing(
     voters: list[tuple[int, Any]], item: int, treatment: Treatment, shift: int

@@ -157,8 +157,18 @@ class FollowMajorityUnlawfulError(Refusal):
 class QuestionMismatchError(Refusal):
     CODE = "vote.question_mismatch"
     STATUS = 422
-    ZH = "表决问题与规则不符：选举须有候选人和应选名额，选择题须有至少两个选项，统一表决不设选项。"
+    ZH = (
+        "表决问题与规则不符：选举须有候选人和应选名额，多选一须有至少两个选项，是否同意的表决不设选项；"
+        "要求各方都有同意票的规则只用于是否同意的表决。请改用合适的形式。"
+    )
     EN = (
         "The question does not fit the rule: an election has candidates and vacancies, a choice at least "
-        "two options, a motion none."
+        "two options, a motion none; rules that ask each side are for motions. Ask in another form."
     )
+
+
+class SecretSidesError(Refusal):
+    CODE = "vote.secret_sides"
+    STATUS = 422
+    ZH = "无记名投票无法知道同意票来自哪一方。请改为记名，或取消各方同意票的要求。"
+    EN = "A secret ballot does not say which side an aye is from. Record the votes, or do not ask the sides."

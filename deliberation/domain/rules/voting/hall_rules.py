@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deliberation.domain.rules.procedure import Comparator
 from deliberation.domain.rules.voting.ballots import Ballot, BallotBox, Choice, Question
 from deliberation.domain.rules.voting.counting import Vote
+from deliberation.domain.rules.voting.errors import SecretSidesError
 from deliberation.domain.rules.voting.outcome import Outcome
 from deliberation.domain.rules.voting.profile import (
     BallotForm,
@@ -55,7 +56,12 @@ class HallRules(BaseModel):
     ballot: BallotForm = BallotForm.EITHER
 
     def profile(self, since: date) -> Profile:
-        """The profile that a vote under these rules pins. It decides nothing that is the owners'."""
+        """The profile that a vote under these rules pins. It decides nothing that is the owners'.
+
+        Refuses to ask each side for an aye by secret ballot.
+        """
+        if self.each_side and self.ballot is BallotForm.SECRET:
+            raise SecretSidesError
         quorum = Threshold(
             base=Base.COMPOSITION, num=self.quorum_num, den=self.quorum_den, cmp=self.quorum_cmp
         )

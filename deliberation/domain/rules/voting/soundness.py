@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from deliberation.domain.rules.voting.ballots import Ballot, Validity
+from deliberation.domain.rules.voting.ballots import Ballot, QuestionKind, Validity
 from deliberation.domain.rules.voting.counting import Vote
 from deliberation.domain.rules.voting.errors import (
     ConsultationIsNoVoteError,
@@ -48,7 +48,8 @@ def _fits(vote: Vote) -> None:
         raise ConsultationIsNoVoteError
     if vote.roll.kind is not profile.roll:
         raise WrongRollError
-    if not question.well_formed or question.kind not in profile.kinds:
+    asks_sides = profile.each_side > 0 and question.kind is not QuestionKind.MOTION
+    if not question.well_formed or question.kind not in profile.kinds or asks_sides:
         raise QuestionMismatchError
     _item(vote)
     if box.recused and not profile.recusal:

@@ -88,7 +88,7 @@ def approval(vote: Vote, counts: Counts, name: str) -> list[Check]:
 def _sides(vote: Vote) -> list[Check]:
     """Whether each side gave the ayes that the rules ask of it; a side nobody of which votes is not asked."""
     needed = vote.profile.each_side
-    if not needed or vote.question.kind is not QuestionKind.MOTION:
+    if not needed:
         return []
     ayes = {right.side: 0 for right in vote.voters.values()}
     for ballot in vote.box.ballots:
