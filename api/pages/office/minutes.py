@@ -13,7 +13,7 @@ from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.office.doors import OFFICE, halls_seen, office
 from api.pages.office.draft import draft_text
 from api.pages.office.room import titles_of
-from api.pages.office.sitting import Sitting, sitting
+from api.pages.office.sitting import Sitting, hall_of_meeting, sitting
 from api.pages.options import by_name, short, units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
@@ -93,13 +93,8 @@ async def draft(ask: Asking) -> Response:
     return await show_draft(ask, ids_of(ask.request), None, 200)
 
 
-async def _hall_of_meeting(ask: Ask, ids: Ids) -> Mapping[str, object]:
-    async with ask.views() as conn:
-        return {"hall": (await sitting(ask, conn, MeetingId(ids["meeting"]))).hall.id}
-
-
 Place(ROUTES, "/meetings/{meeting}/minutes", show_draft).take(
-    f.DRAFT, fix=_hall_of_meeting, then=to("/office/minutes/{minutes}")
+    f.DRAFT, fix=hall_of_meeting, then=to("/office/minutes/{minutes}")
 )
 
 

@@ -13,7 +13,7 @@ from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.office.doors import OFFICE, halls_seen, office
 from api.pages.office.room import titles_of
-from api.pages.office.sitting import sitting
+from api.pages.office.sitting import hall_of_meeting, sitting
 from api.pages.options import units_of
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of, to
@@ -87,13 +87,8 @@ async def adoption(ask: Asking) -> Response:
     return await show_adoption(ask, ids_of(ask.request), None, 200)
 
 
-async def _hall_of_meeting(ask: Ask, ids: Ids) -> Mapping[str, object]:
-    async with ask.views() as conn:
-        return {"hall": (await sitting(ask, conn, MeetingId(ids["meeting"]))).hall.id}
-
-
 Place(ROUTES, "/meetings/{meeting}/resolution", show_adoption).take(
-    f.ADOPTION, fix=_hall_of_meeting, then=to("/office/resolutions/{resolution}")
+    f.ADOPTION, fix=hall_of_meeting, then=to("/office/resolutions/{resolution}")
 )
 
 

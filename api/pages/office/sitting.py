@@ -1,6 +1,6 @@
 """What the chair's pages know of a meeting: who may sit, who is there, whether there is a quorum now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from api.pages.fields import Option
 from api.pages.office.doors import office
 from api.pages.office.meetings import WHAT
 from api.pages.options import people
+from api.pages.posting import Ids
 from api.pages.words import Words
 from deliberation.application.desk import Books
 from deliberation.application.ports import Caller
@@ -84,6 +85,12 @@ async def sitting(ask: Ask, conn: Any, name: MeetingId, as_of: AsOf | None = Non
     units |= {point.unit for talk in detail.deliberations for point in talk.points or () if point.unit}
     units |= {dissent.unit for motion in detail.motions for dissent in motion.dissent if dissent.unit}
     return Sitting(detail, house, await ask.names(named), await unit_names(conn, units), now)
+
+
+async def hall_of_meeting(ask: Ask, ids: Ids) -> Mapping[str, object]:
+    """The hall of the meeting in an address: what a form behind it knows without asking."""
+    async with ask.views() as conn:
+        return {"hall": (await sitting(ask, conn, MeetingId(ids["meeting"]))).hall.id}
 
 
 class _Look(BaseModel):
