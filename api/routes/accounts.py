@@ -29,7 +29,7 @@ accounts: Final = Routes("/api/v1/accounts", tag="accounts")
 links: Final = Routes("/api/v1/one-time-links", tag="accounts")
 
 _ID: Final = attrgetter("id")
-Password = Annotated[str, Field(min_length=1, max_length=400)]
+Password = Annotated[str, Field(min_length=1, max_length=400, examples=["three unrelated words"])]
 
 
 class _Body(BaseModel):
@@ -166,7 +166,15 @@ async def revoke_token(hall: Hall, who: Visiting, token: UUID) -> Response:
 
 
 class LinkRedeemed(_Body):
-    link: Annotated[str, Field(min_length=1, max_length=100)]
+    link: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="What stands last in its address.",
+            examples=["pGXfc6dYXji4pNnukrsnprnniWlVCvf5k2ILe-Rb1gc"],
+        ),
+    ]
     password: Password
 
 

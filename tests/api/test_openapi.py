@@ -189,6 +189,30 @@ def test_every_command_has_an_example_that_fits_its_description(town: Town) -> N
             body_model(ask).model_validate(example)
 
 
+def test_every_body_and_every_problem_is_shown_by_an_example(town: Town) -> None:
+    found = document(town.app)
+    schemas = found["components"]["schemas"]
+    for path, method, operation in operations(found):
+        sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if sent and "example" not in sent:
+            model = schemas[sent["schema"]["$ref"].rsplit("/", 1)[-1]]
+            for name in model["required"]:
+                field = model["properties"][name]
+                assert field.get("format") == "uuid" or field["examples"], (path, name)
+        for status, answer in operation["responses"].items():
+            problem = answer.get("content", {}).get("application/problem+json")
+            if problem:
+                example = problem["examples"]["problem"]["$ref"].rsplit("/", 1)[-1]
+                value = found["components"]["examples"][example]["value"]
+                assert (str(value["status"]), bool(value["code"])) == (status, True), (path, method)
+
+
+def operations(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in found["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
 def test_every_command_of_the_domain_can_be_sent(town: Town) -> None:
     assert {command.__name__ for command in HANDLERS} == set(BY_OPERATION)
 
