@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.access import Routes
-from api.pages import about, account, board, issue, own, receipt, static, submission, tokens
+from api.pages import about, account, board, issue, own, receipt, rules, static, submission, tokens
 from api.pages import minutes as public_minutes
 from api.pages import resolutions as public_resolutions
 from api.pages.admin import halls, people, units
@@ -21,6 +21,7 @@ ALL: Final[tuple[Routes, ...]] = (
     public_resolutions.ROUTES,
     public_minutes.ROUTES,
     about.ROUTES,
+    rules.ROUTES,
     account.ROUTES,
     tokens.ROUTES,
     inbox.ROUTES,

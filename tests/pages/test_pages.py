@@ -141,3 +141,14 @@ def test_a_form_of_another_page_is_not_listened_to(visit: Visit) -> None:
 
     assert refused.status == 403
     assert "已登记" not in recorder.get(f"/office/issues/{loop.issue}").text
+
+
+def test_anybody_may_read_what_each_body_needs_and_what_no_longer_applies(visit: Visit) -> None:
+    page = visit().get("/rules")
+
+    assert "业主共同决定" in page.text
+    assert "参与表决的业主的专有部分面积四分之三以上" in page.text
+    assert "党支部党员大会" in page.text
+    assert "与《民法典》第二百七十八条不一致，不再适用" in page.text
+    english = visit(lang="en").get("/rules")
+    assert "at least 2/3 of the exclusive area of all owners" in english.text
