@@ -13,9 +13,11 @@ from api.importing.yaml_text import Block
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`kinds` is the kind, as written, of the first meeting with an issue on its agenda; `opened` when
-    a meeting was opened; the others are the resolutions that the file bases on something."""
+    """`issues` are those that the file lists or that an event happens to; `kinds` is the kind, as written,
+    of the first meeting with an issue on its agenda; `opened` when a meeting was opened; the others are
+    the resolutions that the file bases on something."""
 
+    issues: set[str] = field(default_factory=set)
     kinds: dict[str, str] = field(default_factory=dict)
     opened: dict[str, datetime] = field(default_factory=dict)
     of_meeting: dict[str, list[CaseEvent]] = field(default_factory=dict)
@@ -30,7 +32,8 @@ class Outlook:
 @lru_cache(maxsize=4)
 def outlook(case: CaseFile) -> Outlook:
     """What the events of a case say, whether or not they will be taken."""
-    found = Outlook()
+    subjects = (event.subjects.get("issue") for event in case.events)
+    found = Outlook(issues={*case.issues, *filter(None, subjects)})
     for event in case.events:
         note = _NOTES.get(event.type)
         if note:

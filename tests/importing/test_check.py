@@ -158,3 +158,9 @@ def test_what_is_expected_of_a_time_to_come_is_named_as_unchecked(stage: Stage) 
     assert [one.what for one in report.findings if one.verdict is Verdict.UNCHECKED] == [
         f"expected.{key}" for key in expected
     ]
+
+
+def test_that_there_was_nothing_yet_can_be_expected(stage: Stage) -> None:
+    expected = {"as_of_2024-03-03": {"issues": {"ISS-1": None}}, "issues": {"ISS-1": None}}
+    report = stage.bring_in(case(submitted(), expected=expected), check=True)
+    assert [one.verdict for one in report.findings] == [Verdict.HELD, Verdict.DIFFERED]

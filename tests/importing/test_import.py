@@ -352,3 +352,15 @@ def test_somebody_of_an_organisation_that_is_not_in_the_file_is_pointed_out(stag
     typo = [*PEOPLE, {"id": "PSN-9", "org": "ORG-TYPO"}]
     told = list(lines(stage.bring_in(case(submitted(), persons=typo))))
     assert told[1] == "  注意 note       PSN-9: ORG-TYPO 不在 organisations 中 not in organisations"
+
+
+@pytest.mark.parametrize("named", ["路灯不亮一事", "ISS 1"])
+def test_an_issue_is_found_on_an_agenda_whatever_its_id_looks_like(stage: Stage, named: str) -> None:
+    listed = {"kind": "joint_conference", "agenda": [named, "其他事项"]}
+    stage.bring_in(
+        case(
+            *(submitted(issue=named), registered(issue=named), {**accepted(), "issue": named}),
+            event(4, "MeetingConvened", meeting="MTG-1", data=listed),
+        )
+    )
+    assert _state(stage, named) is IssueState.SCHEDULED

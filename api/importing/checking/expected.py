@@ -146,7 +146,8 @@ def _compare(place: str, value: Any, found: shown.Shown | None, field: str) -> l
     """One expected value; one that the views have no name for cannot be checked."""
     expected = read.plain(value)
     if found is None:
-        return [Finding(place, Verdict.DIFFERED, expected, "没有 nothing")]
+        verdict = Verdict.HELD if expected is None else Verdict.DIFFERED
+        return [Finding(place, verdict, expected, "没有 nothing")]
     if field not in found:
         return [unchecked(place, _UNKNOWN)]
     seen = found[field]

@@ -53,7 +53,8 @@ def _line(r: EventReader, line: object) -> tuple[str | None, str | None]:
     if text in r.case.motions:
         motion = r.part(r.case.motions[text])
         return next(iter(motion.ids("issue", "issues")), None), text
-    return (text, None) if text.isascii() and " " not in text else (None, None)
+    known = text in outlook(r.case).issues
+    return (text, None) if known or (text.isascii() and " " not in text) else (None, None)
 
 
 def convened(r: EventReader) -> Translation:
