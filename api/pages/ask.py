@@ -249,8 +249,9 @@ class Ask:
         links = [("frame.work.inbox", "/office")]
         if rights.roles or rights.administrator:
             links += _OFFICE
-        elif rights.units:
-            links.append(("frame.work.tasks", "/office/tasks"))
+        else:
+            links += [("frame.work.tasks", "/office/tasks")] if rights.units else []
+            links.append(("frame.work.own", "/receipt"))
         if rights.administrator or rights.holds(Role.AUDITOR):
             links.append(("frame.work.trail", "/audit"))
         if rights.administrator:

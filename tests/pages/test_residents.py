@@ -1,7 +1,7 @@
 """What residents do without a login: follow, complete, withdraw, judge, object; and what they cannot."""
 
 from tests.pages.conftest import Visit
-from tests.pages.loop import Loop
+from tests.pages.loop import TEXT, Loop
 from tests.pages.paper import text_of
 
 
@@ -50,6 +50,27 @@ def test_an_issue_is_found_by_its_public_number_in_the_address(visit: Visit) -> 
     )
 
     assert visit().get(f"/issues/{number}").text == visit().get(f"/issues/{loop.issue}").text
+
+
+def test_whoever_has_a_login_and_no_office_is_led_to_what_they_raised(visit: Visit) -> None:
+    neighbour = visit("power")
+    assert "/receipt" in neighbour.get("/office").links()
+    neighbour.get("/issues/new").send("submission", category="道路通行", text=TEXT)
+
+    mine = neighbour.get("/receipt")
+
+    assert any(link.endswith("/own") for link in mine.links())
+    assert "/receipt" not in visit("chair").get("/office").links()
+
+
+def test_the_office_tells_unnumbered_issues_apart_by_their_time(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+
+    tray = loop.as_("recorder").get("/office").text
+
+    assert "提交的诉求" in tray
+    assert loop.issue[:8] not in tray
 
 
 def test_an_issue_that_nobody_registered_is_not_public(visit: Visit) -> None:

@@ -69,17 +69,16 @@ def _issues(*states: IssueState) -> Find:
             page = await board(conn, query, now=ask.now)
             rows += page.items
             more = more or page.next_cursor is not None
-        shown = [
-            Row(issue_label(row), ask.words.term(row.state), f"/office/issues/{row.id}", row.light)
-            for row in rows
-        ]
-        return shown, more, "/office/issues"
+        return [_issue_row(ask, row) for row in rows], more, "/office/issues"
 
     return find
 
 
 def _issue_row(ask: Ask, row: BoardRow) -> Row:
-    return Row(issue_label(row), ask.words.term(row.state), f"/office/issues/{row.id}", row.light)
+    """Before intake there is neither number nor public word of an issue: its time tells it apart."""
+    at = ask.words.moment(row.submitted_at)
+    title = issue_label(row) if row.public_no else ask.words.t("inbox.unnumbered", at=at)
+    return Row(title, ask.words.term(row.state), f"/office/issues/{row.id}", row.light)
 
 
 def _tasks(**wanted: Any) -> Find:
