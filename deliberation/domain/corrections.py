@@ -131,7 +131,8 @@ def _right_fact(entry: Entry[DomainEvent], request: CorrectionRequest) -> Domain
     except ValidationError as invalid:
         names = sorted({str(error["loc"][0]) for error in invalid.errors() if error["loc"]})
         raise InvalidFieldsError(fields=", ".join(names)) from None
-    far = [name for name in request.fields if not in_calendar(getattr(right, name))]
+    stated = right.model_dump(include=set(request.fields))
+    far = [name for name, value in stated.items() if not in_calendar(value)]
     if far:
         raise InvalidFieldsError(fields=", ".join(sorted(far)))
     return right

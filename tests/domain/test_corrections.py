@@ -12,6 +12,9 @@ from deliberation.domain.facts import DomainEvent, fold
 from deliberation.domain.issue.commands import CorrectIssue
 from deliberation.domain.issue.events import IssueCorrected, IssueRegistered, IssueSubmitted
 from deliberation.domain.issue.state import ISSUES, IssueState
+from deliberation.domain.task.commands import CorrectTask
+from deliberation.domain.task.events import TaskCorrected, TaskIssued
+from deliberation.domain.values import HallId, UnitId
 from tests.domain.dsl import START, entries
 from tests.domain.issue.minutes_of import POLE, accepted, registered, submitted
 
@@ -115,3 +118,22 @@ def test_what_puts_nothing_right_is_refused(command: CorrectIssue, error: type[R
         correcting((submitted(), registered(), CORRECTION), command)
     assert refused.value.zh
     assert refused.value.en
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_no_correction_puts_in_a_day_at_the_ends_of_the_calendar(year: str) -> None:
+    """Not even deep inside a value: no board could reckon with such a deadline."""
+    day = f"{year}-06-01"
+    deadline = {"kind": "calendar_date", "raw_end": day, "effective_end": day, "calendar": "2026"}
+    command = CorrectTask.model_validate(
+        {
+            "task": POLE,
+            "version": 1,
+            "mode": CorrectionMode.REPLACE,
+            "fields": {"deadline": deadline},
+            "reason": "录入有误",
+        }
+    )
+    issued = TaskIssued(hall=HallId(POLE), lead=UnitId(POLE), content="请办理")
+    with pytest.raises(k.InvalidFieldsError):
+        correct(entries(issued), command, TaskCorrected, NOW)
