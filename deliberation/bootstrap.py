@@ -32,6 +32,7 @@ from deliberation.store.clock import SystemClock
 from deliberation.store.database import Database, ViewDatabase
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.passwords import Argon2Passwords
+from deliberation.store.rulebook import rule_book
 from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 from deliberation.store.vault import Vault
@@ -124,7 +125,7 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
             settings=settings,
             clock=clock,
             log=log,
-            desk=Desk(log, clock),
+            desk=Desk(log, clock, rules=rule_book()),
             rights=RightsBook(log),
             accounts=Accounts(
                 PostgresAccountStore(database), passwords or Argon2Passwords(), vouchers, clock, uuid4

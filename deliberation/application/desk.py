@@ -34,12 +34,14 @@ from deliberation.domain.errors import (
     TimeGoesBackError,
 )
 from deliberation.domain.facts import DomainEvent, Entry, StreamKind, fold
+from deliberation.domain.rules.voting.book import RuleBook
 from deliberation.domain.values import EventId, HallId, StreamId, derived_id, utc_text
 
 S = TypeVar("S")
 C = TypeVar("C", bound=BaseModel)
 R = TypeVar("R")
 
+_NO_RULES: Final = RuleBook(profiles=())
 _ATTEMPTS: Final = 3
 _CLOCK_SKEW: Final = timedelta(seconds=2)
 """A browser's claimed "now" may run a little ahead; more than this is the future."""
@@ -90,12 +92,23 @@ class PageCache:
 
 
 class Books:
-    """The streams that one decision reads, and what it decides to record in them."""
+    """The streams that one decision reads, and what it decides to record in them.
+
+    `rules` is the book of rules from which a vote pins its profile when it opens.
+    """
 
     def __init__(
-        self, log: EventLog, cache: PageCache, caller: Caller, now: datetime, *, fresh: bool
+        self,
+        log: EventLog,
+        cache: PageCache,
+        caller: Caller,
+        now: datetime,
+        *,
+        fresh: bool,
+        rules: RuleBook = _NO_RULES,
     ) -> None:
         self.caller: Final = caller
+        self.rules: Final = rules
         self.now: Final = now
         self.at: Final = caller.happened_at or now
         self._log = log
@@ -248,9 +261,17 @@ Handler = Callable[[Books, Any], None]
 class Desk:
     """Executes commands against one log."""
 
-    def __init__(self, log: EventLog, clock: Clock, cache: PageCache | None = None) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        clock: Clock,
+        cache: PageCache | None = None,
+        *,
+        rules: RuleBook = _NO_RULES,
+    ) -> None:
         self._log = log
         self._clock = clock
+        self._rules = rules
         self._cache = cache or PageCache()
 
     def execute(self, handler: Handler, command: C, caller: Caller) -> Appended:
@@ -264,7 +285,7 @@ class Desk:
         fresh = False
         moved = 0
         while moved < _ATTEMPTS:
-            books = Books(self._log, self._cache, caller, now, fresh=fresh)
+            books = self._books(caller, now, fresh=fresh)
             try:
                 handler(books, command)
                 books.check_expected()
@@ -292,10 +313,13 @@ class Desk:
 
         Raises the Refusal that recording `command` would meet where `ask` checks the same.
         """
-        return ask(Books(self._log, self._cache, caller, self._clock.now(), fresh=True), command)
+        return ask(self._books(caller, self._clock.now(), fresh=True), command)
 
     def look(self, kind: StreamKind[S], stream: StreamId) -> tuple[S, int]:
         """The present state and version of one stream, read from the log."""
         caller = Caller(actor="system:look", command_id=stream)
-        books = Books(self._log, self._cache, caller, self._clock.now(), fresh=True)
+        books = self._books(caller, self._clock.now(), fresh=True)
         return books.open(kind, stream), books.version(stream)
+
+    def _books(self, caller: Caller, now: datetime, *, fresh: bool) -> Books:
+        return Books(self._log, self._cache, caller, now, fresh=fresh, rules=self._rules)

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from deliberation.domain.facts import DomainEvent, Entry
+from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import Channel, EventId, HallId, PersonId, StreamId
 
 
@@ -113,7 +114,8 @@ class Caller:
     `actor` is who was authenticated (a person's id, or `system:<name>`); `on_behalf_of` is the
     person who acted in the world where that is another (an import, a recorder). `happened_at` is a
     claimed time, None for the server's. `expected` is the version of a stream that the person saw
-    (If-Match). `trusted` marks the importer and the service itself, which may claim times.
+    (If-Match). `trusted` marks the importer and the service itself, which may claim times. `right` is
+    the right to vote whose personal link was shown; then `actor` is `right:<id>`.
     """
 
     actor: str
@@ -126,6 +128,7 @@ class Caller:
     causation_id: EventId | None = None
     correlation_id: UUID | None = None
     trusted: bool = False
+    right: RightId | None = None
 
     @property
     def acting(self) -> PersonId | None:

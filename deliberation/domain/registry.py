@@ -1,5 +1,6 @@
 """Every event of every noun, so that a topic can be resolved wherever the log is read."""
 
+from deliberation.domain.ballot import events as ballot
 from deliberation.domain.hall import events as hall
 from deliberation.domain.issue import events as issue
 from deliberation.domain.meeting import events as meeting
@@ -9,5 +10,6 @@ from deliberation.domain.resolution import events as resolution
 from deliberation.domain.seat import events as seat
 from deliberation.domain.task import events as task
 from deliberation.domain.unit import events as unit
+from deliberation.domain.vote import events as vote
 
-NOUNS = (hall, issue, meeting, minutes, person, resolution, seat, task, unit)
+NOUNS = (ballot, hall, issue, meeting, minutes, person, resolution, seat, task, unit, vote)

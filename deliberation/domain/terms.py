@@ -68,6 +68,8 @@ define(
         Role.CHAIR: Term("主持人", "chair"),
         Role.RECORDER: Term("记录人", "recorder"),
         Role.SUPERVISOR: Term("督办", "supervision"),
+        Role.TELLER: Term("计票人", "teller"),
+        Role.SCRUTINEER: Term("监票人", "scrutineer"),
         Role.AUDITOR: Term("审计", "auditor"),
     },
     {

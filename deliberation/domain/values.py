@@ -19,6 +19,11 @@ ResolutionId = NewType("ResolutionId", UUID)
 TaskId = NewType("TaskId", UUID)
 MinutesId = NewType("MinutesId", UUID)
 ObjectionId = NewType("ObjectionId", UUID)
+BallotSetId = NewType("BallotSetId", UUID)
+BatchId = NewType("BatchId", UUID)
+SlipId = NewType("SlipId", UUID)
+AgentId = NewType("AgentId", UUID)
+ProxyId = NewType("ProxyId", UUID)
 StreamId = UUID
 
 EventId = NewType("EventId", str)
@@ -71,6 +76,8 @@ class Role(Code):
     CHAIR = "chair"
     RECORDER = "recorder"
     SUPERVISOR = "supervisor"
+    TELLER = "teller"
+    SCRUTINEER = "scrutineer"
     AUDITOR = "auditor"
 
 

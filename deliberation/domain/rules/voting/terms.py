@@ -40,6 +40,7 @@ define(
         Validity.DUPLICATE_CONFLICT_FIRST_VALID_COUNTS: Term(
             "重复且内容不同，以先收到的有效票为准", "conflicting duplicate, the first valid one counts"
         ),
+        Validity.REPLACED_BY_LATER: Term("已被后一张票代替", "replaced by a later ballot"),
     },
     {
         QuestionKind.MOTION: Term("是否同意", "motion"),
