@@ -43,10 +43,15 @@ async def show(ask: Asking) -> Response:
     """The board, filtered by what the address says; what makes no sense there filters nothing."""
     async with ask.views() as conn:
         query = await board_query(ask, conn)
-        page = await board(conn, query)
-        filters = await filters_of(ask, conn)
+        return await show_board(ask, conn, "board.html", query)
+
+
+async def show_board(ask: Ask, conn: Any, template: str, query: BoardQuery) -> Response:
+    """A page of the board with its filters, for the public and for the office."""
+    page = await board(conn, query)
+    filters = await filters_of(ask, conn)
     return ask.show(
-        "board.html",
+        template,
         page=page,
         query=query,
         filters=filters,

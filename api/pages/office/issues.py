@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.access import Routes, holding
 from api.pages.ask import Ask, Asking, found
-from api.pages.board import board_query, filters_of, hall_names, stand_of
+from api.pages.board import board_query, show_board
 from api.pages.catalogue import issues as f
 from api.pages.catalogue import tasks
 from api.pages.categories import category_options
@@ -23,7 +23,6 @@ from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.values import IssueId, Role, local_date
-from projections.board.view import board
 from projections.directory.shapes import HallView
 from projections.directory.view import hall, halls
 from projections.issues.shapes import IssueFile
@@ -68,19 +67,7 @@ async def docket(ask: Asking) -> Response:
     async with ask.views() as conn:
         mine = await halls_seen(ask, conn)
         query = await board_query(ask, conn, halls=mine, unpublished=bool(mine))
-        page = await board(conn, query)
-        filters = await filters_of(ask, conn)
-    return ask.show(
-        "office/issues.html",
-        page=page,
-        query=query,
-        filters=filters,
-        stages=list(SpineStage),
-        today=local_date(page.at),
-        past=stand_of(ask, page.position),
-        hall_names=hall_names(filters),
-        next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
-    )
+        return await show_board(ask, conn, "office/issues.html", query)
 
 
 # Entering one for a resident ----------------------------------------------------------------------
