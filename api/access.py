@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from api.deps import check_form, visitor
+from api.deps import ballot_holder, check_form, visitor
 from api.visitor import Visitor
 from deliberation.application.account_errors import PasswordChangeNeededError, SignInNeededError
 from deliberation.domain.errors import NotAllowedError
@@ -29,7 +29,8 @@ class Access:
 
     Anybody where `public`; else whoever is signed in and, where any of them is named, is an
     administrator, holds one of `roles` in some hall, or acts for a unit (`delegates`). `receipts` also
-    lets in the holder of a submitter's receipt; `one_time` also who still has a one-time password.
+    lets in the holder of a submitter's receipt, `ballots` the holder of a personal ballot link;
+    `one_time` also who still has a one-time password.
     """
 
     name: str
@@ -39,10 +40,11 @@ class Access:
     delegates: bool = False
     receipts: bool = False
     one_time: bool = False
+    ballots: bool = False
 
     def check(self, visitor: Visitor) -> None:
         """Refuse whom the route is not for."""
-        if self.public or (self.receipts and visitor.receipt):
+        if self.public or (self.receipts and visitor.receipt) or (self.ballots and visitor.right):
             return
         if visitor.account is None:
             raise SignInNeededError
@@ -139,7 +141,7 @@ def door(access: Access) -> Callable[..., Any]:
     """The dependency that lets in whom `access` is for, and forms only from our own pages."""
 
     async def let_in(request: Request) -> None:
-        who = await visitor(request)
+        who = await (ballot_holder(request) if access.ballots else visitor(request))
         access.check(who)
         await check_form(request, who)
 

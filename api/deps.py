@@ -38,6 +38,22 @@ async def visitor(request: Request) -> Visitor:
     return known
 
 
+async def ballot_holder(request: Request) -> Visitor:
+    """Who asks, where the holder of a right may be known by the personal link that was shown here.
+
+    For the right that the address names, or where it names none; a teller who also holds a ballot of
+    their own is still a teller for everybody else's right. Told once a request.
+    """
+    known: Visitor | None = getattr(request.state, "ballot_holder", None)
+    if known is None:
+        hall = request.app.state.service
+        holder = await run_in_threadpool(security.by_ballot, request, hall)
+        named = request.path_params.get("right")
+        shown = holder.right is not None and named in (None, str(holder.right))
+        known = request.state.ballot_holder = holder if shown else await visitor(request)
+    return known
+
+
 def language_of(request: Request) -> Language:
     """`?lang=` (remembered in a cookie), else the cookie, else Accept-Language, else the setting."""
     asked = request.query_params.get("lang")
@@ -89,6 +105,7 @@ def caller(
         person=who.person,
         happened_at=happened_at,
         expected=expected or {},
+        right=who.right,
     )
 
 

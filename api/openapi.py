@@ -42,6 +42,7 @@ Issues of residents, from submission to close-out, on a record that nobody can c
   the board take `?as_of=TIME&clock=recorded|happened`. Lists are `items` with a `next_cursor`.
 * **Who you are.** `Authorization: Bearer <token>` (made under /api/v1/me/tokens), or the session cookie of a
   login together with `X-CSRF-Token`. Whoever raised an issue without a login sends the `Receipt` they got.
+  Whoever holds a right to vote opens the personal link on the ballot, which becomes the cookie `ballot`.
 * **Problems** are RFC 9457 `application/problem+json` with a stable `code`, a sentence in Chinese and in
   English, and advice.
 """
@@ -59,6 +60,9 @@ _TAGS: Final = (
     ("resolutions", "决议"),
     ("tasks", "督办单"),
     ("minutes", "纪要"),
+    ("ballot sets", "表决: statutory votes, from the roll to the declared result"),
+    ("rights", "表决权: heads on a roll, their ballots and proxies"),
+    ("batches", "纸质票: paper, typed twice"),
     ("record", "The log itself, for auditors"),
     ("accounts", "Logins, tokens, accounts"),
     ("service", "Health"),
@@ -74,6 +78,7 @@ _SCHEMES: Final = {
     "token": {"type": "http", "scheme": "bearer", "description": "An API token"},
     "session": {"type": "apiKey", "in": "cookie", "name": "session", "description": "A login"},
     "receipt": {"type": "apiKey", "in": "header", "name": "Receipt", "description": "A submitter's receipt"},
+    "ballot": {"type": "apiKey", "in": "cookie", "name": "ballot", "description": "A personal ballot link"},
 }
 
 _PROBLEM: Final = {
@@ -272,6 +277,8 @@ def _secure(operation: dict[str, Any], access: Access) -> None:
     known: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
     if access.receipts:
         known.append({"receipt": []})
+    if access.ballots:
+        known.append({"ballot": []})
     operation["security"] = [*known, {}] if access.public else known
     operation["x-access"] = access.name
 

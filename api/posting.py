@@ -29,7 +29,7 @@ from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
 from deliberation.domain.values import EARLIEST, Channel, derived_id, utc_text
 
 Filler = Callable[[Visitor, Caller, Mapping[str, Any]], object]
-"""What the service puts in a field: from who asks, the caller, and the body as sent."""
+"""What the service puts in a field: from who asks, the caller, and what body and address say."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Ask:
     service knows better than the caller; those in `optional` may be sent by whoever its filler lets.
     `throttled` counts what comes without a login. `receipt` is the field whose person gets a receipt.
     `at` is the plural under which what it makes is read, where that is another resource; what is made
-    inside a stream and is not read by itself is found where the stream is.
+    inside a stream and is not read by itself is found where the stream is. `holder`: the holder of the
+    personal ballot link that this browser showed may send it, too.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Ask:
     throttled: bool = False
     receipt: str = ""
     at: str = ""
+    holder: bool = False
     example: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -114,7 +116,7 @@ def post_commands(routes: Routes, resource: str, asks: Sequence[Ask]) -> None:
 def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
     async def post(request: Request) -> Response:
         hall: Service = request.app.state.service
-        who = await deps.visitor(request)
+        who = await (deps.ballot_holder(request) if ask.holder else deps.visitor(request))
         if ask.throttled and who.account is None:
             request.app.state.throttle.admit(security.address(request))
         stream = stream_of(ask, request)
@@ -248,12 +250,13 @@ def command_of(
     if made:
         values[ask.makes] = made
     for name, filler in ask.fills.items():
-        values[name] = filler(who, sender, body)
+        values[name] = filler(who, sender, values)
     try:
-        return ask.command.model_validate(values), made
+        command = ask.command.model_validate(values)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise invalid([{**one, "loc": ("body", *one["loc"])} for one in found]) from None
+    return command, getattr(command, ask.makes) if ask.makes else None
 
 
 def new_id(kind: str, sender: Caller) -> UUID:

@@ -152,6 +152,18 @@ def by_receipt(service: Service, receipt: str) -> Visitor:
     return Visitor(person=PersonId(holder), receipt=True) if holder else NOBODY
 
 
+BALLOT: Final = "ballot"
+"""The cookie that a personal ballot link is turned into, so that no address holds its secret."""
+
+
+def by_ballot(request: Request, service: Service) -> Visitor:
+    """The holder of the right whose personal link this browser showed; nobody where it shows none that
+    serves. What they send counts as the right's own: `right:<id>`."""
+    cookie = get_cookie(request, BALLOT)
+    right = service.links.holder_of(cookie) if cookie else None
+    return Visitor(right=right, cookie=True) if right else NOBODY
+
+
 def _visitor(service: Service, account: Account, *, cookie: bool) -> Visitor:
     rights = service.rights.of(account.person, service.clock.now())
     return Visitor(person=account.person, account=account, rights=rights, cookie=cookie)

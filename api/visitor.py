@@ -5,6 +5,7 @@ from typing import Final
 
 from deliberation.application.account_ports import Account
 from deliberation.application.rights import NO_RIGHTS, Rights
+from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import PersonId
 
 
@@ -21,10 +22,13 @@ class Visitor:
     rights: Rights = NO_RIGHTS
     receipt: bool = False
     cookie: bool = False
+    right: RightId | None = None
 
     @property
     def actor(self) -> str:
         """The name that the log keeps of who was authenticated."""
+        if self.right:
+            return f"right:{self.right}"
         return str(self.person) if self.person else "system:public"
 
 

@@ -13,7 +13,9 @@ from api.routes import (
     minutes,
     record,
     resolutions,
+    rights,
     tasks,
+    votes,
 )
 
 ALL: Final[tuple[Routes, ...]] = (
@@ -29,6 +31,10 @@ ALL: Final[tuple[Routes, ...]] = (
     resolutions.routes,
     tasks.routes,
     minutes.routes,
+    votes.routes,
+    rights.routes,
+    rights.batches,
+    rights.slips,
     record.events,
     record.routes,
     accounts.sessions,

@@ -1,5 +1,6 @@
 """Who does what in a hall, as the doors of the interface know it; deciders look closer."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from api.access import Access, holding
@@ -22,6 +23,16 @@ MEETING_OR_INTAKE: Final = holding(Role.CHAIR, Role.RECORDER, Role.INTAKE)
 SUPERVISION: Final = holding(Role.SUPERVISOR, Role.CHAIR)
 UNITS: Final = holding(Role.SUPERVISOR, Role.CHAIR, Role.RECORDER, delegates=True)
 """A unit's delegate; the office too, because its people act for units themselves."""
+COUNTERS: Final = (Role.TELLER, Role.SCRUTINEER)
+"""Who counts a vote and who watches the count."""
+COUNT: Final = holding(Role.TELLER)
+SCRUTINY: Final = holding(Role.SCRUTINEER)
+BOX: Final = holding(Role.CHAIR, Role.RECORDER, Role.TELLER)
+"""Who takes ballots in, on paper or in the room."""
+PROXIES: Final = BOX
+MEETING_OR_SCRUTINY: Final = holding(Role.CHAIR, Role.RECORDER, Role.SCRUTINEER)
+BALLOT: Final = replace(BOX, name=f"ballot-holder+{BOX.name}", ballots=True)
+"""The holder of a personal link for the holder's own right; a teller in the room."""
 MEMBERS: Final[Access] = holding(*STAFF, Role.AUDITOR, administrator=True, delegates=True)
 """Everybody with a part in the work."""
 

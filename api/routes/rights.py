@@ -1,0 +1,114 @@
+"""Rights to vote 表决权, the ballots and proxies of each, and paper on its way in."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from api.access import Routes
+from api.posting import Ask, post_commands
+from api.reading import WAITING
+from api.routes.roles import BALLOT, BOX, CHAIR, COUNT, MEETING, PROXIES, SCRUTINY
+from api.visitor import Visitor
+from deliberation.application.ports import Caller
+from deliberation.domain.ballot import commands as c
+from deliberation.domain.ballot import ids
+from deliberation.domain.values import BallotSetId, BatchId
+
+routes: Final = Routes("/api/v1/rights", tag="rights", on_get=WAITING)
+batches: Final = Routes("/api/v1/batches", tag="batches", on_get=WAITING)
+slips: Final = Routes("/api/v1/slips", tag="batches", on_get=WAITING)
+
+_MOTION: Final = "5a0c8c36-7a39-5a8e-9b38-1b9c7f1f7f55"
+_RIGHT: Final = "9d1f3a52-4d0e-4c4f-8a57-0d6a1e8e4a11"
+
+
+def _batch(_: Visitor, __: Caller, values: Mapping[str, Any]) -> UUID:
+    """A batch is known by its ballot set and serial, so that none is taken in twice."""
+    ballot_set, serial = _id(values.get("ballot_set")), values.get("serial")
+    if ballot_set is None or not isinstance(serial, int):
+        return uuid4()
+    return ids.batch_of(BallotSetId(ballot_set), serial)
+
+
+def _slip(_: Visitor, __: Caller, values: Mapping[str, Any]) -> UUID:
+    """A slip is known by its batch and number, so that both people who type it meet."""
+    batch, number = _id(values.get("batch")), values.get("number")
+    if batch is None or not isinstance(number, int):
+        return uuid4()
+    return ids.slip_of(BatchId(batch), number)
+
+
+def _id(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+post_commands(
+    routes,
+    "rights",
+    (
+        Ask("/{right}/amendment", c.AmendRight, CHAIR, "Correct a right after an upheld objection"),
+        Ask("/{right}/removal", c.StrikeRight, CHAIR, "Strike a right off the roll"),
+        Ask("/{right}/link-reissue", c.ReissueBallotLink, MEETING, "Make the personal link anew"),
+        Ask("/{right}/link-revocation", c.RevokeBallotLink, MEETING, "Revoke the personal link"),
+        Ask("/{right}/departures", c.RecordHolderLeft, BOX, "The holder left the meeting"),
+        Ask("/{right}/recusals", c.RecordRecusal, BOX, "The holder stands aside from a motion"),
+        Ask(
+            "/{right}/ballots",
+            c.CastBallot,
+            BALLOT,
+            "Cast a ballot: the holder by a personal link, or a teller in the room",
+            holder=True,
+            example={"channel": "online", "marks": {_MOTION: ["AYE"]}},
+        ),
+        Ask(
+            "/{right}/rejected-ballots",
+            c.RejectBallot,
+            BOX,
+            "Set a ballot aside that does not count",
+            example={"channel": "room", "reason": "UNCLEAR"},
+        ),
+        Ask("/{right}/secret-votes", c.MarkVoted, BOX, "Note that the holder voted secretly"),
+        Ask(
+            "/{right}/proxies",
+            c.RegisterProxy,
+            PROXIES,
+            "Enter a written authority, or why it is not admitted",
+            makes="proxy",
+            example={"agent": "3f6c1de2-0b51-4c6f-9a0e-1f6b7f0a1c22", "scope": [_MOTION]},
+        ),
+        Ask("/{right}/proxies/{proxy}/revocation", c.RevokeProxy, PROXIES, "Take an authority back"),
+    ),
+)
+post_commands(
+    batches,
+    "batches",
+    (
+        Ask(
+            "",
+            c.ReceiveBatch,
+            BOX,
+            "Take in a numbered batch of paper",
+            makes="batch",
+            fills={"batch": _batch},
+            example={"ballot_set": "c4b0a4c2-6f3e-5d55-8a0f-6a1d5f2f9a21", "serial": 1, "count": 50},
+        ),
+        Ask(
+            "/{batch}/slips",
+            c.EnterSlip,
+            COUNT,
+            "Type what a paper says; two people do it",
+            makes="slip",
+            fills={"slip": _slip},
+            at="slips",
+            example={"number": 1, "right": _RIGHT, "marks": {_MOTION: ["NAY"]}},
+        ),
+    ),
+)
+post_commands(
+    slips,
+    "slips",
+    (Ask("/{slip}/settlement", c.SettleSlip, SCRUTINY, "Say what a paper says that two read differently"),),
+)
