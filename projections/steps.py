@@ -34,6 +34,7 @@ WORDS: Final[dict[type[DomainEvent], Term]] = {
     i.LegalDecisionRequired: Term("须经法定程序决定", "only the owners or residents can decide"),
     i.IssueResolved: Term("形成决议", "resolved"),
     i.IssueNotResolved: Term("未形成决议", "not resolved"),
+    i.IssueVotedDown: Term("表决未通过", "voted down"),
     i.FeedbackGiven: Term("向提出人反馈", "submitter informed"),
     i.IssueEvaluated: Term("居民评价", "judged by a resident"),
     i.IssueClosed: Term("销号", "closed"),

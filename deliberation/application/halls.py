@@ -6,6 +6,7 @@ from deliberation.application.desk import Books, Handler
 from deliberation.application.standing import standing
 from deliberation.domain.hall import commands as hall
 from deliberation.domain.hall import decider as halls
+from deliberation.domain.hall import voting_rules
 from deliberation.domain.hall.state import HALLS
 from deliberation.domain.person.state import PERSONS
 from deliberation.domain.unit.state import UNITS
@@ -27,6 +28,12 @@ def name_lead_unit(books: Books, command: hall.NameLeadUnit) -> None:
 
 def adopt_rules(books: Books, command: hall.AdoptRules) -> None:
     facts = halls.adopt_rules(books.open(HALLS, command.hall), standing(books, command.hall), command)
+    books.record(command.hall, facts, hall=command.hall)
+
+
+def adopt_voting_rules(books: Books, command: hall.AdoptVotingRules) -> None:
+    who = standing(books, command.hall)
+    facts = voting_rules.adopt_voting_rules(books.open(HALLS, command.hall), who, command)
     books.record(command.hall, facts, hall=command.hall)
 
 
@@ -58,6 +65,7 @@ HANDLERS: dict[type[BaseModel], Handler] = {
     hall.EstablishHall: establish_hall,
     hall.NameLeadUnit: name_lead_unit,
     hall.AdoptRules: adopt_rules,
+    hall.AdoptVotingRules: adopt_voting_rules,
     hall.ListUnit: list_unit,
     hall.DelistUnit: delist_unit,
     hall.GrantRole: grant_role,

@@ -13,7 +13,7 @@ from deliberation.domain.holidays import CHINA
 from deliberation.domain.issue import course
 from deliberation.domain.issue.state import ISSUES, Issue
 from deliberation.domain.meeting.state import MEETINGS
-from deliberation.domain.resolution import adoption, correcting, decider
+from deliberation.domain.resolution import adoption, by_vote, correcting, decider
 from deliberation.domain.resolution import commands as c
 from deliberation.domain.resolution.events import Effect, ResolutionAdopted, ResolutionCorrected
 from deliberation.domain.resolution.state import RESOLUTIONS, Resolution
@@ -22,28 +22,34 @@ from deliberation.domain.standing import Standing
 from deliberation.domain.task.state import TASKS
 from deliberation.domain.unit.state import UNITS
 from deliberation.domain.values import IssueId, MeetingId, ResolutionId, Role, event_id
+from deliberation.domain.vote.state import BALLOT_SETS
 
 
 def adopt(books: Books, command: c.AdoptResolution) -> None:
     """The resolution is listed in each of its issues in the same append."""
     who = standing(books, command.hall)
-    meeting = books.open(MEETINGS, command.meeting) if command.meeting else None
-    opened = books.open_all(ISSUES, command.issues)
-    issues = {IssueId(issue): state for issue, state in opened.items()}
-    named = books.open_all(UNITS, [*command.binding_on, *command.responsible])
-    facts = adoption.adopt(
-        books.open(RESOLUTIONS, command.resolution),
-        who,
-        command,
-        meeting=meeting,
-        issues=issues,
-        named=list(named.values()),
-        calendar=CHINA,
-    )
+    resolution = books.open(RESOLUTIONS, command.resolution)
+    named = list(books.open_all(UNITS, [*command.binding_on, *command.responsible]).values())
+    if command.ballot_set is None:
+        meeting = books.open(MEETINGS, command.meeting) if command.meeting else None
+        issues = _issues(books, command.issues)
+        facts = adoption.adopt(
+            resolution, who, command, meeting=meeting, issues=issues, named=named, calendar=CHINA
+        )
+    else:
+        vote, hall = books.open(BALLOT_SETS, command.ballot_set), books.open(HALLS, command.hall)
+        issues = _issues(books, by_vote.issues_of(command, vote))
+        facts = by_vote.adopt_by_vote(
+            resolution, who, command, vote=vote, hall=hall, issues=issues, named=named, calendar=CHINA
+        )
     books.record(command.resolution, facts, hall=command.hall)
     for issue, state in issues.items():
         listed = _listed(state, command.resolution, command.meeting, facts)
         books.record(issue, listed, hall=state.hall)
+
+
+def _issues(books: Books, names: Iterable[IssueId]) -> dict[IssueId, Issue]:
+    return {IssueId(issue): state for issue, state in books.open_all(ISSUES, names).items()}
 
 
 def _listed(

@@ -53,3 +53,9 @@ def current_topic(topic: str) -> str:
 def topics_read_as(topic: str) -> list[str]:
     """`topic` and all earlier ones that are read as it: what a query by topic has to ask for."""
     return [topic, *(old for old in _UPCASTS if current_topic(old) == topic)]
+
+
+@upcast("resolution.adopted.v1", "resolution.adopted.v2")
+def _adopted_by_a_meeting(fields: Fields) -> Fields:
+    """Before votes were held here every resolution came out of a meeting."""
+    return {**fields, "ballot_set": None}

@@ -42,6 +42,7 @@ READ: Final[dict[StreamKind[Any], tuple[type[DomainEvent], ...]]] = {
         issue_events.IssueResolved,
         issue_events.IssueTaskListed,
         issue_events.IssueNotResolved,
+        issue_events.IssueVotedDown,
         issue_events.IssueClosed,
         issue_events.IssueReopened,
         issue_events.IssueWithdrawn,

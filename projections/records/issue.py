@@ -86,6 +86,7 @@ ISSUE: Final = RecordKind(
         e.LegalDecisionRequired,
         e.IssueResolved,
         e.IssueNotResolved,
+        e.IssueVotedDown,
         e.FeedbackGiven,
         e.IssueEvaluated,
         e.IssueClosed,

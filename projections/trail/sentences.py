@@ -37,6 +37,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "hall.seat_listed.v1": Sentence("{object}列入席位{seat}。", "{object} listed the seat {seat}."),
     "hall.unit_delisted.v1": Sentence("{unit}退出{object}。", "{unit} no longer takes part in {object}."),
     "hall.unit_listed.v1": Sentence("{unit}加入{object}。", "{unit} takes part in {object}."),
+    "hall.voting_rules_adopted.v1": Sentence(
+        "{object}通过表决规则“{rules.name}”。", "{object} adopted the voting rules “{rules.name}”."
+    ),
     "issue.absorbed.v1": Sentence(
         "诉求{merged}并入诉求{object}，其提出人一并告知。",
         "Issue {merged} was merged into issue {object}; its submitters follow this one.",
@@ -115,6 +118,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "issue.unscheduled.v1": Sentence(
         "诉求{object}未在会议{meeting}上议，另行安排。",
         "Meeting {meeting} did not reach issue {object}; it waits for another.",
+    ),
+    "issue.voted_down.v1": Sentence(
+        "表决{ballot_set}没有通过诉求{object}的任何事项。", "Vote {ballot_set} adopted nothing on issue {object}."
     ),
     "issue.withdrawn.v1": Sentence(
         "提出人撤回诉求{object}。", "Issue {object} was withdrawn by its submitter."
@@ -252,7 +258,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "public_number.assigned.v1": Sentence(
         "编号{public_no}归诉求{issue}。", "The number {public_no} was given to issue {issue}."
     ),
-    "resolution.adopted.v1": Sentence(
+    "resolution.adopted.v2": Sentence(
         "通过决议{object}（{authority}，{effect}）[，责任单位：{responsible}][，期限{deadline}]。",
         "Resolution {object} was adopted ({authority}, {effect})[; responsible: {responsible}]"
         "[; due {deadline}].",

@@ -108,7 +108,7 @@ def topics(town: Town, name: str) -> list[str]:
 def test_an_adoption_is_listed_in_its_issue_and_an_order_in_its_resolution(town: Town) -> None:
     ordered(town)
     assert topics(town, "pole")[-1] == "issue.resolved.v1"
-    assert topics(town, "resolution") == ["resolution.adopted.v1", "resolution.task_listed.v1"]
+    assert topics(town, "resolution") == ["resolution.adopted.v2", "resolution.task_listed.v1"]
     assert town.state(RESOLUTIONS, "resolution").tasks == (TASK,)
     assert town.state(ISSUES, "pole").resolutions == (RESOLUTION,)
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.rules.procedure import RulesOfProcedure
+from deliberation.domain.rules.voting.hall_rules import HallRules
 from deliberation.domain.values import HallId, PersonId, Role, StatedDay, UnitId
 
 HallName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -35,6 +36,14 @@ class NameLeadUnit(_Command):
 class AdoptRules(_Command):
     hall: HallId
     rules: RulesOfProcedure
+    basis: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class AdoptVotingRules(_Command):
+    """Let the hall decide by ballots under rules of its own; matters of art. 278 stay with the owners."""
+
+    hall: HallId
+    rules: HallRules
     basis: Annotated[str, Field(max_length=2000)] | None = None
 
 

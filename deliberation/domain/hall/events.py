@@ -4,6 +4,7 @@ from datetime import date
 
 from deliberation.domain.facts import DomainEvent, Sealed
 from deliberation.domain.rules.procedure import RulesOfProcedure
+from deliberation.domain.rules.voting.hall_rules import HallRules
 from deliberation.domain.values import Code, HallId, PersonId, Role, SeatId, UnitId
 
 
@@ -43,6 +44,14 @@ class RulesAdopted(DomainEvent):
 
     TOPIC = "hall.rules_adopted.v1"
     rules: RulesOfProcedure
+    basis: Sealed[str] = None
+
+
+class VotingRulesAdopted(DomainEvent):
+    """The hall put together rules for its own ballots; votes opened from now on pin them."""
+
+    TOPIC = "hall.voting_rules_adopted.v1"
+    rules: HallRules
     basis: Sealed[str] = None
 
 

@@ -16,9 +16,11 @@ from deliberation.domain.hall.events import (
     SeatListed,
     UnitDelisted,
     UnitListed,
+    VotingRulesAdopted,
 )
 from deliberation.domain.rules.procedure import RulesOfProcedure
-from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId
+from deliberation.domain.rules.voting.hall_rules import HallRules
+from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId, local_date
 
 NO_RULES_ADOPTED: Final = RulesOfProcedure()
 
@@ -39,13 +41,16 @@ class Grant:
 @dataclass(frozen=True, slots=True)
 class Hall:
     """`level` is None while the hall was not established. `sides` says with which party of a
-    conference a listed unit counts, where that is not the unit itself."""
+    conference a listed unit counts, where that is not the unit itself. `voting_rules` are those of the
+    hall's own ballots, adopted on `voting_rules_since`; None while it has none."""
 
     level: HallLevel | None = None
     code: str = ""
     parent: HallId | None = None
     lead_unit: UnitId | None = None
     rules: RulesOfProcedure = NO_RULES_ADOPTED
+    voting_rules: HallRules | None = None
+    voting_rules_since: date = date.min
     units: frozenset[UnitId] = frozenset()
     sides: tuple[tuple[UnitId, str], ...] = ()
     seats: tuple[SeatId, ...] = ()
@@ -74,6 +79,11 @@ def _lead(hall: Hall, fact: LeadUnitNamed, entry: Entry[DomainEvent]) -> Hall:
 @evolve.on(RulesAdopted)
 def _rules(hall: Hall, fact: RulesAdopted, entry: Entry[DomainEvent]) -> Hall:
     return changed(hall, rules=fact.rules)
+
+
+@evolve.on(VotingRulesAdopted)
+def _voting_rules(hall: Hall, fact: VotingRulesAdopted, entry: Entry[DomainEvent]) -> Hall:
+    return changed(hall, voting_rules=fact.rules, voting_rules_since=local_date(entry.happened_at))
 
 
 @evolve.on(UnitListed)

@@ -7,7 +7,7 @@ from deliberation.domain.facts import DomainEvent
 from deliberation.domain.issue import events as e
 from deliberation.domain.issue.decider import in_state
 from deliberation.domain.issue.state import Issue, IssueState
-from deliberation.domain.values import MeetingId, ResolutionId, TaskId
+from deliberation.domain.values import BallotSetId, MeetingId, ResolutionId, TaskId
 
 _SCHEDULABLE = (
     IssueState.ACCEPTED,
@@ -17,6 +17,7 @@ _SCHEDULABLE = (
     IssueState.ESCALATED,
 )
 
+_OPEN_TO_DECISION = (*_SCHEDULABLE, IssueState.SCHEDULED, IssueState.REOPENED)
 _DECIDED = frozenset({IssueState.RESOLVED, IssueState.IMPLEMENTING})
 
 
@@ -57,11 +58,9 @@ def require_legal_decision(
 def resolve(issue: Issue, resolution: ResolutionId) -> list[DomainEvent]:
     in_state(
         issue,
-        *_SCHEDULABLE,
-        IssueState.SCHEDULED,
+        *_OPEN_TO_DECISION,
         IssueState.RESOLVED,
         IssueState.IMPLEMENTING,
-        IssueState.REOPENED,
     )
     return [e.IssueResolved(resolution=resolution)]
 
@@ -69,6 +68,16 @@ def resolve(issue: Issue, resolution: ResolutionId) -> list[DomainEvent]:
 def not_resolved(issue: Issue, meeting: MeetingId) -> list[DomainEvent]:
     in_state(issue, IssueState.UNDER_DELIBERATION)
     return [e.IssueNotResolved(meeting=meeting)]
+
+
+def voted_down(issue: Issue, ballot_set: BallotSetId) -> list[DomainEvent]:
+    """A vote declared all its motions on the issue, and adopted none.
+
+    Nothing where the issue went on meanwhile: it was decided otherwise, withdrawn or closed. A
+    declaration never fails because of that.
+    """
+    waits = issue.status in _OPEN_TO_DECISION and issue.status is not IssueState.NOT_RESOLVED
+    return [e.IssueVotedDown(ballot_set=ballot_set)] if waits else []
 
 
 def list_task(issue: Issue, task: TaskId) -> list[DomainEvent]:

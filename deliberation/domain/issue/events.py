@@ -9,6 +9,7 @@ from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Personal, Sealed
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.values import (
+    BallotSetId,
     Code,
     HallId,
     IssueId,
@@ -267,6 +268,13 @@ class IssueNotResolved(DomainEvent):
 
     TOPIC = "issue.not_resolved.v1"
     meeting: MeetingId | None = None
+
+
+class IssueVotedDown(DomainEvent):
+    """A vote declared every motion on the issue, and none was adopted."""
+
+    TOPIC = "issue.voted_down.v1"
+    ballot_set: BallotSetId
 
 
 class FeedbackGiven(DomainEvent):

@@ -203,6 +203,11 @@ def _not_resolved(issue: Issue, fact: e.IssueNotResolved, entry: Entry[DomainEve
     return changed(issue, status=IssueState.NOT_RESOLVED)
 
 
+@evolve.on(e.IssueVotedDown)
+def _voted_down(issue: Issue, fact: e.IssueVotedDown, entry: Entry[DomainEvent]) -> Issue:
+    return changed(issue, status=IssueState.NOT_RESOLVED)
+
+
 @evolve.on(e.IssueEvaluated)
 def _evaluated(issue: Issue, fact: e.IssueEvaluated, entry: Entry[DomainEvent]) -> Issue:
     return changed(issue, evaluators=issue.evaluators | {fact.evaluator})

@@ -1,7 +1,10 @@
-"""Adoption: what a meeting may resolve, and what it can only refer (domain 3.4, I3)."""
+"""Adoption: what a meeting may resolve, and what it can only refer (domain 3.4, I3).
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+What a vote adopted is in by_vote.py.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NoReturn
 
 from deliberation.domain.calendar import Calendar, ClaimDiffersError, fix
 from deliberation.domain.errors import NotFoundError
@@ -14,7 +17,7 @@ from deliberation.domain.resolution.commands import AdoptResolution
 from deliberation.domain.resolution.events import Authority, Effect, ResolutionAdopted
 from deliberation.domain.resolution.state import Resolution
 from deliberation.domain.standing import Standing
-from deliberation.domain.terms import term
+from deliberation.domain.terms import Term, term
 from deliberation.domain.unit import decider as units
 from deliberation.domain.unit.state import Unit
 from deliberation.domain.values import HallId, IssueId, MotionId, PersonId, Role, UnitId, local_date
@@ -23,6 +26,29 @@ CONFERENCE_POWERS: Final = frozenset(
     {Authority.PARTY_SCREENING, Authority.DELIBERATION_OPINION, Authority.JOINT_CONFERENCE}
 )
 _ITEMS: Final = "〇一二三四五六七八九"
+_LOCAL: Final = Term("当地物业管理条例", "the local property management regulations")
+ARTICLES: Final[Mapping[Authority, Term]] = {
+    Authority.OWNERS_JOINT_DECISION: Term("《民法典》第二百七十八条", "Civil Code, art. 278"),
+    Authority.INTERESTED_OWNERS: Term("《民法典》第二百七十九条", "Civil Code, art. 279"),
+    Authority.OWNERS_COMMITTEE: _LOCAL,
+    Authority.RESIDENTS_ASSEMBLY: Term(
+        "《城市居民委员会组织法》第二十六至二十七条", "Residents' Committee Organic Law, arts 26 and 27"
+    ),
+    Authority.RESIDENTS_REPRESENTATIVES: Term(
+        "《城市居民委员会组织法》第二十九条", "Residents' Committee Organic Law, art. 29"
+    ),
+    Authority.RESIDENTS_ELECTION: Term(
+        "《城市居民委员会组织法》第十九条", "Residents' Committee Organic Law, art. 19"
+    ),
+    Authority.VILLAGE_REPRESENTATIVES: Term(
+        "《村民委员会组织法》第三十条", "Villagers' Committee Organic Law, art. 30"
+    ),
+    Authority.PARTY_BRANCH: Term(
+        "《中国共产党支部工作条例（试行）》第十一条",
+        "Regulations on the Work of Party Branches (trial), art. 11",
+    ),
+}
+"""Where it is written that only a vote of that body makes such a resolution."""
 
 
 def adopt(
@@ -40,16 +66,15 @@ def adopt(
     A conference decides only what is not the owners' by art. 278, on motions that it adopted with a
     quorum; without `effect` it decides where it may and refers where it must.
     """
-    who.require_party(Role.CHAIR)
-    if resolution.authority is not None:
-        raise x.ResolutionExistsError
+    begin(resolution, who)
     if command.authority not in CONFERENCE_POWERS:
-        word = term(command.authority)
-        raise x.NotOfConferenceError(authority=word.zh, authority_en=word.en)
+        _not_of_conference(command)
     sitting = _able_to_adopt(command, meeting)
     for unit in named:
         units.active(unit)
-    _in_hall(command.hall, issues)
+    if not issues:
+        raise x.IssueMissingError
+    in_hall(command.hall, issues)
     motions = _motions(command, sitting)
     return [
         ResolutionAdopted(
@@ -69,6 +94,23 @@ def adopt(
     ]
 
 
+def begin(resolution: Resolution, who: Standing) -> None:
+    """Refuse whoever may not record resolutions, and one that stands already."""
+    who.require_party(Role.CHAIR)
+    if resolution.authority is not None:
+        raise x.ResolutionExistsError
+
+
+def _not_of_conference(command: AdoptResolution) -> NoReturn:
+    word = term(command.authority)
+    if command.meeting is not None:
+        raise x.NotOfConferenceError(authority=word.zh, authority_en=word.en)
+    article = ARTICLES[command.authority]
+    raise x.VoteMissingError(
+        authority=word.zh, authority_en=word.en, article=article.zh, article_en=article.en
+    )
+
+
 def _able_to_adopt(command: AdoptResolution, meeting: Meeting | None) -> Meeting:
     """The meeting, where it sat with a quorum; what it declared before losing it stands (domain 4.2)."""
     if meeting is None:
@@ -83,7 +125,8 @@ def _able_to_adopt(command: AdoptResolution, meeting: Meeting | None) -> Meeting
     return meeting
 
 
-def _in_hall(hall: HallId, issues: Mapping[IssueId, Issue]) -> None:
+def in_hall(hall: HallId, issues: Mapping[IssueId, Issue]) -> None:
+    """Refuse issues that do not exist or belong to another hall."""
     for issue in issues.values():
         if issue.status is None:
             raise NotFoundError(what="诉求 / issue")
@@ -118,22 +161,31 @@ def _without_motion(command: AdoptResolution, meeting: Meeting, issue: IssueId) 
 def _effect(
     command: AdoptResolution, issues: Mapping[IssueId, Issue], meeting: Meeting, motions: Sequence[MotionId]
 ) -> Effect:
-    owners = [issue for issue in issues.values() if issue.owners_decide]
-    if owners and command.effect is Effect.DECISION:
-        raise x.OwnersMatterError(items="、".join(_items(owners)))
-    if owners and command.effect is None and len(owners) < len(issues):
-        raise x.MixedMattersError
     referred = any(meeting.motions[name].referral for name in motions)
-    if referred and command.effect is Effect.DECISION:
+    return effect_of(command.effect, list(issues.values()), referred=referred)
+
+
+def effect_of(asked: Effect | None, issues: Sequence[Issue], *, referred: bool) -> Effect:
+    """What a body without the owners' power does to `issues`: a matter of art. 278 it can only refer.
+
+    `referred` says that what was adopted is a referral already.
+    """
+    owners = [issue for issue in issues if issue.owners_decide]
+    if owners and asked is Effect.DECISION:
+        listed = {item for one in owners if one.characterisation for item in one.characterisation.items}
+        raise x.OwnersMatterError(items=items_in_words(listed))
+    if owners and asked is None and len(owners) < len(issues):
+        raise x.MixedMattersError
+    if referred and asked is Effect.DECISION:
         raise x.OnlyReferredError
     if owners or referred:
         return Effect.REFERRAL
-    return command.effect or Effect.DECISION
+    return asked or Effect.DECISION
 
 
-def _items(owners: Sequence[Issue]) -> list[str]:
-    numbers = {item for issue in owners if issue.characterisation for item in issue.characterisation.items}
-    return [_ITEMS[number] for number in sorted(numbers)]
+def items_in_words(items: Collection[int]) -> str:
+    """The numbers of items of art. 278 as its text writes them: 七、八."""
+    return "、".join(_ITEMS[number] for number in sorted(items))
 
 
 def _bound(command: AdoptResolution, meeting: Meeting) -> list[UnitId]:

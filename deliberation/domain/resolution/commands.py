@@ -8,6 +8,7 @@ from deliberation.domain.calendar import StatedDeadline
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.resolution.events import Authority, Effect
 from deliberation.domain.values import (
+    BallotSetId,
     HallId,
     IssueId,
     MeetingId,
@@ -29,10 +30,11 @@ class _Command(BaseModel):
 
 
 class AdoptResolution(_Command):
-    """Record what a meeting adopted.
+    """Record what a meeting adopted, or a vote: `meeting` or `ballot_set` says which.
 
-    Without `motions`, those adopted in `meeting` on `issues` are meant. Without `effect`, it settles
-    the issues as far as the body's power goes: a matter of the owners is referred to them.
+    Without `motions`, those adopted there on `issues` are meant; a vote may have settled matters that no
+    issue raised, such as an election. Without `effect`, it settles the issues as far as the body's power
+    goes: a matter of the owners is referred to them.
     """
 
     resolution: ResolutionId
@@ -40,8 +42,9 @@ class AdoptResolution(_Command):
     authority: Authority
     effect: Effect | None = None
     meeting: MeetingId | None = None
+    ballot_set: BallotSetId | None = None
     motions: list[MotionId] = Field(default=[], max_length=200)
-    issues: Annotated[list[IssueId], Field(min_length=1, max_length=200)]
+    issues: list[IssueId] = Field(default=[], max_length=200)
     binding_on: list[UnitId] = Field(default=[], max_length=200)
     binding_from: StatedTime | None = None
     recused: list[PersonId] = Field(default=[], max_length=200)

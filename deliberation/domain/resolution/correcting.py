@@ -17,7 +17,7 @@ CORRECTABLE: Final = Correctable(
     decided={
         e.ResolutionAdopted: frozenset(
             {
-                *("hall", "authority", "effect", "meeting", "motions", "issues", "recused"),
+                *("hall", "authority", "effect", "meeting", "ballot_set", "motions", "issues", "recused"),
                 *("binding_on", "binding_from", "responsible", "deadline"),
             }
         ),

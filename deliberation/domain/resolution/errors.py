@@ -55,8 +55,89 @@ class MeetingCannotAdoptError(Refusal):
 class WrongHallError(Refusal):
     CODE = "resolution.other_hall"
     STATUS = 422
-    ZH = "所引用的会议、诉求或决议属于另一个议事厅。请重新选择。"
-    EN = "The meeting, issue or resolution belongs to another hall. Choose again."
+    ZH = "所引用的会议、表决、诉求或决议属于另一个议事厅。请重新选择。"
+    EN = "The meeting, vote, issue or resolution belongs to another hall. Choose again."
+
+
+class IssueMissingError(Refusal):
+    CODE = "resolution.issue_missing"
+    STATUS = 422
+    ZH = "请至少选择一件会议议定的诉求。"
+    EN = "Choose at least one issue that the meeting settled."
+
+
+class VoteMissingError(Refusal):
+    CODE = "resolution.vote_missing"
+    STATUS = 422
+    ZH = "“{authority}”须由其成员表决产生（{article}）。请先组织表决，宣布结果后再登记，并注明是哪一次表决。"
+    EN = (
+        "“{authority_en}” comes only out of a vote of that body ({article_en}). Hold the vote, declare its "
+        "result, and name the vote."
+    )
+
+
+class MeetingAndVoteError(Refusal):
+    CODE = "resolution.meeting_and_vote"
+    STATUS = 422
+    ZH = "一项决议要么由会议形成，要么由表决产生，不能同时引用两者。请分成两项决议。"
+    EN = "A resolution comes out of a meeting or out of a vote, not of both. Record two resolutions."
+
+
+class WrongBodyError(Refusal):
+    CODE = "resolution.vote_of_another_body"
+    STATUS = 422
+    ZH = "这次表决由“{body}”进行，不能登记为“{authority}”。请选择与表决机构相符的类型。"
+    EN = "The vote was one of “{body_en}” and cannot be recorded as “{authority_en}”. Choose its kind."
+
+
+class NotPutInVoteError(Refusal):
+    CODE = "resolution.not_put_in_vote"
+    STATUS = 422
+    ZH = "所选事项不在这次表决中。请只选择这次表决的事项。"
+    EN = "A motion that was named was not put in this vote. Choose from the motions of this vote."
+
+
+class NotAdoptedByVoteError(Refusal):
+    CODE = "resolution.not_adopted_by_vote"
+    ZH = "这次表决没有就此事项宣布通过。未宣布通过的事项不得写成决议；请先宣布结果，或去掉该事项。"
+    EN = (
+        "This vote did not declare the matter adopted. Only what was declared adopted becomes a resolution; "
+        "declare the result first, or leave the matter out."
+    )
+
+
+class DeclarationInQuestionError(Refusal):
+    CODE = "resolution.declaration_in_question"
+    ZH = "该事项正在重新计票，或重新计票结果有变、尚未重新宣布。请待重新宣布后再登记。"
+    EN = (
+        "The matter is being recounted, or a recount changed it and it was not declared anew. "
+        "Wait for the new declaration."
+    )
+
+
+class VoteSetAsideError(Refusal):
+    CODE = "resolution.vote_set_aside"
+    ZH = "这次表决已被认定无效，或该事项已被人民法院撤销，不能形成决议。如需决定，请重新表决。"
+    EN = "The vote was voided, or a court set the matter aside; nothing rests on it. Vote again to decide."
+
+
+class OtherItemError(Refusal):
+    CODE = "resolution.put_as_another_item"
+    ZH = (
+        "该诉求属《民法典》第二百七十八条第一款第（{items}）项，表决却按第（{put}）项进行，通过比例可能不同。"
+        "请按正确的项重新表决。"
+    )
+    EN = (
+        "Civil Code, art. 278, paragraph 1: the issue falls under item {items_en}, but it was put to the vote "
+        "as item {put_en}, and their thresholds differ. Put it again under the right item."
+    )
+
+
+class OwnersDecidedError(Refusal):
+    CODE = "resolution.owners_decided"
+    STATUS = 422
+    ZH = "业主共同决定就是决定，无须再提请（《民法典》第二百七十八、二百八十条）。请按“决定”登记。"
+    EN = "What the owners adopted is a decision (Civil Code, arts 278 and 280). Record it as one."
 
 
 class NotAdoptedError(Refusal):

@@ -6,6 +6,7 @@ from deliberation.domain.calendar import Deadline
 from deliberation.domain.corrections import Correction
 from deliberation.domain.facts import DomainEvent, Sealed
 from deliberation.domain.values import (
+    BallotSetId,
     Code,
     HallId,
     IssueId,
@@ -20,7 +21,10 @@ from deliberation.domain.values import (
 
 
 class Authority(Code):
-    """By whose power a resolution stands; a conference never has the owners' (domain 3.4, I3)."""
+    """By whose power a resolution stands; a conference never has the owners' (domain 3.4, I3).
+
+    The first three are formed by meetings or by a ballot of the hall; the others by a vote of that body.
+    """
 
     PARTY_SCREENING = "party_screening"
     DELIBERATION_OPINION = "deliberation_opinion"
@@ -29,6 +33,10 @@ class Authority(Code):
     RESIDENTS_REPRESENTATIVES = "residents_representatives"
     OWNERS_JOINT_DECISION = "owners_joint_decision"
     OWNERS_COMMITTEE = "owners_committee"
+    INTERESTED_OWNERS = "interested_owners"
+    RESIDENTS_ELECTION = "residents_election"
+    VILLAGE_REPRESENTATIVES = "village_representatives"
+    PARTY_BRANCH = "party_branch"
 
 
 class Effect(Code):
@@ -39,13 +47,15 @@ class Effect(Code):
 
 
 class ResolutionAdopted(DomainEvent):
-    """The body adopted; `binding_on` names the units that are bound, `responsible` those that act."""
+    """The body adopted, in a meeting or by the votes of a ballot set; `binding_on` names the units that
+    are bound, `responsible` those that act."""
 
-    TOPIC = "resolution.adopted.v1"
+    TOPIC = "resolution.adopted.v2"
     hall: HallId
     authority: Authority
     effect: Effect = Effect.DECISION
     meeting: MeetingId | None = None
+    ballot_set: BallotSetId | None = None
     motions: list[MotionId] = []
     issues: list[IssueId]
     binding_on: list[UnitId] = []

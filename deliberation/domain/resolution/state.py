@@ -27,6 +27,7 @@ from deliberation.domain.resolution.events import (
     TaskListed,
 )
 from deliberation.domain.values import (
+    BallotSetId,
     Code,
     HallId,
     IssueId,
@@ -80,6 +81,7 @@ class Resolution:
     effect: Effect = Effect.DECISION
     hall: HallId | None = None
     meeting: MeetingId | None = None
+    ballot_set: BallotSetId | None = None
     motions: tuple[MotionId, ...] = ()
     issues: tuple[IssueId, ...] = ()
     responsible: tuple[UnitId, ...] = ()
@@ -130,6 +132,7 @@ def _adopted(resolution: Resolution, fact: ResolutionAdopted, entry: Entry[Domai
         effect=fact.effect,
         hall=fact.hall,
         meeting=fact.meeting,
+        ballot_set=fact.ballot_set,
         motions=tuple(fact.motions),
         issues=tuple(fact.issues),
         responsible=tuple(fact.responsible),

@@ -13,6 +13,10 @@ define(
         Authority.RESIDENTS_REPRESENTATIVES: Term("居民代表会议决定", "residents' representatives"),
         Authority.OWNERS_JOINT_DECISION: Term("业主共同决定", "owners' joint decision"),
         Authority.OWNERS_COMMITTEE: Term("业主委员会决定", "owners' committee"),
+        Authority.INTERESTED_OWNERS: Term("有利害关系的业主一致同意", "unanimity of interested owners"),
+        Authority.RESIDENTS_ELECTION: Term("居民委员会选举", "residents' committee election"),
+        Authority.VILLAGE_REPRESENTATIVES: Term("村民代表会议决定", "villagers' representatives"),
+        Authority.PARTY_BRANCH: Term("党支部党员大会决议", "party branch general meeting"),
     },
     {
         Effect.DECISION: Term("决定", "decision"),
