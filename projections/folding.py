@@ -1,7 +1,7 @@
 """What every projection is, and the usual one: one stream folds into one row."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -62,13 +62,23 @@ class Folding(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Columns made of the sealed values of one entry: `at` names it, None while they may not be shown."""
+
+    columns: tuple[str, ...]
+    at: Callable[[Any], int | None]
+    row: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordTable:
     """The table of a kind of stream, one row each. `columns` come between the version and the document;
-    `row` gives their values."""
+    `row` gives their values. The columns of `opened` follow them."""
 
     kind: RecordKind[Any]
     columns: tuple[str, ...]
     row: Callable[[Any], tuple[Any, ...]]
+    opened: Opened | None = None
 
     @property
     def name(self) -> str:
@@ -76,11 +86,24 @@ class RecordTable:
 
     @property
     def all_columns(self) -> tuple[str, ...]:
-        return ("id", "version", *self.columns, "doc")
+        more = self.opened.columns if self.opened else ()
+        return ("id", "version", *self.columns, *more, "doc")
 
-    def full_row(self, record: Any) -> tuple[Any, ...]:
+    def full_rows(self, records: Sequence[Any], log: Log) -> list[tuple[Any, ...]]:
+        """The rows of some records; their sealed values are read together."""
+        opened = self.opened
+        if opened is None:
+            return [self._full_row(record, ()) for record in records]
+        places = [(record, opened.at(record)) for record in records]
+        said = log.sealed((record.id, at) for record, at in places if at is not None)
+        return [
+            self._full_row(record, opened.row(said.get((record.id, at), {}) if at is not None else {}))
+            for record, at in places
+        ]
+
+    def _full_row(self, record: Any, opened: tuple[Any, ...]) -> tuple[Any, ...]:
         document = self.kind.adapter.dump_json(record).decode()
-        return (record.id, record.version, *self.row(record), document)
+        return (record.id, record.version, *self.row(record), *opened, document)
 
 
 class RecordProjection(Projection):
@@ -164,9 +187,9 @@ class RecordFolding(Folding):
                 self._left.append(changed)
 
     def _put(self, out: Out, what: Iterable[tuple[RecordTable, Any]]) -> None:
-        rows: dict[tuple[str, bool], tuple[RecordTable, list[tuple[Any, ...]]]] = {}
+        records: dict[tuple[str, bool], tuple[RecordTable, list[Any]]] = {}
         for table, record in what:
             fresh = record.id not in self._read_again
-            rows.setdefault((table.name, fresh), (table, []))[1].append(table.full_row(record))
-        for (name, fresh), (table, listed) in rows.items():
-            out.put(name, table.all_columns, listed, fresh=fresh)
+            records.setdefault((table.name, fresh), (table, []))[1].append(record)
+        for (name, fresh), (table, listed) in records.items():
+            out.put(name, table.all_columns, table.full_rows(listed, self._log), fresh=fresh)

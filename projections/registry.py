@@ -12,6 +12,7 @@ from projections.resolutions.projection import Resolutions
 from projections.search.projection import Search
 from projections.tasks.projection import Tasks
 from projections.trail.projection import Trail
+from projections.votes.projection import Papers, Rights, Votes
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     Board(),
@@ -21,6 +22,9 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Resolutions(),
     Tasks(),
     MinutesList(),
+    Votes(),
+    Rights(),
+    Papers(),
     Directory(),
     Trail(),
 )

@@ -10,15 +10,21 @@ from projections.folding import Decode, Folding, Projection
 from projections.log import Log
 from projections.out import Out
 
-_COLUMNS: Final = ("position", "hall", "object", "topic", "actor", "on_behalf_of", "happened_at")
+_COLUMNS: Final = ("position", "hall", "object", "topic", "actor", "on_behalf_of", "happened_at", "bulk")
 _KEYS: Final = (b'{"actor":"', b'"hall":', b'"happened_at":"', b'"on_behalf_of":', b',"public":')
+
+_BULK: Final = frozenset({"agent", "box_sheet", "right", "roll_sheet", "slip"})
+"""Kinds of streams that come by the thousand with one vote: lists leave them out unless asked for."""
+_OF_VOTES: Final = frozenset({"batch", "box_sheet", "roll_sheet"})
+"""Kinds of streams that are read with their ballot set; its id is their first public field."""
+_BALLOT_SET: Final = b'"public":{"ballot_set":"'
 
 
 class Trail(Projection):
     """The audit trail's index over every event."""
 
     NAME = "trail"
-    VERSION = 1
+    VERSION = 2
     TABLES = ("read_trail",)
 
     @property
@@ -58,15 +64,22 @@ def _row(row: Row) -> tuple[Any, ...]:
     behalf_to = state.index(_KEYS[4], behalf_from)
     hall = state[hall_from : happened_from - len(_KEYS[2]) - 1]
     behalf = state[behalf_from:behalf_to]
+    kind = topic.partition(".")[0]
     return (
         position,
         None if hall == b"null" else hall[1:-1].decode(),
-        stream,
+        _ballot_set(state, behalf_to) if kind in _OF_VOTES else stream,
         topic,
         state[actor_from:actor_to].decode(),
         None if behalf == b"null" else behalf[1:-1].decode(),
         state[happened_from : happened_from + 24].decode(),
+        kind in _BULK,
     )
+
+
+def _ballot_set(state: bytes, public_from: int) -> str:
+    start = state.index(_BALLOT_SET, public_from) + len(_BALLOT_SET)
+    return state[start : start + 36].decode()
 
 
 ALL_NOUNS: Final = deliberation.domain.registry.NOUNS

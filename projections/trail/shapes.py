@@ -14,7 +14,11 @@ class TrailQuery:
     """Which events to show. `object` is the id of an issue, meeting, … ; `actor` finds what a person
     entered or was entered on their behalf for (`system:<name>` for the service itself); `topics` are
     full topics. `since` and `until` (inclusive) are read by `clock`. Newest first unless
-    `oldest_first`; `limit` is 1 to 200."""
+    `oldest_first`; `limit` is 1 to 200.
+
+    What happens to single rights, slips and sheets of a vote comes by the thousand: it is left out unless
+    an object, an actor or a topic is asked for.
+    """
 
     halls: tuple[HallId, ...] = ()
     object: UUID | None = None
@@ -31,7 +35,8 @@ class TrailQuery:
 @dataclass(frozen=True, slots=True)
 class TrailLine:
     """One event. `kind` and `object` say what it touched (issue, meeting, resolution, task, minutes,
-    hall, unit, person, seat); sentences hold no personal values, persons are ids."""
+    ballot_set, right, slip, agent, hall, unit, person, seat); sentences hold no personal values, persons
+    are ids."""
 
     event: EventId
     position: int

@@ -5,7 +5,9 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 import projections.vocabulary
+from deliberation.domain.ballot.events import BatchReceived, BoxSheetPublished, RollSheetEntered
 from deliberation.domain.facts import DomainEvent, Entry
+from deliberation.domain.issue.events import PublicNumberAssigned
 from deliberation.domain.terms import Term
 from deliberation.domain.values import EventId, HallId, PersonId, event_id
 from deliberation.store.clock import to_ms
@@ -62,6 +64,8 @@ def _conditions(query: TrailQuery) -> Conditions:
     if query.topics:
         known = [topic for topic in query.topics if topic in SENTENCES]
         conditions.add("t.topic = ANY(%s)", stored_topics(known))
+    if not (query.object or query.actor or query.topics):
+        conditions.add("NOT t.bulk")
     _between(conditions, query)
     return conditions
 
@@ -140,11 +144,14 @@ def _line(row: Row, entry: Entry[DomainEvent], names: Names) -> TrailLine:
 
 
 def touched_by(entry: Entry[DomainEvent]) -> tuple[str, UUID]:
-    """The kind and id of the object that an event touched; a number touches the issue that has it."""
-    kind = entry.fact.TOPIC.partition(".")[0]
-    if kind == "public_number":
-        return "issue", next(iter(ids_in(entry.fact)))
-    return kind, entry.stream
+    """The kind and id of the object that an event touched; a number touches the issue that has it, a sheet
+    or a batch its ballot set."""
+    fact = entry.fact
+    if isinstance(fact, PublicNumberAssigned):
+        return "issue", fact.issue
+    if isinstance(fact, RollSheetEntered | BatchReceived | BoxSheetPublished):
+        return "ballot_set", fact.ballot_set
+    return fact.TOPIC.partition(".")[0], entry.stream
 
 
 __all__ = ["TrailLine", "TrailQuery", "trail"]

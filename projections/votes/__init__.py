@@ -1,0 +1,1 @@
+"""Votes: what anybody, the office, a holder and the tellers see of a ballot set."""
