@@ -4,13 +4,13 @@ A bar is one comparison of heads or of area: how far the count reaches, and wher
 to reach. The line is never drawn on the wrong side of the count, however close the two are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from deliberation.domain.rules.voting.ballots import Choice
 from deliberation.domain.rules.voting.outcome import Check, Counts, Outcome, Part
-from deliberation.domain.rules.voting.profile import Dimension, Threshold, measure
+from deliberation.domain.rules.voting.profile import Dimension, measure
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.speech import amount, percent, share_words
 from deliberation.domain.terms import Term, term
@@ -63,9 +63,10 @@ def line_of(check: Check) -> int:
 
 
 def reach(check: Check) -> int:
-    """How far the count of a check is drawn; short of the line wherever it is short of what is needed."""
-    reached = per_mille(check.count, check.base_count)
-    return reached if check.met else min(reached, line_of(check) - 1)
+    """How far the count of a check is drawn: to the line or beyond it exactly where the check is met, also
+    where the count was rounded down for the public."""
+    reached, line = per_mille(check.count, check.base_count), line_of(check)
+    return max(reached, line) if check.met else min(reached, line - 1)
 
 
 def bars_of(outcome: Outcome, part: Part) -> list[Bar]:
@@ -76,24 +77,19 @@ def bars_of(outcome: Outcome, part: Part) -> list[Bar]:
     return [_bar(check, outcome.counts) for check in checks]
 
 
-def turnout_bar(share: Threshold, took_part: Weight, whole: Weight) -> Bar:
-    """How many have voted so far against what it takes, before anything is counted."""
-    base, count, needed = measure(whole, share.dim), measure(took_part, share.dim), share.needed(whole)
-    found = Check(
-        part=Part.TURNOUT,
-        dim=share.dim,
-        share=share,
-        base_count=base,
-        count=count,
-        needed=needed,
-        met=count >= needed,
-    )
-    return Bar(found, (Segment("took_part", 0, reach(found), count),), line_of(found))
+def turnout_bars(checks: Iterable[Check]) -> list[Bar]:
+    """How many have voted so far against what it takes, before anything is counted; heads before area."""
+    found = sorted(checks, key=lambda check: check.dim is not Dimension.HEADS)
+    return [_reaching(check) for check in found if check.share]
+
+
+def _reaching(check: Check) -> Bar:
+    return Bar(check, (Segment("took_part", 0, reach(check), check.count),), line_of(check))
 
 
 def _bar(check: Check, counts: Counts) -> Bar:
     if check.part is not Part.APPROVAL:
-        return Bar(check, (Segment("took_part", 0, reach(check), check.count),), line_of(check))
+        return _reaching(check)
     first = Segment("aye", 0, reach(check), check.count)
     others = _others(counts, check) if check.of is None else {}
     return Bar(check, (first, *_after(first, others, check.base_count)), line_of(check))

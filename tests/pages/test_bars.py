@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.bars import FULL, Bar, bars_of, shortfalls, turnout_bar
+from api.pages.bars import FULL, Bar, bars_of, shortfalls, turnout_bars
 from deliberation.domain.rules.procedure import Comparator
-from deliberation.domain.rules.voting.outcome import Part
+from deliberation.domain.rules.voting.outcome import Part, check
 from deliberation.domain.rules.voting.profile import Base, Body, Dimension, Threshold
 from deliberation.domain.rules.voting.registry import decide
 from deliberation.domain.rules.voting.roll import Weight
@@ -22,14 +22,18 @@ shares = st.builds(
 )
 
 
+def turnout(share: Threshold, voted: int, of: int) -> Bar:
+    """The one bar of a turnout in heads."""
+    (bar,) = turnout_bars([check(Part.TURNOUT, share, Weight(heads=of), Weight(heads=voted))])
+    return bar
+
+
 def reached(bar: Bar) -> int:
     return bar.segments[0].length
 
 
 def test_one_head_short_of_three_quarters_stops_before_the_line() -> None:
-    base = Weight(heads=824)
-    short = turnout_bar(THREE_QUARTERS, Weight(heads=617), base)
-    enough = turnout_bar(THREE_QUARTERS, Weight(heads=618), base)
+    short, enough = turnout(THREE_QUARTERS, 617, 824), turnout(THREE_QUARTERS, 618, 824)
 
     assert (short.check.needed, reached(short), short.line) == (618, 748, 750)
     assert (reached(enough), enough.line) == (750, 750)
@@ -37,7 +41,7 @@ def test_one_head_short_of_three_quarters_stops_before_the_line() -> None:
 
 def test_one_head_short_of_fifty_thousand_still_stops_before_the_line() -> None:
     half = Threshold(base=Base.ELECTORATE, num=1, den=2, cmp=Comparator.MORE_THAN)
-    short = turnout_bar(half, Weight(heads=25_000), Weight(heads=50_000))
+    short = turnout(half, 25_000, 50_000)
 
     assert not short.check.met
     assert reached(short) < short.line
@@ -48,15 +52,22 @@ def test_a_count_reaches_its_line_exactly_where_the_check_is_met(
     share: Threshold, base: int, part: int
 ) -> None:
     count = base * part // FULL
-    bar = turnout_bar(share, Weight(heads=count), Weight(heads=base))
+    bar = turnout(share, count, base)
 
     assert bar.check.met == (reached(bar) >= bar.line)
     assert 0 <= reached(bar) <= FULL
     assert 0 <= bar.line <= FULL
 
 
+def test_a_met_check_reaches_its_line_though_its_area_was_rounded_down() -> None:
+    met = turnout(TWO_THIRDS, 686, 1028).check
+    (bar,) = turnout_bars([met.model_copy(update={"count": 680})])
+
+    assert reached(bar) == bar.line
+
+
 def test_an_empty_roll_draws_nothing() -> None:
-    bar = turnout_bar(TWO_THIRDS, Weight(), Weight())
+    bar = turnout(TWO_THIRDS, 0, 0)
 
     assert reached(bar) == 0
     assert not bar.check.met
