@@ -128,8 +128,8 @@ class OtherItemError(Refusal):
         "请按正确的项重新表决。"
     )
     EN = (
-        "Civil Code, art. 278, paragraph 1: the issue falls under item {items_en}, but it was put to the vote "
-        "as item {put_en}, and their thresholds differ. Put it again under the right item."
+        "Civil Code, art. 278, paragraph 1: the issue falls under item {items_en}, but it was put to the "
+        "vote as item {put_en}, and their thresholds differ. Put it again under the right item."
     )
 
 
