@@ -1,0 +1,58 @@
+"""What is wrong with a roster: every row at once, so that a list is corrected in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from deliberation.domain.errors import Refusal
+
+MOST: Final = 200
+"""Problems that are told of one roster; after so many the rest is the same mistake again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake and what to do about it.
+
+    `where` is the file, with its sheet; `row` counts from 1 as a spreadsheet shows it. Says no names: a
+    problem may be shown to whoever runs the import, and printed.
+    """
+
+    zh: str
+    en: str
+    where: str = ""
+    row: int | None = None
+    column: str = ""
+
+    @property
+    def told_zh(self) -> str:
+        row = f"第 {self.row} 行" if self.row else ""
+        column = f"“{self.column}”" if self.column else ""
+        place = " ".join(part for part in (self.where, row + column) if part)
+        return f"{place}：{self.zh}" if place else self.zh
+
+    @property
+    def told_en(self) -> str:
+        row = f"row {self.row}" if self.row else ""
+        column = f"“{self.column}”" if self.column else ""
+        place = ", ".join(part for part in (self.where, row, column) if part)
+        return f"{place}: {self.en}" if place else self.en
+
+
+class RosterError(Refusal):
+    """Nothing of the roster is taken; `problems` has at least one and at most MOST."""
+
+    CODE = "roster.problems"
+    STATUS = 422
+    ZH = "名册有 {count} 处须更正，尚未导入任何内容。{first_zh}"
+    EN = "The roster has {count} things to correct; nothing of it was taken. {first_en}"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems: Final = tuple(problems[:MOST])
+        first = problems[0]
+        super().__init__(count=len(problems), first_zh=first.told_zh, first_en=first.told_en)
+
+
+def refuse(zh: str, en: str, where: str = "", row: int | None = None) -> RosterError:
+    """A roster that is wrong as a whole."""
+    return RosterError([Problem(zh, en, where, row)])
