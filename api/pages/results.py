@@ -1,0 +1,242 @@
+"""What a result page says of one question: its outcome, its bars, its working, and other readings of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from api.pages.bars import Bar, Shortfall, bars_of, shortfalls
+from api.pages.rules import share
+from deliberation.domain.meeting.events import MotionOutcome
+from deliberation.domain.rules.voting.ballots import Choice
+from deliberation.domain.rules.voting.outcome import Check, Outcome, Part
+from deliberation.domain.rules.voting.profile import BallotForm, Body, Dimension, Item, Profile
+from deliberation.domain.rules.voting.roll import Weight
+from deliberation.domain.rules.voting.speech import amount, percent, share_words
+from deliberation.domain.rules.voting.treatment import Condition, Treatment, Unreturned
+from deliberation.domain.terms import Term, term
+from deliberation.domain.values import Code
+from deliberation.domain.vote.setup import Setup
+from projections.votes.shapes import QuestionView, ResultView
+
+_OWNERS: Final = frozenset({Body.OWNERS_JOINT_DECISION, Body.INTERESTED_OWNERS})
+_NOTHING: Final = Term("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One comparison of the working, in words."""
+
+    check: Check
+    what: Term
+    base: Term
+    base_amount: Term
+    share: Term
+    needed: Term
+    found: Term
+    short: Term
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many gave an answer: as heads, as area, and as shares of those who took part.
+
+    `name` is None for what is no answer: invalid ballots, and those who took no part (shares of the roll).
+    """
+
+    kind: str
+    name: Term | None
+    heads: Term
+    area: Term
+    heads_percent: str
+    area_percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """What the same ballots would come to if something that the law leaves open were read otherwise.
+
+    `missing`: the conditions that do not hold, so that it would not be lawful here.
+    """
+
+    outcome: Outcome
+    differs: tuple[Term, ...]
+    missing: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """All that is shown of one counted question."""
+
+    number: int
+    question: QuestionView
+    result: ResultView
+    outcome: Outcome
+    bars_of_turnout: tuple[tuple[Bar, Line], ...]
+    bars_of_approval: tuple[tuple[Bar, Line], ...]
+    short: tuple[Shortfall, ...]
+    answers: tuple[Answer, ...]
+    lines: tuple[Line, ...]
+    others: tuple[OtherReading, ...]
+    item: Item | None
+    by_area: bool
+    secret: bool
+
+    @property
+    def carried(self) -> bool:
+        return self.outcome.outcome is MotionOutcome.ADOPTED
+
+    @property
+    def one_short(self) -> Shortfall | None:
+        """The check that failed by a single vote, where nothing else failed worse."""
+        return self.short[0] if len(self.short) == 1 and self.short[0].one else None
+
+    @property
+    def elected(self) -> list[str]:
+        return [option_name(self.question, key) for key in self.outcome.elected]
+
+    @property
+    def run_off(self) -> list[str]:
+        return [option_name(self.question, key) for key in self.outcome.run_off]
+
+    @property
+    def treatment(self) -> list[Code]:
+        """How everything was counted that the law leaves open."""
+        read = self.outcome.treatment
+        return [read.invalid, read.unreturned, read.leavers]
+
+    def name_of(self, key: str) -> str:
+        """What an option or candidate is called; the key itself where it was never told."""
+        return option_name(self.question, key)
+
+
+def described(
+    bars: Iterable[Bar], question: QuestionView | None, *, owners: bool
+) -> tuple[tuple[Bar, Line], ...]:
+    """Bars with what they say in words."""
+    return tuple((bar, working(bar.check, question, owners=owners)) for bar in bars)
+
+
+def option_name(question: QuestionView | None, key: str) -> str:
+    """What an option or candidate is called; the key itself where it was never told."""
+    options = question.options if question else ()
+    return next((one.label for one in options if one.key == key and one.label), key)
+
+
+def is_of_owners(body: Body) -> bool:
+    """Whether a body's heads are owner parties."""
+    return body in _OWNERS
+
+
+def card_of(
+    number: int, question: QuestionView, result: ResultView, setup: Setup, profile: Profile | None
+) -> ResultCard | None:
+    """The card of one counted question; None where its count is not for the reader to see."""
+    outcome = result.outcome
+    if outcome is None:
+        return None
+    owners = is_of_owners(outcome.body)
+    by_area = outcome.counts.electorate.area_centi_m2 > 0
+    return ResultCard(
+        number=number,
+        question=question,
+        result=result,
+        outcome=outcome,
+        bars_of_turnout=described(
+            bars_of(outcome, Part.QUORUM) + bars_of(outcome, Part.TURNOUT), question, owners=owners
+        ),
+        bars_of_approval=described(bars_of(outcome, Part.APPROVAL), question, owners=owners),
+        short=tuple(shortfalls(outcome, owners=owners)),
+        answers=answers_of(outcome, question, owners=owners),
+        lines=tuple(working(check, question, owners=owners) for check in outcome.checks),
+        others=tuple(_other(outcome, other, setup) for other in result.contested),
+        item=profile.items.get(outcome.item) if profile and outcome.item is not None else None,
+        by_area=by_area,
+        secret=setup.form is BallotForm.SECRET,
+    )
+
+
+def working(check: Check, question: QuestionView | None, *, owners: bool) -> Line:
+    """One comparison in words."""
+    word = term(check.part)
+    if check.of is not None:
+        called = option_name(question, check.of)
+        word = Term(f"“{called}”{word.zh}", f"“{called}” {word.en}")
+    part, base = check.share, check.base_count
+    return Line(
+        check=check,
+        what=word,
+        base=term(part.base) if part else _NOTHING,
+        base_amount=amount(base, check.dim, owners=owners) if part else _NOTHING,
+        share=share_words(part) if part else _NOTHING,
+        needed=amount(check.needed, check.dim, owners=owners),
+        found=amount(check.count, check.dim, owners=owners),
+        short=amount(check.short, check.dim, owners=owners),
+        percent=percent(check.count, base) if part else "",
+    )
+
+
+def answers_of(outcome: Outcome, question: QuestionView, *, owners: bool) -> tuple[Answer, ...]:
+    """Every answer with its figures, then what did not count."""
+    counts = outcome.counts
+    whole = counts.participating
+    found = [
+        _answer(key.lower(), _called(key, question), weight, whole, owners=owners)
+        for key, weight in counts.answers.items()
+    ]
+    for kind, weight in (("invalid", counts.invalid), ("absent", counts.not_participating)):
+        if weight.heads:
+            found.append(_answer(kind, None, weight, counts.electorate, owners=owners))
+    return tuple(found)
+
+
+def _called(key: str, question: QuestionView) -> Term:
+    if key in Choice.__members__:
+        return term(Choice[key])
+    called = option_name(question, key)
+    return Term(called, called)
+
+
+def _answer(kind: str, name: Term | None, weight: Weight, whole: Weight, *, owners: bool) -> Answer:
+    return Answer(
+        kind=kind if kind in ("aye", "nay", "abstain", "invalid", "absent") else "aye",
+        name=name,
+        heads=amount(weight.heads, Dimension.HEADS, owners=owners),
+        area=amount(weight.area_centi_m2, Dimension.AREA),
+        heads_percent=percent(weight.heads, whole.heads),
+        area_percent=percent(weight.area_centi_m2, whole.area_centi_m2),
+    )
+
+
+def _other(declared: Outcome, other: Outcome, setup: Setup) -> OtherReading:
+    follows = other.treatment.unreturned is Unreturned.FOLLOW_MAJORITY
+    return OtherReading(
+        outcome=other,
+        differs=tuple(_differences(declared.treatment, other.treatment)),
+        missing=unmet_conditions(setup) if follows else (),
+    )
+
+
+def _differences(one: Treatment, other: Treatment) -> list[Term]:
+    """What the second reading takes otherwise than the first."""
+    pairs = ((getattr(one, name), getattr(other, name)) for name in Treatment.model_fields)
+    return [term(now) for before, now in pairs if before is not now]
+
+
+def unmet_conditions(setup: Setup) -> tuple[Condition, ...]:
+    """The conditions of 从多 that the vote's own circumstances fail.
+
+    The fourth, proof of delivery, is asked for each owner, and nobody without it is ever counted so.
+    """
+    met: Mapping[Condition, bool] = {
+        Condition.CLAUSE_IN_ADOPTED_RULES: setup.clause_in_adopted_rules,
+        Condition.CONSEQUENCE_WARNED_ON_BALLOT: setup.consequence_warned_on_ballot,
+        Condition.NOT_FIRST_ASSEMBLY: not setup.first_assembly,
+    }
+    return tuple(condition for condition, holds in met.items() if not holds)
+
+
+def needs(profile: Profile, item: int | None) -> tuple[Term, ...]:
+    """What an item needs in the law's words: turnout, then approval; heads before area."""
+    shares = (*profile.turnout, *profile.approve.get(profile.majority(item), ()))
+    return tuple(share(one) for one in sorted(shares, key=lambda one: one.dim is not Dimension.HEADS))
