@@ -180,4 +180,5 @@ class SettleSlip(_Command):
     slip: SlipId
     right: RightId | None = None
     validity: Validity = Validity.VALID
+    proxy: ProxyId | None = None
     marks: Marks = {}

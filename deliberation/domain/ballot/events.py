@@ -23,6 +23,10 @@ from deliberation.domain.values import (
 )
 from deliberation.domain.vote.setup import BallotChannel, Marks
 
+Paper = tuple[int, int]
+"""Which paper a ballot is: the serial of its batch and its number in it. What came in one batch was received
+at one time, so the number says which of two papers of one right came first, whoever types first."""
+
 
 class Delivery(Code):
     """How the papers reached a holder; what is posted in the estate reached nobody in person."""
@@ -119,7 +123,7 @@ class BallotCast(DomainEvent):
     """The holder of a right answered the questions.
 
     `received_at` is when a paper came in; an online ballot comes in when it is recorded. `agent` cast it
-    for the holder under `proxy`. `slip` is the paper from which two people entered it.
+    for the holder under `proxy`. `slip` is the paper from which two people entered it, `paper` its number.
     """
 
     TOPIC = "right.ballot_cast.v1"
@@ -127,6 +131,7 @@ class BallotCast(DomainEvent):
     received_at: datetime
     proxy: ProxyId | None = None
     slip: SlipId | None = None
+    paper: Paper | None = None
     marks: Sealed[Marks] = None
 
 
@@ -143,6 +148,7 @@ class BallotRejected(DomainEvent):
     counted: EventId | None = None
     proxy: ProxyId | None = None
     slip: SlipId | None = None
+    paper: Paper | None = None
     marks: Sealed[Marks] = None
 
 

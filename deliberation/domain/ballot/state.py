@@ -32,20 +32,29 @@ class ReturnedBallot:
     validity: Validity
     marks: Marks
     proxy: ProxyId | None = None
+    paper: e.Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A written authority that was registered, and whether it still holds."""
+    """A written authority that was registered, and whether it still holds.
+
+    `ended_at`: from when it gives no vote any more; where the holder voted in person, when that ballot
+    was received, because a paper of the agent received before it is still under authority.
+    """
 
     agent: AgentId
     scope: frozenset[MotionId]
     revoked: bool = False
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolledRight:
-    """A right on the roll. `delivered`: papers are proven to have reached the holder."""
+    """A right on the roll. `delivered`: papers are proven to have reached the holder.
+
+    `left`: gone from the meeting; who voted before leaving was in the room at the vote (`absent`).
+    """
 
     ballot_set: BallotSetId | None = None
     id: RightId | None = None
@@ -55,6 +64,7 @@ class EnrolledRight:
     should_attend: bool = True
     struck: bool = False
     delivered: bool = False
+    deliveries: frozenset[e.Delivery] = frozenset()
     voted_secretly: bool = False
     attended: bool = False
     left: bool = False
@@ -66,6 +76,11 @@ class EnrolledRight:
     def counted(self) -> ReturnedBallot | None:
         """The one ballot that counts, None while there is none."""
         return next((one for one in self.ballots if one.validity is Validity.VALID), None)
+
+    @property
+    def absent(self) -> bool:
+        """Whether the holder left without having voted."""
+        return self.left and self.counted is None and not self.voted_secretly
 
 
 evolve_right: Evolution[EnrolledRight] = Evolution()
@@ -95,7 +110,8 @@ def _struck(right: EnrolledRight, fact: e.RightStruck, entry: Entry[DomainEvent]
 
 @evolve_right.on(e.BallotDelivered)
 def _delivered(right: EnrolledRight, fact: e.BallotDelivered, entry: Entry[DomainEvent]) -> EnrolledRight:
-    return changed(right, delivered=right.delivered or fact.method.proven)
+    proven = right.delivered or fact.method.proven
+    return changed(right, delivered=proven, deliveries=right.deliveries | {fact.method})
 
 
 @evolve_right.on(e.HolderSignedIn)
@@ -116,7 +132,7 @@ def _recused(right: EnrolledRight, fact: e.HolderRecused, entry: Entry[DomainEve
 @evolve_right.on(e.BallotCast)
 def _cast(right: EnrolledRight, fact: e.BallotCast, entry: Entry[DomainEvent]) -> EnrolledRight:
     ballot = ReturnedBallot(
-        entry.id, fact.channel, fact.received_at, Validity.VALID, fact.marks or {}, fact.proxy
+        entry.id, fact.channel, fact.received_at, Validity.VALID, fact.marks or {}, fact.proxy, fact.paper
     )
     return changed(right, ballots=(*right.ballots, ballot))
 
@@ -124,7 +140,7 @@ def _cast(right: EnrolledRight, fact: e.BallotCast, entry: Entry[DomainEvent]) -
 @evolve_right.on(e.BallotRejected)
 def _rejected(right: EnrolledRight, fact: e.BallotRejected, entry: Entry[DomainEvent]) -> EnrolledRight:
     ballot = ReturnedBallot(
-        entry.id, fact.channel, fact.received_at, fact.reason, fact.marks or {}, fact.proxy
+        entry.id, fact.channel, fact.received_at, fact.reason, fact.marks or {}, fact.proxy, fact.paper
     )
     return changed(right, ballots=(*right.ballots, ballot))
 
@@ -149,7 +165,9 @@ def _authorised(right: EnrolledRight, fact: e.ProxyRegistered, entry: Entry[Doma
 
 @evolve_right.on(e.ProxyRevoked)
 def _revoked(right: EnrolledRight, fact: e.ProxyRevoked, entry: Entry[DomainEvent]) -> EnrolledRight:
-    ended = changed(right.proxies[fact.proxy], revoked=True)
+    own = right.counted if fact.voted_in_person else None
+    since = own.received_at if own else entry.happened_at
+    ended = changed(right.proxies[fact.proxy], revoked=True, ended_at=since)
     return changed(right, proxies={**right.proxies, fact.proxy: ended})
 
 
