@@ -187,6 +187,7 @@ class Period(_Value):
     place: str = "cn"
     since: date | None = None
     source_zh: str
+    source_en: str = ""
     certainty: Certainty
     days: int | None = Field(default=None, ge=0)
     years: int | None = Field(default=None, ge=0)

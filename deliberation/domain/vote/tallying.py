@@ -1,0 +1,268 @@
+"""Counting a vote from the rights on its roll, what came back for them, and the rules it opened under."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from deliberation.domain.ballot.state import EnrolledRight, ReturnedBallot
+from deliberation.domain.facts import DomainEvent
+from deliberation.domain.rules.voting.ballots import Ballot, BallotBox, Choice, Mark, Question, Validity
+from deliberation.domain.rules.voting.counting import Vote
+from deliberation.domain.rules.voting.errors import MoreBallotsThanVotersError
+from deliberation.domain.rules.voting.readings import declare
+from deliberation.domain.rules.voting.roll import Right, Roll, Weight, weigh
+from deliberation.domain.rules.voting.treatment import Treatment, Unreturned, missing_conditions
+from deliberation.domain.standing import Standing
+from deliberation.domain.terms import Term, term
+from deliberation.domain.values import MotionId, PersonId, Role
+from deliberation.domain.vote import commands as c
+from deliberation.domain.vote import events as e
+from deliberation.domain.vote import result_errors as errors
+from deliberation.domain.vote.electorate import Rights, totals
+from deliberation.domain.vote.guards import Running, acting, agree, asked, running
+from deliberation.domain.vote.root import ballots_root
+from deliberation.domain.vote.setup import BallotChannel, Marks, as_mark
+from deliberation.domain.vote.state import BallotSet, VoteState
+
+_CLOSED: Final = frozenset({VoteState.CLOSED})
+_COUNTED: Final = frozenset({VoteState.TALLIED, VoteState.DECLARED})
+
+
+@dataclass(frozen=True)
+class Returned:
+    """All that a count reads: the rights of the roll with what came back for them, and the secret box.
+
+    `box` holds the published secret ballots with their receipt codes. `unfinished` names the batch and
+    the paper that was not settled yet. `watching` are the roles of each scrutineer on the day.
+    """
+
+    rights: Rights
+    box: Sequence[tuple[str, Marks]] = ()
+    unfinished: tuple[int, int] | None = None
+    watching: Mapping[PersonId, frozenset[Role]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a count came to, question by question, and who took part with a ballot that counts."""
+
+    tallies: tuple[e.Tallied, ...]
+    took_part: Weight
+    counts: e.BallotCounts
+    root: str
+
+    def of(self, motion: MotionId) -> e.Tallied:
+        return next(tally for tally in self.tallies if tally.outcome.motion == motion)
+
+
+def count(vote: BallotSet, now: Running, returned: Returned) -> Count:
+    """Count every question; pure, and the same for ballots in any order.
+
+    Refuses a roll that is not the frozen one, and more secret ballots than people who voted.
+    """
+    standing = {name: right for name, right in returned.rights.items() if not right.struck}
+    _refuse_moved(now, standing)
+    if vote.secret:
+        _refuse_surplus(standing, returned.box)
+    roll = roll_of(now, standing)
+    ballots = [*_recorded(now, standing, secret=vote.secret), *_secret(now, returned.box)]
+    tallies = tuple(
+        _tallied(vote, now, roll, question, box_of(question, standing, ballots))
+        for question in now.setup.questions
+    )
+    counted = {name: right.counted for name, right in standing.items()}
+    named = {name: ballot for name, ballot in counted.items() if ballot}
+    codes = [code for code, _ in returned.box]
+    return Count(
+        tallies,
+        _took_part(roll, named, codes),
+        _pieces(standing, list(named.values()), codes),
+        ballots_root([*(ballot.id for ballot in named.values()), *codes]),
+    )
+
+
+def _refuse_moved(now: Running, standing: Rights) -> None:
+    found, frozen = totals(standing), now.frozen
+    same = (frozen.units, frozen.heads, frozen.area_centi_m2, frozen.root)
+    if (found.units, found.heads, found.area_centi_m2, found.root) != same:
+        raise errors.RollMovedError
+
+
+def _refuse_surplus(standing: Rights, box: Sequence[tuple[str, Marks]]) -> None:
+    """A box with more ballots than were handed in is void, however few voted (居民委员会组织法, art. 19)."""
+    if len(box) > sum(right.voted_secretly for right in standing.values()):
+        raise MoreBallotsThanVotersError
+
+
+def roll_of(now: Running, standing: Rights) -> Roll:
+    """The frozen roll as the rules read it. Each right is a party of its own: the roll joined them before."""
+    return Roll(
+        now.frozen.kind,
+        tuple(
+            Right(name, name, right.area_centi_m2, right.units, right.side, right.should_attend)
+            for name, right in standing.items()
+        ),
+    )
+
+
+def _recorded(now: Running, standing: Rights, *, secret: bool) -> list[Ballot]:
+    """The ballots with their holders; of a secret vote only those that were set aside, without a name
+    where they took part."""
+    return [
+        Ballot(
+            None if secret and one.validity.spoilt else name, _marks(now, one.marks), validity=one.validity
+        )
+        for name, right in standing.items()
+        for one in right.ballots
+    ]
+
+
+def _secret(now: Running, box: Sequence[tuple[str, Marks]]) -> list[Ballot]:
+    return [Ballot(None, _marks(now, marks)) for _, marks in box]
+
+
+def _marks(now: Running, said: Marks) -> dict[MotionId, Mark]:
+    """The readable answers; what is left out or says nothing is an unclear answer to its question."""
+    marks = ((one.motion, as_mark(one, said.get(one.motion))) for one in now.setup.questions)
+    return {motion: mark for motion, mark in marks if mark is not None}
+
+
+def box_of(question: Question, standing: Rights, ballots: Sequence[Ballot]) -> BallotBox:
+    """What the rules read of one question. Whoever stands aside from it has no ballot on it, and whoever
+    voted before leaving was there."""
+    recused = frozenset(name for name, right in standing.items() if question.motion in right.recused)
+    return BallotBox(
+        tuple(one for one in ballots if one.right not in recused) if recused else tuple(ballots),
+        delivered=frozenset(name for name, right in standing.items() if right.delivered),
+        attended=frozenset(name for name, right in standing.items() if right.attended),
+        left=frozenset(name for name, right in standing.items() if right.left and not _voted(right)),
+        recused=recused,
+    )
+
+
+def _voted(right: EnrolledRight) -> bool:
+    return right.voted_secretly or right.counted is not None
+
+
+def _tallied(vote: BallotSet, now: Running, roll: Roll, question: Question, box: BallotBox) -> e.Tallied:
+    """Count by the profile, or with 从多 where its four conditions hold: then the adopted rules ask for it."""
+    asked_for = Vote(roll, box, question, now.profile, circumstances=vote.circumstances)
+    if now.profile.follow_majority and not missing_conditions(roll, box, vote.circumstances):
+        follow = Treatment(invalid=now.profile.invalid, unreturned=Unreturned.FOLLOW_MAJORITY)
+        asked_for = Vote(roll, box, question, now.profile, follow, vote.circumstances)
+    found = declare(asked_for)
+    contested = tuple(reading.outcome for reading in found.contested)
+    return e.Tallied(outcome=found.result, contested=contested, ruling_needed=found.ruling_needed)
+
+
+def _took_part(roll: Roll, named: Rights | Mapping[object, ReturnedBallot], codes: Sequence[str]) -> Weight:
+    known = weigh(right for right in roll.rights if right.id in named)
+    return Weight(heads=known.heads + len(codes), area_centi_m2=known.area_centi_m2)
+
+
+def _pieces(standing: Rights, named: Sequence[ReturnedBallot], codes: Sequence[str]) -> e.BallotCounts:
+    by_channel = Counter(ballot.channel for ballot in named)
+    aside = Counter(
+        one.validity.value
+        for right in standing.values()
+        for one in right.ballots
+        if one.validity is not Validity.VALID
+    )
+    return e.BallotCounts(
+        counted=len(named) + len(codes),
+        paper=by_channel[BallotChannel.PAPER],
+        online=by_channel[BallotChannel.ONLINE],
+        room=by_channel[BallotChannel.ROOM],
+        rejected=dict(sorted(aside.items())),
+    )
+
+
+def tally(vote: BallotSet, who: Standing, command: c.TallyVote, returned: Returned) -> list[DomainEvent]:
+    """Count after the close, under the eyes of scrutineers; claimed figures are compared, never believed."""
+    now = running(vote, _CLOSED)
+    teller = acting(who, Role.TELLER)
+    scrutineers = _watched(teller, command.scrutineers, returned)
+    _refuse_unready(vote, returned)
+    found = count(vote, now, returned)
+    _compare(now, command, found)
+    return [
+        e.VoteTallied(
+            tellers=[teller],
+            scrutineers=scrutineers,
+            ballots_root=found.root,
+            ballots=found.counts,
+            tallies=list(found.tallies),
+        )
+    ]
+
+
+def complete_recount(
+    vote: BallotSet, who: Standing, command: c.CompleteRecount, returned: Returned
+) -> list[DomainEvent]:
+    """Count everything again; another count of the question than the last has to be declared anew."""
+    now = running(vote, _COUNTED)
+    teller = acting(who, Role.TELLER)
+    asked(now.setup, command.motion)
+    if command.motion not in vote.recounting:
+        raise errors.NoRecountOpenError
+    scrutineers = _watched(teller, command.scrutineers, returned)
+    found = count(vote, now, returned)
+    fresh = found.of(command.motion)
+    changed = fresh != vote.tallies[command.motion]
+    agree(
+        Term("重新计票是否改变结果", "whether the recount changed the count"),
+        command.claimed_changed,
+        changed,
+    )
+    return [
+        e.RecountCompleted(
+            motion=command.motion,
+            tellers=[teller],
+            scrutineers=scrutineers,
+            changed=changed,
+            ballots_root=found.root,
+            tally=fresh,
+        )
+    ]
+
+
+def _watched(teller: PersonId, named: Sequence[PersonId], returned: Returned) -> list[PersonId]:
+    """The scrutineers, each once: they hold that role, and whoever counts does not watch."""
+    for person in named:
+        roles = returned.watching.get(person, frozenset())
+        if person == teller or Role.SCRUTINEER not in roles or Role.TELLER in roles:
+            raise errors.NotScrutineerError
+    return list(dict.fromkeys(named))
+
+
+def _refuse_unready(vote: BallotSet, returned: Returned) -> None:
+    if returned.unfinished:
+        serial, number = returned.unfinished
+        raise errors.PaperUnfinishedError(serial=serial, number=number)
+    if vote.secret and vote.box_sheets is None:
+        raise errors.BoxNotShuffledError
+
+
+def _compare(now: Running, command: c.TallyVote, found: Count) -> None:
+    heads, area = Term("人数", "heads"), Term("面积（0.01平方米）", "area in 0.01 m²")
+    part = Term("参与表决", "took part")
+    agree(_joined(part, heads), command.claimed_participating_heads, found.took_part.heads)
+    agree(_joined(part, area), command.claimed_participating_area_centi_m2, found.took_part.area_centi_m2)
+    for claim in command.claimed:
+        question = asked(now.setup, claim.motion)
+        answers = found.of(question.motion).outcome.counts.answers
+        given = answers.get(claim.answer, Weight())
+        called = _answer(claim.answer)
+        agree(_joined(called, heads), claim.heads, given.heads)
+        agree(_joined(called, area), claim.area_centi_m2, given.area_centi_m2)
+
+
+def _joined(one: Term, other: Term) -> Term:
+    return Term(f"{one.zh}{other.zh}", f"{one.en}, {other.en}")
+
+
+def _answer(word: str) -> Term:
+    """An answer's own word, or the key of an option as it stands on the ballot."""
+    known = next((choice for choice in Choice if choice.value == word), None)
+    return term(known) if known else Term(f"“{word}”", f"“{word}”")
