@@ -67,6 +67,22 @@ post_commands(
             holding(Role.CHAIR, administrator=True),
             "Adopt rules of procedure",
         ),
+        Ask(
+            "/{hall}/voting-rules",
+            h.AdoptVotingRules,
+            holding(Role.CHAIR, administrator=True),
+            "Adopt rules for its own ballots",
+            example={
+                "rules": {
+                    "name": "议事厅表决办法",
+                    "quorum_num": 2,
+                    "quorum_den": 3,
+                    "approve_of": "persons_present",
+                    "each_side": 1,
+                    "ballot": "recorded",
+                }
+            },
+        ),
         Ask("/{hall}/organisations", h.ListUnit, ADMINISTRATOR, "Let an organisation take part"),
         Ask(
             "/{hall}/organisations/{unit}/delisting",

@@ -26,3 +26,24 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A worked example is told again while the answers of its form change; without this a button asks for it.
+for (const example of document.querySelectorAll("[data-example]")) {
+  const form = document.getElementById(example.dataset.form);
+  let asked = 0;
+  form.addEventListener("input", async () => {
+    asked += 1;
+    const number = asked;
+    const answers = new FormData(form);
+    const query = new URLSearchParams();
+    for (const name of example.dataset.of.split(" ")) {
+      for (const value of answers.getAll(name)) {
+        query.append(name, value);
+      }
+    }
+    const answer = await fetch(`${example.dataset.example}?${query}`);
+    if (answer.ok && number === asked) {
+      example.innerHTML = await answer.text();
+    }
+  });
+}

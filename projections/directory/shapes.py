@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.rules.procedure import RulesOfProcedure
+from deliberation.domain.rules.voting.hall_rules import HallRules
 from deliberation.domain.seat.state import Term
 from deliberation.domain.unit.events import UnitKind
 from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId
@@ -30,6 +31,9 @@ class ListedUnit:
 
 @dataclass(frozen=True, slots=True)
 class HallView:
+    """`voting_rules` are those of the hall's own ballots, adopted on `voting_rules_since`; None where it
+    has none."""
+
     id: HallId
     version: int
     name_zh: str
@@ -39,6 +43,8 @@ class HallView:
     parent: HallId | None
     lead_unit: UnitName | None
     rules: RulesOfProcedure
+    voting_rules: HallRules | None
+    voting_rules_since: date | None
     units: tuple[ListedUnit, ...]
     seats: tuple[SeatId, ...]
     grants: tuple[GrantView, ...]

@@ -195,6 +195,8 @@ def _hall(record: HallRecord, names: UnitNames, on: date) -> HallView:
         parent=state.parent,
         lead_unit=names.maybe(state.lead_unit),
         rules=state.rules,
+        voting_rules=state.voting_rules,
+        voting_rules_since=state.voting_rules_since if state.voting_rules else None,
         units=tuple(ListedUnit(name, sides.get(name.id)) for name in names.all(state.units)),
         seats=state.seats,
         grants=tuple(

@@ -74,7 +74,7 @@ def sound(rules: HallRules) -> None:
         raise RulesUnnamedError(longest=LONGEST_NAME)
     _share(rules.quorum_num, rules.quorum_den, rules.quorum_cmp, "到会", "of those who must be there")
     _share(rules.approve_num, rules.approve_den, rules.approve_cmp, "通过", "of those who must agree")
-    if rules.approve_num == 0:
+    if rules.approve_num == rules.each_side == 0:
         raise ApprovalOfNobodyError
     if rules.each_side > LARGEST_PART:
         raise TooManyAyesOfEachSideError(largest=LARGEST_PART)
