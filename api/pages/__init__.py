@@ -8,7 +8,17 @@ from api.pages import minutes as public_minutes
 from api.pages import resolutions as public_resolutions
 from api.pages.admin import halls, people, units
 from api.pages.audit import records, trail
-from api.pages.office import corrections, inbox, meetings, minutes, motions, resolutions, room, tasks
+from api.pages.office import (
+    corrections,
+    inbox,
+    meetings,
+    minutes,
+    motions,
+    resolutions,
+    room,
+    tasks,
+    voting_rules,
+)
 from api.pages.office import issues as work_issues
 
 ALL: Final[tuple[Routes, ...]] = (
@@ -35,6 +45,7 @@ ALL: Final[tuple[Routes, ...]] = (
     minutes.ROUTES,
     trail.ROUTES,
     records.ROUTES,
+    voting_rules.ROUTES,
     halls.ROUTES,
     units.ROUTES,
     people.ROUTES,
