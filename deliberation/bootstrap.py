@@ -1,7 +1,7 @@
 """The one place where the parts are put together: settings in, a service out."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -10,12 +10,22 @@ from pydantic import BaseModel
 
 from deliberation.application.account_ports import Account
 from deliberation.application.accounts import Accounts
+from deliberation.application.ballot_links import BallotLinks, rights_on_roll
+from deliberation.application.box import (
+    CastSecretly,
+    SecretlyCast,
+    cast_secretly,
+    finish_boxes,
+    seal,
+)
 from deliberation.application.desk import Desk
 from deliberation.application.destruction import destroy_content, finish_destructions
-from deliberation.application.dispatch import execute
-from deliberation.application.ports import Appended, Caller
+from deliberation.application.dispatch import HANDLERS, execute
+from deliberation.application.ports import Appended, Caller, ReadOnlyError, SecretBox
 from deliberation.application.rights import RightsBook
-from deliberation.domain.errors import Refusal
+from deliberation.domain.ballot.commands import MarkVoted, ReissueBallotLink, RevokeBallotLink
+from deliberation.domain.ballot.state import RIGHTS
+from deliberation.domain.errors import BusyError, NotFoundError, Refusal
 from deliberation.domain.hall.commands import GrantRole, RevokeRole
 from deliberation.domain.issue.commands import DestroyUnlawfulContent
 from deliberation.domain.person.commands import (
@@ -26,8 +36,14 @@ from deliberation.domain.person.commands import (
     WithdrawAdministrator,
 )
 from deliberation.domain.person.decider import AlreadyAdministratorError, PersonExistsError
-from deliberation.domain.values import PersonId, derived_id
+from deliberation.domain.rules.voting.roll import RightId
+from deliberation.domain.values import BallotSetId, PersonId, derived_id
+from deliberation.domain.vote.box import BallotMissingError
+from deliberation.domain.vote.commands import CloseVote, IssueBallotLinks, ShuffleBox, VoidVote
+from deliberation.domain.vote.setup import BallotChannel
 from deliberation.store.accounts import PostgresAccountStore
+from deliberation.store.ballot_links import PostgresLinkStore
+from deliberation.store.box import PostgresSecretBox
 from deliberation.store.clock import SystemClock
 from deliberation.store.database import Database, ViewDatabase
 from deliberation.store.log import PostgresEventLog, open_log
@@ -61,6 +77,8 @@ class Service:
     rights: RightsBook
     accounts: Accounts
     vouchers: SecretVouchers
+    links: BallotLinks
+    box: SecretBox
     views: ViewDatabase
 
     @property
@@ -69,12 +87,49 @@ class Service:
 
     def execute(self, command: BaseModel, caller: Caller) -> Appended:
         """Decide and record a command; a Refusal, or ReadOnlyError where nothing can be written now."""
+        if isinstance(command, MarkVoted) and command.channel is BallotChannel.ONLINE:
+            raise BallotMissingError
         appended = execute(self.desk, command, caller)
-        if isinstance(command, _GRANTS):
-            self.rights.doubt()
-        if isinstance(command, DestroyUnlawfulContent):
-            destroy_content(self.log, self.vault, command.issue)
+        self._follow(command)
         return appended
+
+    def _follow(self, command: BaseModel) -> None:
+        """Do beside the log what a recorded command entails; each of these may be repeated."""
+        match command:
+            case ReissueBallotLink() | RevokeBallotLink():
+                self.links.revoke(command.right)
+            case CloseVote() | VoidVote():
+                self._seal(command.ballot_set)
+            case ShuffleBox():
+                self.box.empty(command.ballot_set)
+            case DestroyUnlawfulContent():
+                destroy_content(self.log, self.vault, command.issue)
+            case _ if isinstance(command, _GRANTS):
+                self.rights.doubt()
+
+    def _seal(self, ballot_set: BallotSetId) -> None:
+        """The close is recorded whatever becomes of this; ShuffleBox and the next start do it again."""
+        with suppress(ReadOnlyError, BusyError):
+            seal(self.desk, self.box, ballot_set)
+
+    def issue_links(self, command: IssueBallotLinks, caller: Caller) -> dict[RightId, str]:
+        """Record that links are made for the whole roll, and make them: the secret of each right's, shown
+        this once. What was printed before opens nothing any more."""
+        self.execute(command, caller)
+        rights = self.desk.consider(rights_on_roll, command, caller)
+        return self.links.issue(command.ballot_set, rights)
+
+    def reissue_link(self, command: ReissueBallotLink, caller: Caller) -> str:
+        """Record that a right's link is made anew, and make it: its secret, shown this once."""
+        self.execute(command, caller)
+        right, _ = self.desk.look(RIGHTS, command.right)
+        if right.ballot_set is None:
+            raise NotFoundError(what="表决权 / right")
+        return self.links.issue(right.ballot_set, [command.right])[command.right]
+
+    def cast_secretly(self, command: CastSecretly, caller: Caller) -> SecretlyCast:
+        """Put a secret ballot into the box and record that its holder voted (application/box.py)."""
+        return cast_secretly(self.desk, self.box, HANDLERS[MarkVoted], command, caller)
 
     def first_administrator(self) -> tuple[Account, str] | None:
         """The first administrator with a fresh one-time password, until somebody has logged in with it.
@@ -121,15 +176,21 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
         finish_destructions(log, log.vault)
         clock = SystemClock()
         vouchers = SecretVouchers(secret)
+        box = PostgresSecretBox(database, secret)
+        desk = Desk(log, clock, rules=rule_book(), box=box)
+        with suppress(ReadOnlyError, BusyError):
+            finish_boxes(desk, box)
         yield Service(
             settings=settings,
             clock=clock,
             log=log,
-            desk=Desk(log, clock, rules=rule_book()),
+            desk=desk,
             rights=RightsBook(log),
             accounts=Accounts(
                 PostgresAccountStore(database), passwords or Argon2Passwords(), vouchers, clock, uuid4
             ),
             vouchers=vouchers,
+            links=BallotLinks(PostgresLinkStore(database), vouchers, clock),
+            box=box,
             views=ViewDatabase(settings.read_database_url or dsn),
         )

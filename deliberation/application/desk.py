@@ -23,6 +23,7 @@ from deliberation.application.ports import (
     Clock,
     EventLog,
     NewEntry,
+    SecretBox,
     StreamMovedError,
 )
 from deliberation.domain.corrections import Correction
@@ -94,7 +95,8 @@ class PageCache:
 class Books:
     """The streams that one decision reads, and what it decides to record in them.
 
-    `rules` is the book of rules from which a vote pins its profile when it opens.
+    `rules` is the book of rules from which a vote pins its profile when it opens; `box` holds the secret
+    ballots, where there is one.
     """
 
     def __init__(
@@ -106,9 +108,11 @@ class Books:
         *,
         fresh: bool,
         rules: RuleBook = _NO_RULES,
+        box: SecretBox | None = None,
     ) -> None:
         self.caller: Final = caller
         self.rules: Final = rules
+        self.box: Final = box
         self.now: Final = now
         self.at: Final = caller.happened_at or now
         self._log = log
@@ -268,10 +272,12 @@ class Desk:
         cache: PageCache | None = None,
         *,
         rules: RuleBook = _NO_RULES,
+        box: SecretBox | None = None,
     ) -> None:
         self._log = log
         self._clock = clock
         self._rules = rules
+        self._box = box
         self._cache = cache or PageCache()
 
     def execute(self, handler: Handler, command: C, caller: Caller) -> Appended:
@@ -322,4 +328,4 @@ class Desk:
         return books.open(kind, stream), books.version(stream)
 
     def _books(self, caller: Caller, now: datetime, *, fresh: bool) -> Books:
-        return Books(self._log, self._cache, caller, now, fresh=fresh, rules=self._rules)
+        return Books(self._log, self._cache, caller, now, fresh=fresh, rules=self._rules, box=self._box)

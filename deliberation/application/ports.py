@@ -1,4 +1,5 @@
-"""What the application needs from outside: a log to read and append to, and a clock."""
+"""What the application needs from outside: a log to read and append to, a clock, and the box of secret
+ballots."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.rules.voting.roll import RightId
-from deliberation.domain.values import Channel, EventId, HallId, PersonId, StreamId
+from deliberation.domain.values import BallotSetId, Channel, EventId, HallId, PersonId, StreamId
+from deliberation.domain.vote.box import SecretBallot
 
 
 class Clock(Protocol):
@@ -104,6 +106,38 @@ class EventLog(Protocol):
 
         Raises ReusedCommandIdError where the id stands for other content.
         """
+        ...
+
+
+class SecretBox(Protocol):
+    """The box beside the log. Nobody gets a ballot out of it before the close stands in the log."""
+
+    def deposit(self, ballot_set: BallotSetId, ballot: SecretBallot, command: UUID) -> bool:
+        """Put a ballot into the box, under the key of the command that is to record the vote.
+
+        False where the box takes none any more. The same ballot again adds nothing. Raises
+        ReceiptCodeTakenError where the code or the command stands for another ballot.
+        """
+        ...
+
+    def settle(self, command: UUID) -> bool:
+        """Forget which command a ballot belongs to, once the log says that it recorded a vote; drop the
+        ballot of a command that recorded something else. Whether it recorded a vote. Idempotent."""
+        ...
+
+    def take_out(self, ballot_set: BallotSetId) -> list[SecretBallot]:
+        """Every ballot of a closed vote whose vote is recorded, in no order that says anything.
+
+        The first time the box is sealed and written anew in random order. Idempotent.
+        """
+        ...
+
+    def empty(self, ballot_set: BallotSetId) -> None:
+        """Drop what is published. Idempotent."""
+        ...
+
+    def unsealed(self) -> list[BallotSetId]:
+        """The ballot sets whose box was used and is not sealed."""
         ...
 
 

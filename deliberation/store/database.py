@@ -93,6 +93,7 @@ async def _check_soon(connection: "AsyncConnection[Any]") -> None:
 def _configure(connection: Connection[Any]) -> None:
     connection.autocommit = True
     take_service_role(connection)
+    connection.execute("SET default_transaction_isolation = 'read committed'")  # the box needs it
 
 
 class ViewDatabase:

@@ -26,6 +26,8 @@ class Keys:
     persons: bytes
     references: bytes
     reference_values: bytes
+    ballot_codes: bytes
+    ballots: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "Keys":
@@ -37,6 +39,8 @@ class Keys:
             persons=_derived(secret, b"person keys"),
             references=_derived(secret, b"reference lookup"),
             reference_values=_derived(secret, b"reference values"),
+            ballot_codes=_derived(secret, b"ballot codes"),
+            ballots=_derived(secret, b"ballots in the box"),
         )
 
 

@@ -1,4 +1,4 @@
-"""The one place where random bytes come from: salts, nonces and keys."""
+"""The one place where random bytes come from: salts, nonces, keys and what people carry."""
 
 import os
 from collections import deque
@@ -7,6 +7,7 @@ from typing import Final
 SALT_BYTES: Final = 32
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
+TOKEN_BYTES: Final = 16
 
 _STOCK: Final = 128
 _salts: Final[deque[bytes]] = deque()
@@ -30,6 +31,11 @@ def new_salt() -> bytes:
 def new_key() -> bytes:
     """A fresh key of one person."""
     return os.urandom(KEY_BYTES)
+
+
+def new_token() -> bytes:
+    """A fresh secret that a person carries: 128 bits."""
+    return os.urandom(TOKEN_BYTES)
 
 
 def new_nonce() -> bytes:

@@ -29,6 +29,7 @@ BEGIN
   GRANT USAGE ON SCHEMA es TO yishiting_service;
   GRANT SELECT ON es.events, es.private, es.person_keys, es.references, es.migrations TO yishiting_service;
   GRANT INSERT ON es.references TO yishiting_service;
+  GRANT SELECT, INSERT, UPDATE ON es.ballot_links TO yishiting_service;
   GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA es TO yishiting_service;
   GRANT USAGE ON SCHEMA app TO yishiting_service;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO yishiting_service;
