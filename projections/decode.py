@@ -17,6 +17,7 @@ from pydantic_core import from_json
 
 import deliberation.domain.registry
 from deliberation.domain.facts import DomainEvent, Entry, event_type
+from deliberation.domain.values import EventId, event_id
 from deliberation.store.upcasts import current, current_topic
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,6 +73,10 @@ class Told(NamedTuple):
     @property
     def recorded_at(self) -> datetime:
         return recorded_of(self.recorded_ms)
+
+    @property
+    def id(self) -> EventId:
+        return event_id(self.stream, self.version)
 
 
 class UnreadableEventError(Exception):

@@ -17,6 +17,7 @@ from projections.minutes import view as minutes
 from projections.reading import Conn
 from projections.resolutions import view as resolutions
 from projections.tasks import view as tasks
+from projections.votes import view as votes
 
 _VIEWS: Final[dict[str, Callable[..., Awaitable[Any]]]] = {
     "issue": issues.issue_status,
@@ -24,6 +25,7 @@ _VIEWS: Final[dict[str, Callable[..., Awaitable[Any]]]] = {
     "resolution": resolutions.resolution,
     "task": tasks.task,
     "minutes": minutes.minutes,
+    "ballot_set": votes.vote,
     "hall": directory.hall,
     "unit": directory.unit,
     "seat": directory.seat,
@@ -40,7 +42,7 @@ async def object_as_of(conn: Conn, kind: str, object_id: UUID, as_of: AsOf, *, o
     `office` adds sealed texts, where the view has any for the office. Raises KeyError for a kind
     without a history, AsOfFutureError or AsOfKnownAtError.
     """
-    more = {"office": office} if kind in {"meeting", "resolution", "task", "minutes"} else {}
+    more = {"office": office} if kind in {"meeting", "resolution", "task", "minutes", "ballot_set"} else {}
     if kind == "issue" and office:
         return await issues.issue_file(conn, IssueId(object_id), as_of=as_of)
     return await _VIEWS[kind](conn, object_id, as_of=as_of, **more)

@@ -11,6 +11,7 @@ from deliberation.domain.resolution import events as r
 from deliberation.domain.task import events as t
 from deliberation.domain.terms import Term
 from deliberation.domain.values import event_id
+from deliberation.domain.vote import events as v
 from projections.records.base import Record, StepAt
 from projections.shapes import Step
 
@@ -77,6 +78,17 @@ WORDS: Final[dict[type[DomainEvent], Term]] = {
     t.TaskSuspended: Term("督办中止", "order suspended"),
     t.TaskResumed: Term("督办恢复", "order resumed"),
     t.TaskCancelled: Term("督办取消", "order cancelled"),
+    v.VoteNoticePublished: Term("公告表决", "notice of the vote published"),
+    v.VoteOpened: Term("开始投票", "voting opened"),
+    v.VoteExtended: Term("延长投票", "voting extended"),
+    v.VoteClosed: Term("投票截止", "voting closed"),
+    v.VoteTallied: Term("计票", "votes counted"),
+    v.VoteDeclared: Term("宣布表决结果", "result of the vote declared"),
+    v.ResultPosted: Term("公示表决结果", "result of the vote posted"),
+    v.RecountRequested: Term("申请重新计票", "recount asked for"),
+    v.RecountCompleted: Term("重新计票", "votes recounted"),
+    v.VoteVoided: Term("表决作废", "vote set aside"),
+    v.VoteAnnulled: Term("表决结果被法院撤销", "result of the vote annulled by a court"),
 }
 
 _BY_TOPIC: Final = {fact.TOPIC: term for fact, term in WORDS.items()}

@@ -26,6 +26,7 @@ from projections.records.resolution import ResolutionRecord
 from projections.records.task import TaskRecord
 from projections.shapes import Moment, Opening, Step, UnitName
 from projections.steps import steps_of
+from projections.votes.compose import issue_vote
 
 _PUBLIC_TEXT = frozenset({"category", "text", "place"})
 _ONLY_CATEGORY = frozenset({"category"})
@@ -82,6 +83,7 @@ def status(all_of_it: Gathered, at: datetime, *, openings: bool) -> IssueStatus:
         timeline=timeline(all_of_it),
         position=all_of_it.position,
         openings=tuple(_openings(all_of_it)) if openings else (),
+        votes=tuple(issue_vote(one, record.id, texts) for one in all_of_it.votes),
     )
 
 

@@ -13,6 +13,8 @@ from projections.records.meeting import MEETING, MeetingRecord
 from projections.records.minutes import MINUTES, MinutesRecord
 from projections.records.resolution import RESOLUTION, ResolutionRecord
 from projections.records.task import TASK, TaskRecord
+from projections.records.vote import VOTE, VoteRecord
+from projections.votes.view import votes_on
 
 R = TypeVar("R", bound=Record)
 
@@ -26,6 +28,7 @@ class Gathered:
     tasks: Sequence[TaskRecord]
     meetings: Sequence[MeetingRecord]
     minutes: Sequence[MinutesRecord]
+    votes: Sequence[VoteRecord]
     related: dict[UUID, IssueRecord]
     names: UnitNames
     texts: SealedTexts
@@ -39,6 +42,7 @@ class Gathered:
         yield from ((RESOLUTION.name, record) for record in self.resolutions)
         yield from ((TASK.name, record) for record in self.tasks)
         yield from ((MINUTES.name, record) for record in self.minutes)
+        yield from ((VOTE.name, record) for record in self.votes)
 
 
 async def gather(records: Source, issue_id: IssueId, *, office: bool) -> Gathered | None:
@@ -52,6 +56,7 @@ async def gather(records: Source, issue_id: IssueId, *, office: bool) -> Gathere
     held = [*issue.meetings, *(r.state.meeting for r in resolutions if r.state.meeting)]
     meetings = _in_order(held, await records.get(MEETING, held))
     minutes = await _minutes(records, held)
+    votes = await votes_on(records, issue_id)
     related = await records.get(ISSUE, [issue.state.merged_into, *issue.absorbed, *issue.linked])
     return Gathered(
         issue,
@@ -59,9 +64,10 @@ async def gather(records: Source, issue_id: IssueId, *, office: bool) -> Gathere
         tasks,
         meetings,
         minutes,
+        votes,
         related,
         await unit_names(records.conn, _units(issue, resolutions, tasks)),
-        await sealed_texts(records.conn, _places(issue, resolutions, tasks, minutes, office=office)),
+        await sealed_texts(records.conn, _places(issue, resolutions, tasks, minutes, votes, office=office)),
         records.position,
     )
 
@@ -98,6 +104,7 @@ def _places(
     resolutions: Iterable[ResolutionRecord],
     tasks: Iterable[TaskRecord],
     minutes: Iterable[MinutesRecord],
+    votes: Iterable[VoteRecord],
     *,
     office: bool,
 ) -> Iterable[tuple[UUID, int | None]]:
@@ -112,3 +119,4 @@ def _places(
         yield task.id, task.standing_report.version if task.standing_report else None
     for record in minutes:
         yield record.id, record.posted.excerpt_at if record.posted else None
+    yield from ((vote.id, vote.wording_at) for vote in votes)

@@ -31,6 +31,7 @@ from deliberation.domain.values import (
     TaskId,
 )
 from projections.shapes import Moment, Opening, Step, UnitName
+from projections.votes.shapes import IssueVote
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class IssueStatus:
     timeline: tuple[Step, ...]
     position: int
     openings: tuple[Opening, ...] = ()
+    votes: tuple[IssueVote, ...] = ()
 
     @property
     def published(self) -> bool:

@@ -1,22 +1,24 @@
-"""The pages that the timers read, of the tables of orders and resolutions.
+"""The pages that the timers read, of the tables of orders, resolutions and votes.
 
 Only what the clock may have something to say about is read: each minute the orders whose light is
-yellow, or red and not found yet; once a day what is provisional.
+yellow, or red and not found yet, and the open votes whose close has come; once a day what is provisional.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from deliberation.application.timers import Watched
 from deliberation.domain.resolution.state import Resolution
 from deliberation.domain.task.state import Task
+from deliberation.domain.vote.state import BallotSet, VoteState
 from projections.decode import happened_of, recorded_of
 from projections.listing import Conditions, Order, records_page
 from projections.reading import Conn, query
 from projections.records.base import Record, RecordKind
 from projections.records.resolution import RESOLUTION
 from projections.records.task import TASK
+from projections.records.vote import VOTE
 
 R = TypeVar("R", bound=Record)
 
@@ -24,9 +26,11 @@ Lines = tuple[tuple[Watched[Any], ...], str | None]
 """A page, and the cursor of the one after it."""
 TaskLines = tuple[tuple[Watched[Task], ...], str | None]
 ResolutionLines = tuple[tuple[Watched[Resolution], ...], str | None]
+VoteLines = tuple[tuple[Watched[BallotSet], ...], str | None]
 
 PAGE: Final = 200
 _BY_DUE: Final = Order((("due", "date"), ("id", "uuid")))
+_BY_CLOSE: Final = Order((("closes_at", "timestamptz"), ("id", "uuid")))
 _BY_ID: Final = Order((("id", "uuid"),))
 
 
@@ -50,6 +54,13 @@ async def provisional_resolutions(conn: Conn, cursor: str | None = None) -> Reso
     conditions = Conditions()
     conditions.add("NOT completed AND provisional")
     return await _page(conn, RESOLUTION, conditions, _BY_ID, cursor)
+
+
+async def votes_to_close(conn: Conn, now: datetime, cursor: str | None = None) -> VoteLines:
+    """The votes that are open though their close has come; the earliest close first."""
+    conditions = Conditions()
+    conditions.add(f"state = '{VoteState.OPEN.value}' AND closes_at <= %s", now)
+    return await _page(conn, VOTE, conditions, _BY_CLOSE, cursor)
 
 
 async def _page(

@@ -67,7 +67,6 @@ class RightLine:
 
     right: RightId
     version: int
-    number: int
     struck: bool
     delivery: Delivery | None
     delivered: bool

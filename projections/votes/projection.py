@@ -97,7 +97,7 @@ def _right(record: RightRecord) -> tuple[Any, ...]:
         right.struck,
         right.should_attend,
         right.attended,
-        right.attended and not right.left,
+        right.attended and not right.absent,
         record.delivery,
         right.delivered,
         record.voted,
