@@ -14,6 +14,7 @@ from api.asgi import BodyLimit, Shell
 from api.errors import handle_errors
 from api.pages.problem import problem_page
 from api.reading import WAITING_AT_ONCE
+from api.redaction import redact_logs
 from api.security import PASSWORDS_AT_ONCE
 from api.throttle import Throttle
 from api.timer import ticking
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         openapi_url=None,
     )
     app.state.given = service
+    redact_logs()
     handle_errors(app)
     install(app, route_groups())
     refuse_undeclared(app)
