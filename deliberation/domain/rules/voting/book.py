@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from deliberation.domain.rules.voting.civil_code import departures
 from deliberation.domain.rules.voting.errors import NoRuleInForceError
-from deliberation.domain.rules.voting.profile import Body, Period, Profile, Rank
+from deliberation.domain.rules.voting.profile import Body, LocalProxies, Period, Profile, Rank
 from deliberation.domain.terms import term
 
 _STANDING: Final = {
@@ -37,12 +37,14 @@ class RuleBook(_Value):
 
     profiles: tuple[Profile, ...]
     periods: tuple[Period, ...] = ()
+    proxies: tuple[LocalProxies, ...] = ()
 
     def select(self, body: Body, place: str, on: date) -> Profile:
         """The profile to pin for a body at a place on a day.
 
         The higher text prevails, then the nearer place, then the newer text: the Civil Code stands above
-        every local text. NoRuleInForceError where none is known; a neighbouring city's is never borrowed.
+        every local text, and what local texts say of proxies is added to it. NoRuleInForceError where
+        none is known; a neighbouring city's is never borrowed.
         """
         candidates = [
             profile
@@ -52,7 +54,13 @@ class RuleBook(_Value):
         if not candidates:
             word = term(body)
             raise NoRuleInForceError(day=on, place=place, body=word.zh, body_en=word.en)
-        return max(candidates, key=_precedence)
+        profile = max(candidates, key=_precedence)
+        rule = profile.proxy
+        for local in self.proxies:
+            in_force = local.since is None or local.since <= on
+            if local.body is body and covers(local.place, place) and in_force:
+                rule = local.added_to(rule)
+        return profile if rule is profile.proxy else profile.model_copy(update={"proxy": rule})
 
     def named(self, name: str) -> Profile | None:
         """A profile by its own name, in force or not; None where there is none."""

@@ -124,11 +124,16 @@ class Item(_Value):
 
 
 class ProxyRule(_Value):
-    """Who may vote for others: at most `max_principals` each (0: nobody; None: the law sets no cap)."""
+    """Who may vote for others: at most `max_principals` each (0: nobody; None: the law sets no cap).
+
+    The source is that of the profile, unless a local text says it (`LocalProxies`).
+    """
 
     max_principals: int | None = Field(default=None, ge=0)
     candidate_barred: bool = False
     property_staff_barred: bool = False
+    source_zh: str = ""
+    source_en: str = ""
 
 
 class Profile(_Value):
@@ -178,6 +183,32 @@ class Profile(_Value):
     def in_room(self) -> bool:
         """Whether it is decided in a meeting, so that attendance is counted."""
         return bool(self.quorum)
+
+
+class LocalProxies(_Value):
+    """What a local text adds to a body's rules on proxies. It stands beside the law that decides the vote,
+    because that law leaves proxies open: the Civil Code says nothing of who may vote for owners."""
+
+    body: Body
+    place: str
+    since: date | None = None
+    source_zh: str
+    source_en: str
+    certainty: Certainty
+    max_principals: int | None = Field(default=None, ge=0)
+    candidate_barred: bool = False
+    property_staff_barred: bool = False
+
+    def added_to(self, rule: ProxyRule) -> ProxyRule:
+        """The rule with what this text bars as well; it lifts nothing that the rule bars already."""
+        caps = [cap for cap in (rule.max_principals, self.max_principals) if cap is not None]
+        return ProxyRule(
+            max_principals=min(caps) if caps else None,
+            candidate_barred=rule.candidate_barred or self.candidate_barred,
+            property_staff_barred=rule.property_staff_barred or self.property_staff_barred,
+            source_zh=self.source_zh,
+            source_en=self.source_en,
+        )
 
 
 class Period(_Value):

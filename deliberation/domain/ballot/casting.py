@@ -1,0 +1,265 @@
+"""Casting: what becomes of a ballot that came in. One right, one ballot, by the announced rule.
+
+A ballot that does not count is a fact as well: it is kept, and its sender is told why. Refused is only
+what is no ballot at all. Which of several ballots of one right counts hangs on when each was received,
+never on the order in which papers are typed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from deliberation.domain.ballot import errors
+from deliberation.domain.ballot import events as e
+from deliberation.domain.ballot.proxies import ended_by_vote, holds
+from deliberation.domain.ballot.roll import on_roll, put
+from deliberation.domain.ballot.state import EnrolledRight, ReturnedBallot
+from deliberation.domain.facts import DomainEvent
+from deliberation.domain.rules.voting.ballots import Choice, QuestionKind, Validity
+from deliberation.domain.rules.voting.profile import Body
+from deliberation.domain.terms import Term, term
+from deliberation.domain.values import PARTY_TIME, MotionId, ProxyId, SlipId, StreamId, event_id
+from deliberation.domain.vote.guards import at_stage
+from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, Marks, QuestionPut, Setup, as_mark
+from deliberation.domain.vote.state import BallotSet, VoteState
+
+MOST_SET_ASIDE: Final = 20
+"""Online ballots of one right that are kept without counting; after these a link can only be refused."""
+
+FOUND_BY_PEOPLE: Final = frozenset(
+    {Validity.UNCLEAR, Validity.CO_OWNERS_CONFLICT_NOT_CURED, Validity.NO_AUTHORITY}
+)
+"""What somebody who holds a paper can find; every other reason follows from the announced rules."""
+
+_NOT_OPEN: Final = frozenset({VoteState.PREPARED, VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
+_COUNTED: Final = frozenset({VoteState.TALLIED, VoteState.DECLARED})
+_UNKNOWN_TIME: Final = Term("另行公告", "at a time to be announced")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A ballot as it came in: by which way, when it was received, what it says, and under whose authority.
+
+    `found` is what people found who looked at it.
+    """
+
+    channel: BallotChannel
+    received_at: datetime
+    marks: Marks
+    proxy: ProxyId | None = None
+    slip: SlipId | None = None
+    paper: e.Paper | None = None
+    found: Validity = Validity.VALID
+
+
+def open_for_ballots(vote: BallotSet) -> Setup:
+    """Refuse before the opening, after the count, and once the vote is void; after the close a ballot is
+    still taken, as late."""
+    if vote.status in _NOT_OPEN:
+        raise errors.NotOpenYetError(opens=_opening(vote))
+    if vote.status in _COUNTED:
+        raise errors.VoteCountedError
+    return at_stage(vote, {VoteState.OPEN, VoteState.CLOSED})
+
+
+def _opening(vote: BallotSet) -> object:
+    if vote.notice is None:
+        return _UNKNOWN_TIME
+    return f"{vote.notice.opens_at.astimezone(PARTY_TIME):%Y-%m-%d %H:%M}"
+
+
+def may_vote(vote: BallotSet, right: EnrolledRight, channel: BallotChannel) -> None:
+    """Refuse where the vote takes no ballot of this right: struck off, sent in a way that is not offered, or
+    of somebody who is not there when the body votes in a meeting.
+
+    A paper left in the meeting by somebody who then went is still their ballot.
+    """
+    on_roll(right)
+    if channel not in open_for_ballots(vote).channels:
+        raise errors.ChannelNotOfferedError(channel=term(channel))
+    if not _in_meeting(vote):
+        return
+    if not right.attended:
+        raise errors.NotSignedInError
+    if right.left and channel is not BallotChannel.PAPER:
+        raise errors.HolderLeftError
+
+
+def _in_meeting(vote: BallotSet) -> bool:
+    profile = vote.profile
+    return profile is not None and (profile.in_room or profile.body is Body.JOINT_CONFERENCE)
+
+
+def check_answers(setup: Setup, ballot: Incoming) -> None:
+    """Refuse what cannot be the answers of a ballot: unknown questions and options, or nothing at all.
+
+    A screen can be corrected, so it takes clear answers only. A paper says what it says: too many marks
+    for one question leave that question unclear.
+    """
+    put(setup, ballot.marks)
+    for question in setup.questions:
+        words = ballot.marks.get(question.motion, ())
+        _offered(question, words)
+        if ballot.channel is not BallotChannel.PAPER:
+            _clear(question, words)
+    if not said(ballot.marks):
+        raise errors.BlankBallotError
+
+
+def check_entitled(right: EnrolledRight, ballot: Incoming) -> None:
+    """Refuse answers to a motion from which the holder stands aside, or that the authority does not name."""
+    answered = said(ballot.marks).keys()
+    if not right.recused.isdisjoint(answered):
+        raise errors.RecusedFromMotionError
+    authority = right.proxies.get(ballot.proxy) if ballot.proxy else None
+    if authority is not None and not authority.scope.issuperset(answered):
+        raise errors.ProxyScopeError
+
+
+def _offered(question: QuestionPut, words: tuple[str, ...]) -> None:
+    motion = question.kind is QuestionKind.MOTION
+    known = {choice.value for choice in Choice} if motion else {*question.options, Choice.ABSTAIN.value}
+    if not known.issuperset(words) or len(set(words)) < len(words):
+        raise errors.OptionNotPutError
+
+
+def _clear(question: QuestionPut, words: tuple[str, ...]) -> None:
+    if words and question.chosen(as_mark(question, words)) is None:
+        raise errors.AnswerUnclearError(
+            most=question.vacancies if question.kind is QuestionKind.ELECTION else 1
+        )
+
+
+def take(
+    vote: BallotSet, right: EnrolledRight, ballot: Incoming, stream: StreamId, version: int
+) -> list[DomainEvent]:
+    """What becomes of a ballot: cast, cast in the place of another, or rejected with its reason.
+
+    `stream` and `version` say where the right's stream stands, so that facts can name each other. The
+    one that counts no more is set aside first: at no version do two ballots count.
+    """
+    reason = _defect(vote, right, ballot)
+    if reason is not Validity.VALID:
+        return _reject(right, ballot, reason)
+    former = right.counted
+    ended = ended_by_vote(right) if ballot.proxy is None else []
+    if former is None:
+        return [_cast(ballot), *ended]
+    rule = open_for_ballots(vote).duplicates
+    if not _prevails(ballot, former, rule):
+        return _reject(right, ballot, _duplicate(ballot, former, rule))
+    _patience(right, ballot)
+    aside = e.BallotSetAside(
+        ballot=former.id,
+        reason=_duplicate(former, ballot, rule),
+        counted=event_id(stream, version + 2),
+    )
+    return [aside, _cast(ballot), *ended]
+
+
+def _defect(vote: BallotSet, right: EnrolledRight, ballot: Incoming) -> Validity:
+    """Why a ballot cannot count whatever else came in, VALID where nothing is wrong with it."""
+    paper = ballot.channel is BallotChannel.PAPER
+    in_time = vote.takes_paper if paper else vote.takes_online
+    if not in_time(ballot.received_at):
+        return Validity.LATE
+    if ballot.proxy is not None and not holds(right, ballot.proxy, ballot.received_at):
+        return Validity.NO_AUTHORITY
+    return ballot.found
+
+
+def _prevails(ballot: Incoming, standing: ReturnedBallot, rule: DuplicateRule) -> bool:
+    """Whether a valid ballot counts instead of the one that counts so far.
+
+    What the holder sends in person ends every authority, so under the later-counts rule no ballot of an
+    agent comes after it.
+    """
+    if rule is DuplicateRule.FIRST_VALID_COUNTS:
+        return _turn(ballot) < _turn(standing)
+    return (ballot.proxy is None, *_turn(ballot)) >= (standing.proxy is None, *_turn(standing))
+
+
+def _turn(ballot: Incoming | ReturnedBallot) -> tuple[datetime, e.Paper]:
+    return ballot.received_at, ballot.paper or (0, 0)
+
+
+def _duplicate(
+    loser: Incoming | ReturnedBallot, winner: Incoming | ReturnedBallot, rule: DuplicateRule
+) -> Validity:
+    """Why the one does not count beside the other."""
+    if loser.proxy is not None and winner.proxy is None and winner.received_at <= loser.received_at:
+        return Validity.NO_AUTHORITY
+    if said(loser.marks) == said(winner.marks):
+        return Validity.DUPLICATE_SAME_CONTENT
+    if rule is DuplicateRule.FIRST_VALID_COUNTS:
+        return Validity.DUPLICATE_CONFLICT_FIRST_VALID_COUNTS
+    return Validity.REPLACED_BY_LATER
+
+
+def said(marks: Marks) -> dict[MotionId, frozenset[str]]:
+    """What marks come to, in whatever order they were ticked; an answer left blank or unreadable is none."""
+    return {motion: frozenset(words) for motion, words in marks.items() if words}
+
+
+def _cast(ballot: Incoming) -> e.BallotCast:
+    return e.BallotCast(
+        channel=ballot.channel,
+        received_at=ballot.received_at,
+        proxy=ballot.proxy,
+        slip=ballot.slip,
+        paper=ballot.paper,
+        marks=ballot.marks,
+    )
+
+
+def _reject(right: EnrolledRight, ballot: Incoming, reason: Validity) -> list[DomainEvent]:
+    """Keep a ballot that does not count."""
+    _patience(right, ballot)
+    return [
+        e.BallotRejected(
+            channel=ballot.channel,
+            received_at=ballot.received_at,
+            reason=reason,
+            counted=right.counted.id if right.counted else None,
+            proxy=ballot.proxy,
+            slip=ballot.slip,
+            paper=ballot.paper,
+            marks=ballot.marks,
+        )
+    ]
+
+
+def _patience(right: EnrolledRight, ballot: Incoming) -> None:
+    """Refuse a screen that keeps sending ballots, so that a link cannot fill the log; paper cannot be sent
+    by the thousand, and one that was received first must count whatever a screen sent."""
+    aside = sum(
+        one.channel is BallotChannel.ONLINE and one.validity is not Validity.VALID for one in right.ballots
+    )
+    if ballot.channel is BallotChannel.ONLINE and aside >= MOST_SET_ASIDE:
+        raise errors.TooManyBallotsError(most=MOST_SET_ASIDE)
+
+
+def found_by_people(reason: Validity) -> None:
+    """Refuse a reason that nobody finds by looking at a ballot."""
+    if reason not in FOUND_BY_PEOPLE:
+        raise errors.ReasonIsComputedError(reason=term(reason))
+
+
+def outcome(facts: list[DomainEvent]) -> Validity:
+    """What a ballot was found to be: VALID where it was cast."""
+    rejected = [fact.reason for fact in facts if isinstance(fact, e.BallotRejected)]
+    return rejected[0] if rejected else Validity.VALID
+
+
+def mark_voted(
+    vote: BallotSet, right: EnrolledRight, channel: BallotChannel, received_at: datetime
+) -> list[DomainEvent]:
+    """Strike a holder off the list of those who may still vote secretly, once."""
+    if not vote.secret:
+        raise errors.RecordedVoteError
+    may_vote(vote, right, channel)
+    if not vote.takes_online(received_at):
+        raise errors.VotingClosedError
+    if right.voted_secretly:
+        raise errors.AlreadyVotedError
+    return [e.VotedSecretly(channel=channel)]
