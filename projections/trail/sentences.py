@@ -5,13 +5,10 @@
 has no value. Sealed and personal values never stand in a sentence: anybody who audits may read it.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Sentence(NamedTuple):
-    zh: str
-    en: str
-
+from projections.trail.sentence import Sentence
+from projections.trail.vote_sentences import VOTE_SENTENCES
 
 _CORRECTED: Final = Sentence(
     "更正{object}的第{version}条记录（{mode}）[，实际发生于{effective_at}]。",
@@ -120,7 +117,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "Meeting {meeting} did not reach issue {object}; it waits for another.",
     ),
     "issue.voted_down.v1": Sentence(
-        "表决{ballot_set}没有通过诉求{object}的任何事项。", "Vote {ballot_set} adopted nothing on issue {object}."
+        "表决{ballot_set}没有通过诉求{object}的任何事项。",
+        "Vote {ballot_set} adopted nothing on issue {object}.",
     ),
     "issue.withdrawn.v1": Sentence(
         "提出人撤回诉求{object}。", "Issue {object} was withdrawn by its submitter."
@@ -381,5 +379,6 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "{object}分立为{into}，由{successor}承接。",
         "{object} was split into {into}; {successor} succeeds it.",
     ),
+    **VOTE_SENTENCES,
 }
 """By topic as today's classes name it; tests/projections fails where an event has none."""

@@ -45,7 +45,10 @@ _TEXTS = {
     "uuid": "018f2d9a-0000-7000-8000-000000000001",
     "date": "2026-03-02",
     "date-time": "2026-03-02T09:00:00+08:00",
+    "^cn(-[a-z]+)*$": "cn-zhejiang",
+    "^[A-Z0-9]{1,8}$": "A",
 }
+"""By format, and by pattern."""
 
 
 def _sample(part: dict[str, Any], root: dict[str, Any]) -> Any:
@@ -62,6 +65,8 @@ def _sample(part: dict[str, Any], root: dict[str, Any]) -> Any:
 
 def _of_type(part: dict[str, Any], root: dict[str, Any]) -> Any:
     match part.get("type"):
+        case "array" if "prefixItems" in part:
+            return [_sample(one, root) for one in part["prefixItems"]]
         case "array":
             return [_sample(part["items"], root)]
         case "object":
@@ -71,7 +76,7 @@ def _of_type(part: dict[str, Any], root: dict[str, Any]) -> Any:
         case "boolean":
             return True
         case _:
-            return _TEXTS.get(part.get("format", ""), "文字")
+            return _TEXTS.get(part.get("format") or part.get("pattern", ""), "文字")
 
 
 def write_missing() -> list[Path]:
