@@ -14,7 +14,7 @@ from api.routes.roles import CHAIR, MEETING, SUPERVISION, UNITS, sees, sees_all
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.resolution import commands as c
 from deliberation.domain.resolution.events import Authority, Effect
-from deliberation.domain.values import HallId, IssueId, MeetingId, ResolutionId, Role, UnitId
+from deliberation.domain.values import BallotSetId, HallId, IssueId, MeetingId, ResolutionId, Role, UnitId
 from projections.resolutions import view
 from projections.resolutions.shapes import ResolutionDetail, ResolutionLine, ResolutionQuery
 from projections.shapes import Page
@@ -84,6 +84,7 @@ class ResolutionFilter(Listing):
     effect: Effect | None = None
     issue: IssueId | None = None
     meeting: MeetingId | None = None
+    ballot_set: BallotSetId | None = None
     unit: UnitId | None = None
     published: bool | None = None
     completed: bool | None = None

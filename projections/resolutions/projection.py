@@ -13,6 +13,7 @@ def _row(record: ResolutionRecord) -> tuple[Any, ...]:
         state.authority,
         state.effect,
         state.meeting,
+        state.ballot_set,
         list(state.issues),
         list(dict.fromkeys([*state.responsible, *record.binding_on])),
         state.adopted_at,
@@ -27,6 +28,7 @@ _COLUMNS = (
     "authority",
     "effect",
     "meeting",
+    "ballot_set",
     "issues",
     "units",
     "adopted_at",
@@ -40,6 +42,6 @@ class Resolutions(RecordProjection):
     """The register of resolutions."""
 
     NAME = "resolutions"
-    VERSION = 1
+    VERSION = 2
     TABLES = ("read_resolutions",)
     RECORDS = (RecordTable(RESOLUTION, _COLUMNS, _row),)

@@ -7,6 +7,7 @@ from deliberation.domain.calendar import Deadline
 from deliberation.domain.resolution.events import Authority, Effect
 from deliberation.domain.resolution.state import ResolutionState
 from deliberation.domain.values import (
+    BallotSetId,
     HallId,
     IssueId,
     MeetingId,
@@ -29,6 +30,7 @@ class ResolutionQuery:
     effect: Effect | None = None
     issue: IssueId | None = None
     meeting: MeetingId | None = None
+    ballot_set: BallotSetId | None = None
     unit: UnitId | None = None
     published: bool | None = None
     completed: bool | None = None
@@ -38,7 +40,11 @@ class ResolutionQuery:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionLine:
-    """A resolution in the register; `text` is None until it is published, unless the office asks."""
+    """A resolution in the register; `text` is None until it is published, unless the office asks.
+
+    It rests on a `meeting` or a `ballot_set`. `in_question`: the vote was voided, or a motion that carries
+    it was set aside or came to another result.
+    """
 
     id: ResolutionId
     version: int
@@ -47,6 +53,8 @@ class ResolutionLine:
     effect: Effect
     state: ResolutionState
     meeting: MeetingId | None
+    ballot_set: BallotSetId | None
+    in_question: bool
     issues: tuple[IssueId, ...]
     responsible: tuple[UnitName, ...]
     adopted_at: datetime
@@ -75,6 +83,8 @@ class ObjectionView:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionDetail:
+    """`post_by`: the last day on which it is posted in time, where the rules of the vote ask for one."""
+
     line: ResolutionLine
     motions: tuple[MotionId, ...]
     binding_on: tuple[UnitName, ...]
@@ -82,5 +92,6 @@ class ResolutionDetail:
     recused: tuple[PersonId, ...]
     replaced_by: ResolutionId | None
     objections: tuple[ObjectionView, ...]
+    post_by: date | None
     position: int
     openings: tuple[Opening, ...] = ()

@@ -1,9 +1,11 @@
 """The register of resolutions."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from deliberation.domain.resolution.by_vote import in_question
+from deliberation.domain.resolution.state import Resolution
 from deliberation.domain.values import ResolutionId
 from projections.asof import AsOf
 from projections.clockwork import moment
@@ -21,6 +23,7 @@ from projections.reading import (
 )
 from projections.records.issue import ISSUE
 from projections.records.resolution import RESOLUTION, ObjectionRecord, ResolutionRecord
+from projections.records.vote import VOTE, VoteRecord
 from projections.resolutions.shapes import (
     ObjectionView,
     ResolutionDetail,
@@ -43,8 +46,9 @@ async def resolutions(
     names = await unit_names(conn, (unit for record in records for unit in record.state.responsible))
     texts = await sealed_texts(conn, _texts(records, office=office))
     judged = await judged_issues(live, records)
+    votes = await live.get(VOTE, (record.state.ballot_set for record in records))
     at = moment(now, None)
-    items = tuple(_line(record, names, texts, judged, at) for record in records)
+    items = tuple(_line(record, names, texts, judged, at, vote=_vote_of(record, votes)) for record in records)
     return Page(items, following, live.position)
 
 
@@ -72,14 +76,16 @@ async def resolution(
         conn, [*_texts([record], office=office), *((record.id, version) for version in objections)]
     )
     judged = await judged_issues(records, [record])
+    vote = _vote_of(record, await records.get(VOTE, [state.ballot_set]))
     return ResolutionDetail(
-        line=_line(record, names, texts, judged, moment(now, as_of)),
+        line=_line(record, names, texts, judged, moment(now, as_of), vote=vote),
         motions=state.motions,
         binding_on=names.all(record.binding_on),
         binding_from=state.binding_from,
         recused=tuple(record.recused) if office else (),
         replaced_by=state.replaced_by,
         objections=tuple(_objection(record, one, texts) for one in record.objections),
+        post_by=_post_by(state, vote),
         position=records.position,
         openings=tuple(texts.opening(record, record.text_at, "text"))
         if openings and record.published
@@ -95,6 +101,7 @@ def _conditions(query: ResolutionQuery) -> Conditions:
     conditions.equal("effect", query.effect)
     conditions.holds("issues", query.issue)
     conditions.equal("meeting", query.meeting)
+    conditions.equal("ballot_set", query.ballot_set)
     conditions.holds("units", query.unit)
     conditions.equal("published", query.published)
     conditions.equal("completed", query.completed)
@@ -118,6 +125,8 @@ def _line(
     texts: SealedTexts,
     judged: frozenset[UUID],
     at: datetime,
+    *,
+    vote: VoteRecord | None,
 ) -> ResolutionLine:
     state = record.state
     if state.authority is None or state.hall is None or state.adopted_at is None:
@@ -130,6 +139,8 @@ def _line(
         effect=state.effect,
         state=state.state(at, evaluated=judged.issuperset(state.issues)),
         meeting=state.meeting,
+        ballot_set=state.ballot_set,
+        in_question=vote is not None and in_question(vote.state, state.motions),
         issues=state.issues,
         responsible=names.all(state.responsible),
         adopted_at=state.adopted_at,
@@ -141,6 +152,15 @@ def _line(
         completed_at=record.completed.happened_at if record.completed else None,
         text=texts.value(record, record.text_at, "text"),
     )
+
+
+def _vote_of(record: ResolutionRecord, votes: Mapping[UUID, VoteRecord]) -> VoteRecord | None:
+    return votes.get(record.state.ballot_set) if record.state.ballot_set else None
+
+
+def _post_by(state: Resolution, vote: VoteRecord | None) -> date | None:
+    within = vote.state.profile.post_within_days if vote and vote.state.profile else None
+    return None if within is None else state.adopted_on + timedelta(days=within)
 
 
 def _objection(record: ResolutionRecord, one: ObjectionRecord, texts: SealedTexts) -> ObjectionView:

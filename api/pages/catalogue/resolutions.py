@@ -5,6 +5,7 @@ from typing import Final
 from api.pages.fields import Area, Choice, Day, Field, Pick, PickMany, Until, YesNo
 from api.pages.forms import CommandForm
 from deliberation.domain.resolution import commands as c
+from deliberation.domain.resolution.adoption import CONFERENCE_POWERS
 from deliberation.domain.resolution.events import Authority
 from deliberation.domain.values import Role
 
@@ -20,7 +21,24 @@ ADOPTION: Final = CommandForm(
     command=c.AdoptResolution,
     fields=(
         PickMany("issues", required=True, source="decided_issues"),
-        Choice("authority", enum=Authority),
+        Choice("authority", enum=Authority, leave_out=frozenset(Authority) - CONFERENCE_POWERS),
+        Area("text", longest=_TEXT, rows=6),
+        PickMany("responsible", source="units"),
+        Until("deadline", required=False),
+        PickMany("binding_on", source="units"),
+    ),
+    roles=_CHAIR,
+    fresh=("resolution",),
+    claims_time=True,
+)
+
+VOTE_ADOPTION: Final = CommandForm(
+    noun="resolution",
+    name="vote-adoption",
+    command=c.AdoptResolution,
+    fields=(
+        PickMany("motions", required=True, source="adopted_motions"),
+        Pick("authority", source="powers"),
         Area("text", longest=_TEXT, rows=6),
         PickMany("responsible", source="units"),
         Until("deadline", required=False),
