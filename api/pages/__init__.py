@@ -17,6 +17,7 @@ from api.pages.office import (
     resolutions,
     room,
     tasks,
+    voted,
     voting_rules,
 )
 from api.pages.office import issues as work_issues
@@ -41,6 +42,7 @@ ALL: Final[tuple[Routes, ...]] = (
     motions.ROUTES,
     corrections.ROUTES,
     resolutions.ROUTES,
+    voted.ROUTES,
     tasks.ROUTES,
     minutes.ROUTES,
     trail.ROUTES,
