@@ -6,7 +6,7 @@ own class. A new id is derived from the caller's command key, so that a repeat n
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -32,6 +32,26 @@ Filler = Callable[[Visitor, Caller, Mapping[str, Any]], object]
 """What the service puts in a field: from who asks, the caller, and what body and address say."""
 
 
+class Performed(NamedTuple):
+    """What was recorded, and what else the answer tells: each of it this once."""
+
+    appended: Appended
+    more: Mapping[str, Any] = {}
+
+    @classmethod
+    def again(cls, hall: Service, command: BaseModel, sender: Caller, **more: object) -> "Performed":
+        """The same of a command that was recorded on the way; it stands in the log once."""
+        return cls(replace(hall.execute(command, sender), repeated=False), more)
+
+
+Perform = Callable[[Service, Any, Caller], Performed]
+
+
+def execute(hall: Service, command: BaseModel, sender: Caller) -> Performed:
+    """What nearly every command does: it is decided and recorded."""
+    return Performed(hall.execute(command, sender))
+
+
 @dataclass(frozen=True)
 class Ask:
     """One command at one address.
@@ -42,7 +62,7 @@ class Ask:
     `throttled` counts what comes without a login. `receipt` is the field whose person gets a receipt.
     `at` is the plural under which what it makes is read, where that is another resource; what is made
     inside a stream and is not read by itself is found where the stream is. `holder`: the holder of the
-    personal ballot link that this browser showed may send it, too.
+    personal ballot link that this browser showed may send it, too. `perform` does more than record it.
     """
 
     path: str
@@ -56,6 +76,7 @@ class Ask:
     receipt: str = ""
     at: str = ""
     holder: bool = False
+    perform: Perform = execute
     example: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -125,7 +146,7 @@ def _endpoint(ask: Ask, resource: str) -> Callable[..., Any]:
         command, made = command_of(ask, sent, request.path_params, who, sender)
         request.state.seen = sender.expected
         done = await run_in_threadpool(_execute, hall, ask, command, sender, stream)
-        body = recorded(done.appended, made or stream)
+        body = {**recorded(done.appended, made or stream), **done.more}
         if done.receipt:
             body["receipt"] = done.receipt
         new = bool(ask.makes) and not done.appended.repeated
@@ -143,6 +164,7 @@ class Done(NamedTuple):
     appended: Appended
     version: int
     receipt: str | None
+    more: Mapping[str, Any]
 
 
 def _execute(hall: Service, ask: Ask, command: BaseModel, sender: Caller, stream: UUID | None) -> Done:
@@ -151,7 +173,7 @@ def _execute(hall: Service, ask: Ask, command: BaseModel, sender: Caller, stream
     Nobody holds a role in the hall of a thing that does not exist: that is told as what it is.
     """
     try:
-        appended = hall.execute(command, sender)
+        appended, more = ask.perform(hall, command, sender)
     except NotAllowedError:
         if stream is not None and not hall.log.version_at(stream, hall.log.head().position):
             raise NotFoundError(what=str(stream)) from None
@@ -159,7 +181,7 @@ def _execute(hall: Service, ask: Ask, command: BaseModel, sender: Caller, stream
     subject = stream or getattr(command, ask.makes)
     version = appended.versions.get(subject) or hall.log.version_at(subject, appended.last_position)
     receipt = hall.vouchers.receipt(getattr(command, ask.receipt)) if ask.receipt else None
-    return Done(appended, version, receipt)
+    return Done(appended, version, receipt, more)
 
 
 def stream_of(ask: Ask, request: Request) -> UUID | None:

@@ -160,8 +160,8 @@ def by_ballot(request: Request, service: Service) -> Visitor:
     """The holder of the right whose personal link this browser showed; nobody where it shows none that
     serves. What they send counts as the right's own: `right:<id>`."""
     cookie = get_cookie(request, BALLOT)
-    right = service.links.holder_of(cookie) if cookie else None
-    return Visitor(right=right, cookie=True) if right else NOBODY
+    link = service.links.session(cookie) if cookie else None
+    return Visitor(right=link.right, cookie=True) if link else NOBODY
 
 
 def _visitor(service: Service, account: Account, *, cookie: bool) -> Visitor:

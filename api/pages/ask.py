@@ -21,6 +21,7 @@ from api.pages.forms import CommandForm, Returned, Shown
 from api.pages.rendering import render
 from api.pages.words import Words
 from api.reading import BeyondTheLogError, shown_by_now
+from api.routes.roles import STAFF
 from api.visitor import Visitor
 from deliberation.bootstrap import Service
 from deliberation.domain.errors import NotFoundError
@@ -247,8 +248,10 @@ class Ask:
         if self.visitor.account is None or self.visitor.account.must_change:
             return []
         links = [("frame.work.inbox", "/office")]
-        if rights.roles or rights.administrator:
-            links += _OFFICE
+        if rights.administrator or rights.holds(*STAFF, Role.AUDITOR):
+            links += [*_OFFICE, _VOTES]
+        elif rights.roles:
+            links.append(_VOTES)
         else:
             links += [("frame.work.tasks", "/office/tasks")] if rights.units else []
             links.append(("frame.work.own", "/receipt"))
@@ -272,6 +275,7 @@ _OFFICE: Final = [
     ("frame.work.tasks", "/office/tasks"),
     ("frame.work.minutes", "/office/minutes"),
 ]
+_VOTES: Final = ("frame.work.votes", "/office/votes")
 
 
 def _leads_to(href: str, path: str) -> bool:

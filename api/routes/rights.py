@@ -5,11 +5,13 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from api.access import Routes
-from api.posting import Ask, post_commands
+from api.posting import Ask, Performed, post_commands
 from api.reading import WAITING
-from api.routes.roles import BALLOT, BOX, CHAIR, COUNT, MEETING, PROXIES, SCRUTINY
+from api.routes.roles import BALLOT, CHAIR, CLERKS, COUNT, MEETING, SCRUTINY
 from api.visitor import Visitor
+from deliberation.application.box import CastSecretly
 from deliberation.application.ports import Caller
+from deliberation.bootstrap import Service
 from deliberation.domain.ballot import commands as c
 from deliberation.domain.ballot import ids
 from deliberation.domain.values import BallotSetId, BatchId
@@ -45,16 +47,33 @@ def _id(value: object) -> UUID | None:
         return None
 
 
+def _link(hall: Service, command: Any, sender: Caller) -> Performed:
+    token = hall.reissue_link(command, sender)
+    return Performed.again(hall, command, sender, link=token)
+
+
+def _secretly(hall: Service, command: Any, sender: Caller) -> Performed:
+    """Whether the ballot lies in the box; one that came late or second was set aside."""
+    done = hall.cast_secretly(command, sender)
+    return Performed(done.appended, {"counted": done.counted})
+
+
 post_commands(
     routes,
     "rights",
     (
         Ask("/{right}/amendment", c.AmendRight, CHAIR, "Correct a right after an upheld objection"),
         Ask("/{right}/removal", c.StrikeRight, CHAIR, "Strike a right off the roll"),
-        Ask("/{right}/link-reissue", c.ReissueBallotLink, MEETING, "Make the personal link anew"),
+        Ask(
+            "/{right}/link-reissue",
+            c.ReissueBallotLink,
+            MEETING,
+            "Make the personal link anew; its secret is told this once",
+            perform=_link,
+        ),
         Ask("/{right}/link-revocation", c.RevokeBallotLink, MEETING, "Revoke the personal link"),
-        Ask("/{right}/departures", c.RecordHolderLeft, BOX, "The holder left the meeting"),
-        Ask("/{right}/recusals", c.RecordRecusal, BOX, "The holder stands aside from a motion"),
+        Ask("/{right}/departures", c.RecordHolderLeft, CLERKS, "The holder left the meeting"),
+        Ask("/{right}/recusals", c.RecordRecusal, CLERKS, "The holder stands aside from a motion"),
         Ask(
             "/{right}/ballots",
             c.CastBallot,
@@ -66,20 +85,29 @@ post_commands(
         Ask(
             "/{right}/rejected-ballots",
             c.RejectBallot,
-            BOX,
+            CLERKS,
             "Set a ballot aside that does not count",
             example={"channel": "room", "reason": "UNCLEAR"},
         ),
-        Ask("/{right}/secret-votes", c.MarkVoted, BOX, "Note that the holder voted secretly"),
+        Ask(
+            "/{right}/secret-ballots",
+            CastSecretly,
+            BALLOT,
+            "Vote secretly with a personal link; the ballot is kept apart from who voted",
+            holder=True,
+            perform=_secretly,
+            example={"code": "K7QD-2MXA-5RTN", "marks": {_MOTION: ["AYE"]}},
+        ),
+        Ask("/{right}/secret-votes", c.MarkVoted, CLERKS, "Note that the holder voted secretly"),
         Ask(
             "/{right}/proxies",
             c.RegisterProxy,
-            PROXIES,
+            CLERKS,
             "Enter a written authority, or why it is not admitted",
             makes="proxy",
             example={"agent": "3f6c1de2-0b51-4c6f-9a0e-1f6b7f0a1c22", "scope": [_MOTION]},
         ),
-        Ask("/{right}/proxies/{proxy}/revocation", c.RevokeProxy, PROXIES, "Take an authority back"),
+        Ask("/{right}/proxies/{proxy}/revocation", c.RevokeProxy, CLERKS, "Take an authority back"),
     ),
 )
 post_commands(
@@ -89,7 +117,7 @@ post_commands(
         Ask(
             "",
             c.ReceiveBatch,
-            BOX,
+            CLERKS,
             "Take in a numbered batch of paper",
             makes="batch",
             fills={"batch": _batch},

@@ -27,27 +27,30 @@ COUNTERS: Final = (Role.TELLER, Role.SCRUTINEER)
 """Who counts a vote and who watches the count."""
 COUNT: Final = holding(Role.TELLER)
 SCRUTINY: Final = holding(Role.SCRUTINEER)
-BOX: Final = holding(Role.CHAIR, Role.RECORDER, Role.TELLER)
-"""Who takes ballots in, on paper or in the room."""
-PROXIES: Final = BOX
-MEETING_OR_SCRUTINY: Final = holding(Role.CHAIR, Role.RECORDER, Role.SCRUTINEER)
-BALLOT: Final = replace(BOX, name=f"ballot-holder+{BOX.name}", ballots=True)
+CLERKS: Final = holding(Role.CHAIR, Role.RECORDER, Role.TELLER)
+"""Who enters what happens around a vote, and takes ballots in on paper or in the room."""
+SHUFFLE: Final = holding(Role.CHAIR, Role.TELLER)
+VOIDS: Final = holding(Role.CHAIR, Role.RECORDER, delegates=True)
+"""Somebody of the unit that set the vote aside, or the hall's own office for it."""
+BALLOT: Final = replace(CLERKS, name=f"ballot-holder+{CLERKS.name}", ballots=True)
 """The holder of a personal link for the holder's own right; a teller in the room."""
+VOTERS: Final = Access("ballot-holder+signed-in", ballots=True)
+"""Who may object to a roll or ask for a recount: the holder of a right, and whoever has an account."""
 MEMBERS: Final[Access] = holding(*STAFF, Role.AUDITOR, administrator=True, delegates=True)
 """Everybody with a part in the work."""
 
 
-def halls_of(who: Visitor) -> tuple[HallId, ...]:
-    """The halls in which the visitor has a role of the office."""
-    return tuple(hall for hall in who.rights.roles if who.rights.holds_in(hall, *STAFF, Role.AUDITOR))
+def halls_of(who: Visitor, *also: Role) -> tuple[HallId, ...]:
+    """The halls in which the visitor has a role of the office, or one of `also`."""
+    return tuple(hall for hall in who.rights.roles if who.rights.holds_in(hall, *STAFF, Role.AUDITOR, *also))
 
 
-async def sees(connection: Any, who: Visitor, hall: HallId | None) -> bool:
+async def sees(connection: Any, who: Visitor, hall: HallId | None, *also: Role) -> bool:
     """Whether the visitor sees what a hall has not published: by a role in it, or in a hall above.
 
-    A street sees its communities, never the other way.
+    A street sees its communities, never the other way. `also` are roles that see this matter too.
     """
-    offices = halls_of(who)
+    offices = halls_of(who, *also)
     return bool(offices) and any(one in offices for one in await lineage(connection, hall))
 
 

@@ -3,9 +3,11 @@
 from typing import Any, Final
 
 from api.access import Routes
-from api.posting import Ask, post_commands
+from api.posting import Ask, Performed, post_commands
 from api.reading import WAITING
-from api.routes.roles import BOX, CHAIR, COUNT, MEETING, MEETING_OR_SCRUTINY, SCRUTINY
+from api.routes.roles import CHAIR, CLERKS, COUNT, MEETING, SCRUTINY, SHUFFLE, VOIDS, VOTERS
+from deliberation.application.ports import Caller
+from deliberation.bootstrap import Service
 from deliberation.domain.ballot import commands as b
 from deliberation.domain.vote import commands as c
 
@@ -41,6 +43,15 @@ _SHEET: Final = {
     ],
 }
 
+
+def _links(hall: Service, command: Any, sender: Caller) -> Performed:
+    """The secrets of all links by right, told this once."""
+    tokens = hall.issue_links(command, sender)
+    return Performed.again(
+        hall, command, sender, links={str(right): token for right, token in tokens.items()}
+    )
+
+
 post_commands(
     routes,
     "ballot-sets",
@@ -64,9 +75,10 @@ post_commands(
         Ask(
             "/{ballot_set}/objections",
             c.RaiseElectorateObjection,
-            MEETING,
-            "Enter an objection to the roll",
+            VOTERS,
+            "Object to the roll",
             makes="objection",
+            holder=True,
             example={"right": _RIGHT, "claim": "面积与不动产登记簿不符。"},
         ),
         Ask(
@@ -75,33 +87,42 @@ post_commands(
             CHAIR,
             "Decide an objection, with its reason",
         ),
-        Ask("/{ballot_set}/notice", c.PublishVoteNotice, MEETING, "Publish the notice of the vote"),
+        Ask("/{ballot_set}/notice", c.PublishVoteNotice, CHAIR, "Publish the notice of the vote"),
         Ask(
             "/{ballot_set}/undelivered-notice",
             c.PostUndeliveredNotice,
-            MEETING,
+            CLERKS,
             "Post in the estate what reached nobody",
         ),
         Ask(
             "/{ballot_set}/deliveries",
             b.RecordDeliveries,
-            MEETING,
+            CLERKS,
             "Say how papers reached their holders",
             example={"rights": [_RIGHT], "method": "signed", "evidence": "签收表第3页"},
         ),
         Ask(
             "/{ballot_set}/attendance",
             b.SignInHolders,
-            BOX,
+            CLERKS,
             "Sign in who came to the meeting that votes",
             example={"rights": [_RIGHT]},
         ),
-        Ask("/{ballot_set}/links", c.IssueBallotLinks, MEETING, "Make a personal link for each right"),
+        Ask(
+            "/{ballot_set}/links",
+            c.IssueBallotLinks,
+            MEETING,
+            "Make a personal link for each right; the answer is the only place where its secrets stand",
+            perform=_links,
+        ),
         Ask("/{ballot_set}/opening", c.OpenVote, CHAIR, "Open the vote; the rules are pinned"),
         Ask("/{ballot_set}/extension", c.ExtendVote, CHAIR, "Move the close, before it, for all"),
         Ask("/{ballot_set}/closure", c.CloseVote, CHAIR, "Close the vote"),
         Ask(
-            "/{ballot_set}/box-shuffle", c.ShuffleBox, COUNT, "Publish the secret ballots without their order"
+            "/{ballot_set}/box-shuffle",
+            c.ShuffleBox,
+            SHUFFLE,
+            "Publish the secret ballots without their order",
         ),
         Ask(
             "/{ballot_set}/tally",
@@ -112,9 +133,9 @@ post_commands(
         ),
         Ask("/{ballot_set}/ruling", c.RuleInvalidBallots, SCRUTINY, "Rule how invalid ballots count"),
         Ask("/{ballot_set}/declarations", c.DeclareVote, CHAIR, "Declare the result of one motion"),
-        Ask("/{ballot_set}/posting", c.PostResult, MEETING, "Post the results"),
+        Ask("/{ballot_set}/posting", c.PostResult, CLERKS, "Post the results"),
         Ask(
-            "/{ballot_set}/recounts", c.RequestRecount, MEETING_OR_SCRUTINY, "Ask for a recount of one motion"
+            "/{ballot_set}/recounts", c.RequestRecount, VOTERS, "Ask for a recount of one motion", holder=True
         ),
         Ask(
             "/{ballot_set}/recounts/completion",
@@ -123,7 +144,7 @@ post_commands(
             "Count one motion again",
             example={"motion": _MOTION, "scrutineers": [_PERSON]},
         ),
-        Ask("/{ballot_set}/voidance", c.VoidVote, CHAIR, "A competent body set the whole vote aside"),
+        Ask("/{ballot_set}/voidance", c.VoidVote, VOIDS, "A competent body set the whole vote aside"),
         Ask("/{ballot_set}/annulment", c.AnnulVote, MEETING, "A court set one result aside"),
     ),
 )

@@ -1,0 +1,292 @@
+"""The docket of votes, and preparing one: what is asked of whom, and what the law will need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.access import Routes, holding
+from api.locale import has_text
+from api.pages.ask import Ask, Asking, found
+from api.pages.catalogue import votes as f
+from api.pages.fields import Option
+from api.pages.forms import CommandForm, Returned
+from api.pages.office.doors import VOTES, halls_seen, halls_with, office
+from api.pages.options import items_278, schedulable
+from api.pages.posting import Ids, Place, ids_of, to
+from api.pages.results import majority_words
+from api.pages.rules import share
+from api.routes.roles import COUNTERS
+from deliberation.application.desk import Books
+from deliberation.application.dispatch import HANDLERS
+from deliberation.domain.rules.voting.book import Conflict, RuleBook
+from deliberation.domain.rules.voting.profile import BallotForm, Body, Majority, Profile
+from deliberation.domain.rules.voting.speech import share_words
+from deliberation.domain.terms import Term
+from deliberation.domain.values import BallotSetId, HallId, IssueId, Role, local_date
+from deliberation.domain.vote.commands import PrepareVote, RevisePreparation
+from deliberation.domain.vote.preparing import preview
+from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, QuestionPut, Setup, Wording
+from deliberation.domain.vote.state import VoteState
+from deliberation.store.rulebook import rule_book
+from projections.directory.view import halls
+from projections.issues.view import issue_file
+from projections.votes.shapes import QuestionView, VoteQuery, VoteView
+from projections.votes.view import vote, votes
+
+ROUTES: Final = Routes(prefix="/office", page=True)
+
+WHAT: Final = "表决 / vote"
+NATIONAL: Final = "cn"
+_PAGE: Final = 30
+
+
+@ROUTES.get("/votes", VOTES)
+async def docket(ask: Asking) -> Response:
+    cursor = ask.request.query_params.get("cursor") or None
+    async with ask.views() as conn:
+        mine = await halls_seen(ask, conn, *COUNTERS)
+        page = (
+            await votes(conn, VoteQuery(halls=mine, limit=_PAGE, cursor=cursor), office=True)
+            if mine
+            else None
+        )
+        houses = {house.id: house for house in await halls(conn)}
+    return ask.show(
+        "office/votes.html",
+        page=page,
+        halls=houses,
+        may_prepare=bool(halls_with(ask, Role.CHAIR)),
+        next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
+    )
+
+
+# What is asked, and what it takes -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one question needs, in the law's words."""
+
+    question: QuestionPut
+    text: str
+    item: str
+    majority: Majority
+    shares: Sequence[Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """The rules by which a vote would count if it opened now; `conflicts` are texts that the Code overrides."""
+
+    setup: Setup
+    profile: Profile
+    turnout: Sequence[Term]
+    quorum: Sequence[Term]
+    needs: Sequence[Need]
+    conflicts: Sequence[Conflict]
+
+
+def demands(ask: Ask, setup: Setup, texts: Mapping[Any, str], profile: Profile, book: RuleBook) -> Demands:
+    """What the law will ask of each question."""
+    needs = []
+    for question in setup.questions:
+        majority, shares = majority_words(profile, question.item)
+        item = ask.words.t(f"item278.{question.item}") if question.item else ""
+        needs.append(Need(question, texts.get(question.motion, ""), item, majority, shares))
+    owners = setup.body is Body.OWNERS_JOINT_DECISION
+    return Demands(
+        setup=setup,
+        profile=profile,
+        turnout=[share(one) for one in profile.turnout],
+        quorum=[share(one) for one in profile.quorum],
+        needs=needs,
+        conflicts=book.conflicts(setup.place) if owners else (),
+    )
+
+
+def _foresee(books: Books, command: Any) -> tuple[Setup, Wording, Profile]:
+    """What would be recorded, once the rules had nothing against it, and the rules of today."""
+    HANDLERS[type(command)](books, command)
+    books.check_expected()
+    return command.setup, command.wording, preview(command.setup, books.rules, local_date(books.at))
+
+
+def place_name(ask: Ask, place: str) -> str:
+    """A place whose rules are known, by name; its code else."""
+    key = f"place.{place}"
+    return ask.words.t(key) if has_text(key) else place
+
+
+def _places(ask: Ask) -> list[Option]:
+    book = rule_book()
+    known = {one.place for one in (*book.profiles, *book.periods)} - {NATIONAL}
+    return [Option(place, place_name(ask, place)) for place in (NATIONAL, *sorted(known))]
+
+
+def _items(ask: Ask) -> list[Option]:
+    """The nine matters, each with the majority that it needs."""
+    profile = rule_book().select(Body.OWNERS_JOINT_DECISION, NATIONAL, local_date(ask.now))
+    return [
+        Option(one.value, one.label, ask.words.say(share_words(profile.approve[profile.majority(item)][0])))
+        for item, one in enumerate(items_278(ask), start=1)
+    ]
+
+
+async def _options(ask: Ask, conn: Any, houses: Sequence[HallId]) -> dict[str, Sequence[Option]]:
+    names = {house.id: ask.words.name(house) for house in await halls(conn)}
+    issues = [option for house in houses for option in await schedulable(ask, conn, house)]
+    return {
+        "halls": [Option(str(house), names[house]) for house in houses if house in names],
+        "places": _places(ask),
+        "channels": [Option(one.value, ask.words.term(one)) for one in BallotChannel],
+        "items278": _items(ask),
+        "issues": issues,
+    }
+
+
+# Preparing ------------------------------------------------------------------------------------------
+
+
+async def show_preparation(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
+    chairs = halls_with(ask, Role.CHAIR)
+    async with ask.views() as conn:
+        options = await _options(ask, conn, chairs)
+        initial = await _suggested(ask, conn, chairs)
+    return _show(ask, f.PREPARATION, "/office/votes/new", options, initial, returned, status)
+
+
+def _show(
+    ask: Ask,
+    form: CommandForm,
+    address: str,
+    options: Mapping[str, Sequence[Option]],
+    initial: Mapping[str, Sequence[str]],
+    returned: Returned | None,
+    status: int,
+    version: int | None = None,
+) -> Response:
+    shown = ask.form(
+        form,
+        f"{address}/{form.name}",
+        options=options,
+        initial=initial,
+        returned=returned,
+        version=version,
+        hall=next(iter(halls_with(ask, Role.CHAIR)), None),
+    )
+    foreseen = returned.foreseen if returned and returned.to_confirm else None
+    return ask.show(
+        "office/vote_setup.html",
+        status,
+        form=shown,
+        items=options["items278"],
+        back=address.removesuffix("/new").removesuffix("/revision"),
+        demands=_foreseen(ask, foreseen) if foreseen else None,
+        place_name=lambda place: place_name(ask, place),
+    )
+
+
+def _foreseen(ask: Ask, foreseen: Any) -> Demands:
+    setup, wording, profile = foreseen
+    texts = {motion: words.text for motion, words in wording.questions.items()}
+    return demands(ask, setup, texts, profile, rule_book())
+
+
+async def _suggested(ask: Ask, conn: Any, chairs: Sequence[HallId]) -> dict[str, Sequence[str]]:
+    """What is usual, and the issue from whose page somebody came."""
+    found: dict[str, Sequence[str]] = {
+        "hall": [str(chairs[0])] if len(chairs) == 1 else [],
+        "body": [Body.OWNERS_JOINT_DECISION.value],
+        "place": [NATIONAL],
+        "form": [BallotForm.RECORDED.value],
+        "channels": [BallotChannel.PAPER.value, BallotChannel.ONLINE.value],
+        "duplicates": [DuplicateRule.FIRST_VALID_COUNTS.value],
+        "record_date": [local_date(ask.now).isoformat()],
+        "first_assembly": ["yes"],
+    }
+    issue = ask.query_id("issue")
+    file = await issue_file(conn, IssueId(issue)) if issue else None
+    if file and file.status.hall in chairs:
+        items = file.status.characterisation.items if file.status.characterisation else []
+        found["hall"] = [str(file.status.hall)]
+        found["questions.1.issue"] = [str(file.status.id)]
+        found["questions.1.text"] = [file.text or ""]
+        found["questions.1.item"] = [str(items[0])] if items else []
+    return found
+
+
+@ROUTES.get("/votes/new", holding(Role.CHAIR))
+async def new(ask: Asking) -> Response:
+    return await show_preparation(ask, {}, None, 200)
+
+
+Place(ROUTES, "/votes/new", show_preparation).take(
+    f.PREPARATION, then=to("/office/votes/{ballot_set}"), foresee=_foresee
+)
+
+
+# Changing it before the notice ----------------------------------------------------------------------
+
+
+async def show_revision(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
+    async with ask.views() as conn:
+        name = BallotSetId(ids["ballot_set"])
+        known: VoteView = found(await vote(conn, name, office=True, now=ask.now), WHAT)
+        await office(ask, conn, known.hall, WHAT, *COUNTERS)
+        options = await _options(ask, conn, (known.hall,))
+    address = f"/office/votes/{known.id}/revision"
+    initial = _as_it_stands(known)
+    options = {**options, "issues": _with_own(options["issues"], known)}
+    return _show(ask, f.REVISION, address, options, initial, returned, status, known.version)
+
+
+def _with_own(issues: Sequence[Option], known: VoteView) -> list[Option]:
+    """The issues of the vote itself stay among the choices, wherever they have come to."""
+    there = {option.value for option in issues}
+    own = {str(question.issue) for question in known.questions if question.issue}
+    return [*issues, *(Option(issue, issue[:8]) for issue in sorted(own - there))]
+
+
+def _as_it_stands(known: VoteView) -> dict[str, Sequence[str]]:
+    setup = known.setup
+    found: dict[str, Sequence[str]] = {
+        "hall": [str(setup.hall)],
+        "vote_title": [known.title or ""],
+        "body": [setup.body.value],
+        "place": [setup.place],
+        "form": [setup.form.value],
+        "channels": [one.value for one in setup.channels],
+        "duplicates": [setup.duplicates.value],
+        "record_date": [setup.record_date.isoformat()],
+    }
+    for flag in ("temporary", "first_assembly", "clause_in_adopted_rules", "consequence_warned_on_ballot"):
+        found[flag] = ["yes"] if getattr(setup, flag) else []
+    for number, question in enumerate(known.questions, start=1):
+        found |= _question(number, question)
+    return found
+
+
+def _question(number: int, question: QuestionView) -> dict[str, Sequence[str]]:
+    start = f"questions.{number}."
+    return {
+        f"{start}motion": [str(question.motion)],
+        f"{start}text": [question.text or ""],
+        f"{start}kind": [question.kind.value],
+        f"{start}item": [str(question.item)] if question.item else [],
+        f"{start}options": ["\n".join(one.label or one.key for one in question.options)],
+        f"{start}vacancies": [str(question.vacancies)],
+        f"{start}issue": [str(question.issue)] if question.issue else [],
+    }
+
+
+@ROUTES.get("/votes/{ballot_set}/revision", holding(Role.CHAIR))
+async def revise(ask: Asking) -> Response:
+    return await show_revision(ask, ids_of(ask.request), None, 200)
+
+
+Place(ROUTES, "/votes/{ballot_set}/revision", show_revision).take(
+    f.REVISION, then=to("/office/votes/{ballot_set}"), foresee=_foresee
+)
