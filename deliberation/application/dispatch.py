@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from deliberation.application import box, halls, issues, meetings, minutes, people, resolutions, tasks
+from deliberation.application import box, halls, issues, meetings, minutes, people, resolutions, tasks, votes
 from deliberation.application.desk import Desk, Handler
 from deliberation.application.ports import Appended, Caller
 
@@ -14,6 +14,7 @@ HANDLERS: dict[type[BaseModel], Handler] = {
     **resolutions.HANDLERS,
     **tasks.HANDLERS,
     **minutes.HANDLERS,
+    **votes.HANDLERS,
     **box.HANDLERS,
 }
 

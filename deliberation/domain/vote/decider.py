@@ -6,10 +6,11 @@ preparing.py and electorate.py come before, tallying.py and declaring.py after.
 from collections.abc import Iterable
 from typing import Final
 
+from deliberation.domain.ballot.errors import ChannelNotOfferedError
 from deliberation.domain.calendar import clear_days_between
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.standing import Standing
-from deliberation.domain.terms import Term
+from deliberation.domain.terms import Term, term
 from deliberation.domain.unit import decider as units
 from deliberation.domain.unit.state import Unit
 from deliberation.domain.values import Role, local_date
@@ -18,6 +19,8 @@ from deliberation.domain.vote import errors, timing
 from deliberation.domain.vote import events as e
 from deliberation.domain.vote.guards import CLERKS, agree, at_stage, noticed, running
 from deliberation.domain.vote.preparing import refuse_unfit
+from deliberation.domain.vote.result_errors import PostingPastError
+from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import BallotSet, VoteState
 
 _READY: Final = frozenset({VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
@@ -64,11 +67,25 @@ def post_undelivered(
     """Post in the estate what reached nobody, for as long as the place asks; its first day is not counted."""
     noticed(vote)
     who.require(*CLERKS)
-    given = (command.until - local_date(who.at)).days
+    today = local_date(who.at)
+    if command.until < today:
+        raise PostingPastError(until=command.until, day=today)
+    given = (command.until - today).days
     needed = timing.posting_needed(law) or timing.Days(timing.source_of(law.profile))
     if given < needed.least:
-        raise errors.PostingTooShortError(needed=needed.least, given=max(given, 0), article=needed.source)
+        raise errors.PostingTooShortError(needed=needed.least, given=given, article=needed.source)
     return [e.UndeliveredNoticePosted(until=command.until, basis=command.basis)]
+
+
+def issue_links(vote: BallotSet, who: Standing) -> list[DomainEvent]:
+    """Say that each right on the frozen roll has its personal link; again makes the former ones void."""
+    setup = at_stage(vote, _READY | _OPEN)
+    who.require(*CLERKS)
+    if BallotChannel.ONLINE not in setup.channels:
+        raise ChannelNotOfferedError(channel=term(BallotChannel.ONLINE))
+    if vote.refreeze or vote.frozen is None:
+        raise errors.RollNotFrozenAnewError
+    return [e.BallotLinksIssued(count=vote.frozen.heads)]
 
 
 def open_vote(vote: BallotSet, who: Standing, law: timing.Law) -> list[DomainEvent]:

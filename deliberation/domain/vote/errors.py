@@ -75,7 +75,7 @@ class SheetMissingError(Refusal):
     CODE = "ballot_set.sheet_missing"
     STATUS = 422
     ZH = "名册第{number}页没有录入，页码须从1起连续。请录入该页，或核对页数。"
-    EN = "Sheet {number} of the roll was not entered; they run from 1 without a gap. Enter it, or correct the number."
+    EN = "Sheet {number} of the roll was not entered; they run from 1 without a gap. Enter it."
 
 
 class SheetLeftOutError(Refusal):

@@ -21,9 +21,7 @@ class BoxNotShuffledError(Refusal):
 class RollMovedError(Refusal):
     CODE = "ballot_set.roll_moved"
     ZH = "名册与锁定时不一致，不能计票。请由管理员核查记录。"
-    EN = (
-        "The roll is not the one that was frozen; nothing is counted. Have an administrator check the record."
-    )
+    EN = "The roll is not the frozen one; nothing is counted. Have an administrator check the record."
 
 
 class NotScrutineerError(NotAllowedError):

@@ -1,11 +1,14 @@
 """Counting a vote from the rights on its roll, what came back for them, and the rules it opened under."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
 from typing import Final
 
-from deliberation.domain.ballot.state import EnrolledRight, ReturnedBallot
+from deliberation.domain.ballot.state import ReturnedBallot
+from deliberation.domain.changed import changed
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.rules.voting.ballots import Ballot, BallotBox, Choice, Mark, Question, Validity
 from deliberation.domain.rules.voting.counting import Vote
@@ -15,7 +18,7 @@ from deliberation.domain.rules.voting.roll import Right, Roll, Weight, weigh
 from deliberation.domain.rules.voting.treatment import Treatment, Unreturned, missing_conditions
 from deliberation.domain.standing import Standing
 from deliberation.domain.terms import Term, term
-from deliberation.domain.values import MotionId, PersonId, Role
+from deliberation.domain.values import MotionId, PersonId, Role, SlipId
 from deliberation.domain.vote import commands as c
 from deliberation.domain.vote import events as e
 from deliberation.domain.vote import result_errors as errors
@@ -29,15 +32,27 @@ _CLOSED: Final = frozenset({VoteState.CLOSED})
 _COUNTED: Final = frozenset({VoteState.TALLIED, VoteState.DECLARED})
 
 
+@dataclass(frozen=True, slots=True)
+class LoosePaper:
+    """A settled paper that names no right: a secret one, or one of which nobody can tell whose it is."""
+
+    slip: SlipId
+    received_at: datetime
+    validity: Validity
+    marks: Marks
+
+
 @dataclass(frozen=True)
 class Returned:
-    """All that a count reads: the rights of the roll with what came back for them, and the secret box.
+    """All that a count reads: the rights of the roll with what came back for them, papers without a name,
+    and the secret box.
 
     `box` holds the published secret ballots with their receipt codes. `unfinished` names the batch and
     the paper that was not settled yet. `watching` are the roles of each scrutineer on the day.
     """
 
     rights: Rights
+    papers: Sequence[LoosePaper] = ()
     box: Sequence[tuple[str, Marks]] = ()
     unfinished: tuple[int, int] | None = None
     watching: Mapping[PersonId, frozenset[Role]] = field(default_factory=dict)
@@ -63,23 +78,50 @@ def count(vote: BallotSet, now: Running, returned: Returned) -> Count:
     """
     standing = {name: right for name, right in returned.rights.items() if not right.struck}
     _refuse_moved(now, standing)
-    if vote.secret:
-        _refuse_surplus(standing, returned.box)
+    loose = [_judged(vote, paper) for paper in returned.papers]
+    secret = _secret_pieces(loose, returned.box) if vote.secret else []
+    _refuse_surplus(standing, secret)
     roll = roll_of(now, standing)
-    ballots = [*_recorded(now, standing, secret=vote.secret), *_secret(now, returned.box)]
+    ballots = [*_recorded(now, standing, secret=vote.secret), *_anonymous(now, secret)]
     tallies = tuple(
         _tallied(vote, now, roll, question, box_of(question, standing, ballots))
         for question in now.setup.questions
     )
-    counted = {name: right.counted for name, right in standing.items()}
-    named = {name: ballot for name, ballot in counted.items() if ballot}
-    codes = [code for code, _ in returned.box]
+    named = {name: right.counted for name, right in standing.items() if right.counted}
+    unnamed = [piece for piece in secret if piece.validity is Validity.VALID]
+    known = weigh(right for right in roll.rights if right.id in named)
     return Count(
         tallies,
-        _took_part(roll, named, codes),
-        _pieces(standing, list(named.values()), codes),
-        ballots_root([*(ballot.id for ballot in named.values()), *codes]),
+        Weight(heads=known.heads + len(unnamed), area_centi_m2=known.area_centi_m2),
+        _pieces(standing, [*named.values(), *unnamed], loose),
+        ballots_root([*(ballot.id for ballot in named.values()), *(piece.id for piece in unnamed)]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A ballot without a name: from the box by its receipt code, from a paper by its slip."""
+
+    id: str
+    channel: BallotChannel
+    validity: Validity
+    marks: Marks
+
+
+def _judged(vote: BallotSet, paper: LoosePaper) -> LoosePaper:
+    """The paper as late where its batch came after the close, whatever it says."""
+    in_time = changed(vote, status=VoteState.CLOSED).takes_paper(paper.received_at)
+    return paper if in_time else changed(paper, validity=Validity.LATE)
+
+
+def _secret_pieces(loose: Iterable[LoosePaper], box: Iterable[tuple[str, Marks]]) -> list[_Piece]:
+    online = [_Piece(code, BallotChannel.ONLINE, Validity.VALID, marks) for code, marks in box]
+    papers = [
+        _Piece(str(paper.slip), BallotChannel.PAPER, paper.validity, paper.marks)
+        for paper in loose
+        if paper.validity is not Validity.LATE
+    ]
+    return online + papers
 
 
 def _refuse_moved(now: Running, standing: Rights) -> None:
@@ -89,9 +131,9 @@ def _refuse_moved(now: Running, standing: Rights) -> None:
         raise errors.RollMovedError
 
 
-def _refuse_surplus(standing: Rights, box: Sequence[tuple[str, Marks]]) -> None:
-    """A box with more ballots than were handed in is void, however few voted (居民委员会组织法, art. 19)."""
-    if len(box) > sum(right.voted_secretly for right in standing.values()):
+def _refuse_surplus(standing: Rights, secret: Sequence[_Piece]) -> None:
+    """More ballots in time than people who were struck off as having voted make a poll void."""
+    if len(secret) > sum(right.voted_secretly for right in standing.values()):
         raise MoreBallotsThanVotersError
 
 
@@ -118,8 +160,8 @@ def _recorded(now: Running, standing: Rights, *, secret: bool) -> list[Ballot]:
     ]
 
 
-def _secret(now: Running, box: Sequence[tuple[str, Marks]]) -> list[Ballot]:
-    return [Ballot(None, _marks(now, marks)) for _, marks in box]
+def _anonymous(now: Running, secret: Iterable[_Piece]) -> list[Ballot]:
+    return [Ballot(None, _marks(now, piece.marks), validity=piece.validity) for piece in secret]
 
 
 def _marks(now: Running, said: Marks) -> dict[MotionId, Mark]:
@@ -136,17 +178,13 @@ def box_of(question: Question, standing: Rights, ballots: Sequence[Ballot]) -> B
         tuple(one for one in ballots if one.right not in recused) if recused else tuple(ballots),
         delivered=frozenset(name for name, right in standing.items() if right.delivered),
         attended=frozenset(name for name, right in standing.items() if right.attended),
-        left=frozenset(name for name, right in standing.items() if right.left and not _voted(right)),
+        left=frozenset(name for name, right in standing.items() if right.absent),
         recused=recused,
     )
 
 
-def _voted(right: EnrolledRight) -> bool:
-    return right.voted_secretly or right.counted is not None
-
-
 def _tallied(vote: BallotSet, now: Running, roll: Roll, question: Question, box: BallotBox) -> e.Tallied:
-    """Count by the profile, or with 从多 where its four conditions hold: then the adopted rules ask for it."""
+    """Count by the profile; with 从多 where its conditions hold, as the adopted rules then ask for it."""
     asked_for = Vote(roll, box, question, now.profile, circumstances=vote.circumstances)
     if now.profile.follow_majority and not missing_conditions(roll, box, vote.circumstances):
         follow = Treatment(invalid=now.profile.invalid, unreturned=Unreturned.FOLLOW_MAJORITY)
@@ -156,21 +194,18 @@ def _tallied(vote: BallotSet, now: Running, roll: Roll, question: Question, box:
     return e.Tallied(outcome=found.result, contested=contested, ruling_needed=found.ruling_needed)
 
 
-def _took_part(roll: Roll, named: Rights | Mapping[object, ReturnedBallot], codes: Sequence[str]) -> Weight:
-    known = weigh(right for right in roll.rights if right.id in named)
-    return Weight(heads=known.heads + len(codes), area_centi_m2=known.area_centi_m2)
-
-
-def _pieces(standing: Rights, named: Sequence[ReturnedBallot], codes: Sequence[str]) -> e.BallotCounts:
-    by_channel = Counter(ballot.channel for ballot in named)
+def _pieces(
+    standing: Rights, counted: Sequence[ReturnedBallot | _Piece], loose: Iterable[LoosePaper]
+) -> e.BallotCounts:
+    by_channel = Counter(piece.channel for piece in counted)
+    returned = (one.validity for right in standing.values() for one in right.ballots)
     aside = Counter(
-        one.validity.value
-        for right in standing.values()
-        for one in right.ballots
-        if one.validity is not Validity.VALID
+        validity.value
+        for validity in chain(returned, (paper.validity for paper in loose))
+        if validity is not Validity.VALID
     )
     return e.BallotCounts(
-        counted=len(named) + len(codes),
+        counted=len(counted),
         paper=by_channel[BallotChannel.PAPER],
         online=by_channel[BallotChannel.ONLINE],
         room=by_channel[BallotChannel.ROOM],
@@ -209,18 +244,14 @@ def complete_recount(
     scrutineers = _watched(teller, command.scrutineers, returned)
     found = count(vote, now, returned)
     fresh = found.of(command.motion)
-    changed = fresh != vote.tallies[command.motion]
-    agree(
-        Term("重新计票是否改变结果", "whether the recount changed the count"),
-        command.claimed_changed,
-        changed,
-    )
+    differs = fresh != vote.tallies[command.motion]
+    agree(Term("重新计票是否有变", "whether the recount differs"), command.claimed_changed, differs)
     return [
         e.RecountCompleted(
             motion=command.motion,
             tellers=[teller],
             scrutineers=scrutineers,
-            changed=changed,
+            changed=differs,
             ballots_root=found.root,
             tally=fresh,
         )
