@@ -1,15 +1,15 @@
 """What a result page says of one question: its outcome, its bars, its working, and other readings of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from api.pages.bars import Bar, Shortfall, bars_of, shortfalls
 from api.pages.rules import share
 from deliberation.domain.meeting.events import MotionOutcome
-from deliberation.domain.rules.voting.ballots import Choice
+from deliberation.domain.rules.voting.ballots import Choice, QuestionKind
 from deliberation.domain.rules.voting.outcome import Check, Outcome, Part
-from deliberation.domain.rules.voting.profile import BallotForm, Body, Dimension, Item, Profile
+from deliberation.domain.rules.voting.profile import BallotForm, Body, Dimension, Item, Profile, Threshold
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.speech import amount, percent, share_words
 from deliberation.domain.rules.voting.treatment import Condition, Treatment, Unreturned
@@ -20,6 +20,8 @@ from projections.votes.shapes import QuestionView, ResultView
 
 _OWNERS: Final = frozenset({Body.OWNERS_JOINT_DECISION, Body.INTERESTED_OWNERS})
 _NOTHING: Final = Term("", "")
+FEW: Final = 5
+"""Heads below which the public sees no area, and rejected ballots only as fewer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,14 @@ class Line:
 class Answer:
     """How many gave an answer: as heads, as area, and as shares of those who took part.
 
-    `name` is None for what is no answer: invalid ballots, and those who took no part (shares of the roll).
+    `area` is None where so few gave it that it would tell the size of somebody's home. `name` is None for
+    what is no answer: invalid ballots, and those who took no part (shares of the roll).
     """
 
     kind: str
     name: Term | None
     heads: Term
-    area: Term
+    area: Term | None
     heads_percent: str
     area_percent: str
 
@@ -92,6 +95,11 @@ class ResultCard:
         return self.short[0] if len(self.short) == 1 and self.short[0].one else None
 
     @property
+    def choices(self) -> list[Choice]:
+        """The answers that lie beside one another on the bars; none where options have bars of their own."""
+        return list(Choice) if self.question.kind is QuestionKind.MOTION else []
+
+    @property
     def elected(self) -> list[str]:
         return [option_name(self.question, key) for key in self.outcome.elected]
 
@@ -103,7 +111,8 @@ class ResultCard:
     def treatment(self) -> list[Code]:
         """How everything was counted that the law leaves open."""
         read = self.outcome.treatment
-        return [read.invalid, read.unreturned, read.leavers]
+        in_room = any(check.part is Part.QUORUM for check in self.outcome.checks)
+        return [read.invalid, read.unreturned, *([read.leavers] if in_room else [])]
 
     def name_of(self, key: str) -> str:
         """What an option or candidate is called; the key itself where it was never told."""
@@ -129,9 +138,18 @@ def is_of_owners(body: Body) -> bool:
 
 
 def card_of(
-    number: int, question: QuestionView, result: ResultView, setup: Setup, profile: Profile | None
+    number: int,
+    question: QuestionView,
+    result: ResultView,
+    *,
+    setup: Setup,
+    profile: Profile | None,
+    public: bool,
 ) -> ResultCard | None:
-    """The card of one counted question; None where its count is not for the reader to see."""
+    """The card of one counted question; None where its count is not for the reader to see.
+
+    The `public` sees no area of fewer than five heads, but for what the working needs.
+    """
     outcome = result.outcome
     if outcome is None:
         return None
@@ -145,9 +163,9 @@ def card_of(
         bars_of_turnout=described(
             bars_of(outcome, Part.QUORUM) + bars_of(outcome, Part.TURNOUT), question, owners=owners
         ),
-        bars_of_approval=described(bars_of(outcome, Part.APPROVAL), question, owners=owners),
+        bars_of_approval=described(_approval_bars(outcome, public=public), question, owners=owners),
         short=tuple(shortfalls(outcome, owners=owners)),
-        answers=answers_of(outcome, question, owners=owners),
+        answers=answers_of(outcome, question, owners=owners, public=public),
         lines=tuple(working(check, question, owners=owners) for check in outcome.checks),
         others=tuple(_other(outcome, other, setup) for other in result.contested),
         item=profile.items.get(outcome.item) if profile and outcome.item is not None else None,
@@ -176,18 +194,44 @@ def working(check: Check, question: QuestionView | None, *, owners: bool) -> Lin
     )
 
 
-def answers_of(outcome: Outcome, question: QuestionView, *, owners: bool) -> tuple[Answer, ...]:
+def answers_of(outcome: Outcome, question: QuestionView, *, owners: bool, public: bool) -> tuple[Answer, ...]:
     """Every answer with its figures, then what did not count."""
-    counts = outcome.counts
+    counts, hidden = outcome.counts, _too_small(outcome) if public else frozenset()
     whole = counts.participating
     found = [
-        _answer(key.lower(), _called(key, question), weight, whole, owners=owners)
+        _answer(key.lower(), _called(key, question), weight, whole, owners=owners, hidden=key in hidden)
         for key, weight in counts.answers.items()
     ]
-    for kind, weight in (("invalid", counts.invalid), ("absent", counts.not_participating)):
-        if weight.heads:
-            found.append(_answer(kind, None, weight, counts.electorate, owners=owners))
+    rest = {"invalid": counts.invalid, "absent": counts.not_participating}
+    found += [
+        _answer(kind, None, weight, counts.electorate, owners=owners, hidden=public and weight.heads < FEW)
+        for kind, weight in rest.items()
+        if weight.heads
+    ]
     return tuple(found)
+
+
+def _too_small(outcome: Outcome) -> frozenset[str]:
+    """The answers whose area would tell that of a few homes.
+
+    What a threshold is compared with must be shown. Of the other answers all are hidden where one is
+    small: with one of them and the whole, the other could be worked out.
+    """
+    counts = outcome.counts
+    compared = {check.of or Choice.AYE.value for check in outcome.checks if check.part is Part.APPROVAL}
+    others = {key: weight for key, weight in counts.answers.items() if key not in compared and weight.heads}
+    small = any(weight.heads < FEW for weight in others.values())
+    return frozenset(others) if small else frozenset()
+
+
+def _approval_bars(outcome: Outcome, *, public: bool) -> list[Bar]:
+    """The bars of approval, without the other answers' areas where those are hidden."""
+    bars = bars_of(outcome, Part.APPROVAL)
+    if not (public and _too_small(outcome)):
+        return bars
+    return [
+        replace(bar, segments=bar.segments[:1]) if bar.check.dim is Dimension.AREA else bar for bar in bars
+    ]
 
 
 def _called(key: str, question: QuestionView) -> Term:
@@ -197,12 +241,14 @@ def _called(key: str, question: QuestionView) -> Term:
     return Term(called, called)
 
 
-def _answer(kind: str, name: Term | None, weight: Weight, whole: Weight, *, owners: bool) -> Answer:
+def _answer(
+    kind: str, name: Term | None, weight: Weight, whole: Weight, *, owners: bool, hidden: bool
+) -> Answer:
     return Answer(
-        kind=kind if kind in ("aye", "nay", "abstain", "invalid", "absent") else "aye",
+        kind=kind,
         name=name,
         heads=amount(weight.heads, Dimension.HEADS, owners=owners),
-        area=amount(weight.area_centi_m2, Dimension.AREA),
+        area=None if hidden else amount(weight.area_centi_m2, Dimension.AREA),
         heads_percent=percent(weight.heads, whole.heads),
         area_percent=percent(weight.area_centi_m2, whole.area_centi_m2),
     )
@@ -236,7 +282,19 @@ def unmet_conditions(setup: Setup) -> tuple[Condition, ...]:
     return tuple(condition for condition, holds in met.items() if not holds)
 
 
-def needs(profile: Profile, item: int | None) -> tuple[Term, ...]:
-    """What an item needs in the law's words: turnout, then approval; heads before area."""
-    shares = (*profile.turnout, *profile.approve.get(profile.majority(item), ()))
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What an item needs, in the law's words: how many must come or take part, and how many agree."""
+
+    gate: tuple[Term, ...]
+    approval: tuple[Term, ...]
+
+
+def needs(profile: Profile, item: int | None) -> Needs:
+    """What an item needs by a profile; heads before area."""
+    shares = profile.approve.get(profile.majority(item), ())
+    return Needs(_shares((*profile.quorum, *profile.turnout)), _shares(shares))
+
+
+def _shares(shares: Iterable[Threshold]) -> tuple[Term, ...]:
     return tuple(share(one) for one in sorted(shares, key=lambda one: one.dim is not Dimension.HEADS))
