@@ -7,25 +7,21 @@ own ballot. There are as many as rights that voted online; paper lies in a box o
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Final, NamedTuple
 
 from pydantic import Field
 
-from deliberation.domain.ballot.errors import (
-    AnswerUnclearError,
-    BlankBallotError,
-    MotionNotPutError,
-    OptionNotPutError,
-    RecordedVoteError,
-)
+from deliberation.domain.ballot.casting import Incoming, check_answers, check_entitled
+from deliberation.domain.ballot.errors import RecordedVoteError
 from deliberation.domain.ballot.events import BoxSheetPublished
+from deliberation.domain.ballot.state import EnrolledRight
 from deliberation.domain.errors import Refusal
-from deliberation.domain.rules.voting.ballots import Choice, QuestionKind
 from deliberation.domain.standing import Standing
 from deliberation.domain.values import BallotSetId, Role
 from deliberation.domain.vote.events import BoxShuffled
 from deliberation.domain.vote.guards import wrong_stage
-from deliberation.domain.vote.setup import Marks, QuestionPut, as_mark
+from deliberation.domain.vote.setup import BallotChannel, Marks
 from deliberation.domain.vote.state import BallotSet, VoteState
 
 SHEET_BALLOTS: Final = 400
@@ -74,30 +70,13 @@ class BallotMissingError(Refusal):
     EN = "A secret vote online comes together with its ballot. Vote on the ballot page."
 
 
-def check_marks(vote: BallotSet, marks: Marks) -> None:
-    """Refuse what a page of ours would not let anybody send; a secret ballot can never be mended later."""
+def check_ballot(vote: BallotSet, right: EnrolledRight, marks: Marks, at: datetime) -> None:
+    """Refuse answers that no page of ours would send: once in the box, a ballot cannot be mended."""
     if not vote.secret or vote.setup is None:
         raise RecordedVoteError
-    for motion, words in marks.items():
-        question = vote.setup.question(motion)
-        if question is None:
-            raise MotionNotPutError
-        _check_words(question, words)
-    if not any(marks.values()):
-        raise BlankBallotError
-
-
-def _check_words(question: QuestionPut, words: tuple[str, ...]) -> None:
-    if len(set(words)) < len(words) or not _offered(question).issuperset(words):
-        raise OptionNotPutError
-    if words and question.chosen(as_mark(question, words)) is None:
-        raise AnswerUnclearError(most=question.vacancies if question.kind is QuestionKind.ELECTION else 1)
-
-
-def _offered(question: QuestionPut) -> frozenset[str]:
-    if question.kind is QuestionKind.MOTION:
-        return frozenset(choice.value for choice in Choice)
-    return frozenset(question.options) | {Choice.ABSTAIN.value}
+    ballot = Incoming(BallotChannel.ONLINE, at, marks)
+    check_answers(vote.setup, ballot)
+    check_entitled(right, ballot)
 
 
 def check_publishable(vote: BallotSet, who: Standing) -> None:

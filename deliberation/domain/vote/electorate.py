@@ -21,7 +21,7 @@ from deliberation.domain.vote.setup import Setup
 from deliberation.domain.vote.state import BallotSet, VoteState
 
 _BEFORE_OPENING: Final = frozenset({VoteState.PREPARED, VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
-_OBJECTIONABLE: Final = frozenset({VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
+OBJECTIONABLE: Final = frozenset({VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
 
 Rights = Mapping[RightId, EnrolledRight]
 
@@ -126,7 +126,7 @@ def raise_objection(
 
     Anybody with an account does, and the `holder` of a right with their own link; clerks for others.
     """
-    at_stage(vote, _OBJECTIONABLE)
+    at_stage(vote, OBJECTIONABLE)
     if who.person is None and not holder:
         raise errors.NotForYouToRaiseError
     if command.objection in vote.objections:
@@ -140,7 +140,7 @@ def decide_objection(
     vote: BallotSet, who: Standing, command: c.DecideElectorateObjection
 ) -> list[DomainEvent]:
     """Uphold or reject an objection with its reason; an upheld one is followed by freezing anew."""
-    at_stage(vote, _OBJECTIONABLE)
+    at_stage(vote, OBJECTIONABLE)
     who.require(Role.CHAIR, Role.TELLER, Role.SCRUTINEER)
     if command.objection not in vote.objections:
         raise NotFoundError(what="名册异议 / objection to the roll")
