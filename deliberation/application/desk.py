@@ -304,7 +304,7 @@ class Desk:
                     return stored
                 raise
             try:
-                appended = self._log.append(books.request(command))
+                appended = self._append(books, command)
             except StreamMovedError:
                 moved += 1
                 fresh = True
@@ -313,6 +313,16 @@ class Desk:
                 self._cache.doubt(key)
             return appended if appended.repeated else replace(appended, versions=books.left_at())
         raise BusyError
+
+    def _append(self, books: Books, command: BaseModel) -> Appended:
+        """Record what was decided. Where that is nothing, the record says it already: what a list repeats
+        is no fault of its sender."""
+        if books.decided:
+            return self._log.append(books.request(command))
+        if books.used_cache:
+            raise StreamMovedError
+        stored = self._log.find_command(command_key(books.caller), command_content(command, books.caller))
+        return stored or Appended(0, 0, books.now, repeated=True)
 
     def consider(self, ask: Callable[[Books, C], R], command: C, caller: Caller) -> R:
         """What `ask` finds on what the log says now; whatever it enters is thrown away.

@@ -2,7 +2,18 @@
 
 from pydantic import BaseModel
 
-from deliberation.application import box, halls, issues, meetings, minutes, people, resolutions, tasks, votes
+from deliberation.application import (
+    ballots,
+    box,
+    halls,
+    issues,
+    meetings,
+    minutes,
+    people,
+    resolutions,
+    tasks,
+    votes,
+)
 from deliberation.application.desk import Desk, Handler
 from deliberation.application.ports import Appended, Caller
 
@@ -15,6 +26,7 @@ HANDLERS: dict[type[BaseModel], Handler] = {
     **tasks.HANDLERS,
     **minutes.HANDLERS,
     **votes.HANDLERS,
+    **ballots.HANDLERS,
     **box.HANDLERS,
 }
 
