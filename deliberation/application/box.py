@@ -79,11 +79,11 @@ def cast_secretly(
         mark_voted(books, mark)
         if not any(isinstance(fact, VotedSecretly) for _, fact in books.decided):
             return
-        ballot_set = books.open(RIGHTS, mark.right).ballot_set
-        if ballot_set is None:
+        right = books.open(RIGHTS, mark.right)
+        if right.ballot_set is None:
             raise NotFoundError(what="表决权 / right")
-        box.check_marks(books.open(BALLOT_SETS, ballot_set), command.marks)
-        if not into.deposit(ballot_set, ballot, key):
+        box.check_ballot(books.open(BALLOT_SETS, right.ballot_set), right, command.marks, books.at)
+        if not into.deposit(right.ballot_set, ballot, key):
             raise BusyError  # sealed since this was decided: the next try is told that it comes late
 
     appended = desk.execute(decide, MarkVoted(right=command.right, channel=BallotChannel.ONLINE), caller)
