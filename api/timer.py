@@ -19,13 +19,19 @@ from starlette.concurrency import run_in_threadpool
 
 from api.vitals import TimerState
 from deliberation.application.ports import ReadOnlyError
-from deliberation.application.timers import Act, Watched, next_round, on_order, on_resolution
+from deliberation.application.timers import Act, Watched, next_round, on_order, on_resolution, on_vote
 from deliberation.bootstrap import Service
 from deliberation.domain.calendar import Calendar
 from deliberation.domain.errors import Refusal
 from deliberation.domain.holidays import CHINA
 from deliberation.domain.values import local_date
-from projections.timers.view import Lines, provisional_orders, provisional_resolutions, turned
+from projections.timers.view import (
+    Lines,
+    provisional_orders,
+    provisional_resolutions,
+    turned,
+    votes_to_close,
+)
 
 LATE_AFTER: Final = timedelta(minutes=5)
 """Where no round got to its end for so long, the timers are not well."""
@@ -100,6 +106,7 @@ class Timer:
             self._answered.clear()
             await self._go_through(provisional_orders, on_order, done)
             await self._go_through(provisional_resolutions, on_resolution, done)
+        await self._go_through(partial(votes_to_close, now=done.at), on_vote, done)
         await self._go_through(partial(turned, today=today), on_order, done)
         self._day = today
 

@@ -1,4 +1,4 @@
-"""What the clock has to say about orders and deadlines, and under which ids it says it.
+"""What the clock has to say about orders, deadlines and votes, and under which ids it says it.
 
 Pure: lines of a view and the time go in, acts come out. The id of an act is derived from what it is
 about (the object, the end of its deadline, the light), so that the desk answers a repeat with what
@@ -19,7 +19,17 @@ from deliberation.domain.resolution.state import REPLACED, Resolution
 from deliberation.domain.task.commands import FindTaskOverdue, RefixDeadline, RemindTask
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import Task, TaskState
-from deliberation.domain.values import Channel, ResolutionId, StreamId, TaskId, derived_id, local_date
+from deliberation.domain.values import (
+    BallotSetId,
+    Channel,
+    ResolutionId,
+    StreamId,
+    TaskId,
+    derived_id,
+    local_date,
+)
+from deliberation.domain.vote.commands import CloseVote
+from deliberation.domain.vote.state import BallotSet, VoteState
 
 S = TypeVar("S")
 
@@ -83,6 +93,17 @@ def on_resolution(line: Watched[Resolution], now: datetime, calendar: Calendar) 
         return None
     command = RefixResolutionDeadline(resolution=ResolutionId(line.stream))
     return _act(line, resolution.deadline, command, calendar.version)
+
+
+def on_vote(line: Watched[BallotSet], now: datetime, _: Calendar) -> Act | None:
+    """Close a vote whose time has come. Ballots are late from that time on, whenever this is said."""
+    closes_at = line.state.closes_at
+    if line.state.status is not VoteState.OPEN or closes_at is None or now < closes_at:
+        return None
+    if _is_quiet(line, now):
+        return None
+    key = derived_id("timer", CloseVote.__name__, line.stream, closes_at)
+    return Act(CloseVote(ballot_set=BallotSetId(line.stream)), key, line.version)
 
 
 def next_round(now: datetime) -> timedelta:
