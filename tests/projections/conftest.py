@@ -11,6 +11,7 @@ from deliberation.store.log import PostgresEventLog
 from projections.runner import Projector
 from tests.conftest import SECRET
 from tests.projections.story import Story
+from tests.projections.vote_story import VoteStory
 
 T = TypeVar("T")
 
@@ -24,6 +25,11 @@ def log(database: str) -> Iterator[PostgresEventLog]:
 @pytest.fixture
 def story(log: PostgresEventLog) -> Story:
     return Story(log)
+
+
+@pytest.fixture
+def voting(log: PostgresEventLog) -> VoteStory:
+    return VoteStory(log)
 
 
 class Shown:

@@ -21,6 +21,7 @@ from deliberation.domain.task.state import TASKS
 from projections.decode import COLUMNS, entry_of, whole
 from projections.folding import RecordProjection
 from projections.records.issue import ISSUE
+from projections.records.vote import VOTE
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
 
@@ -35,6 +36,7 @@ def assert_projections_equal_replay(dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         entries = _entries(connection)
         _assert_records(connection, entries)
+        _assert_votes(connection, entries)
         _assert_board(connection, entries)
         _assert_search(connection, entries)
         _assert_trail(connection)
@@ -63,6 +65,22 @@ def _assert_records(connection: "psycopg.Connection[Any]", entries: Entries) -> 
             assert stored.keys() == replayed.keys(), table.name
             for stream, record in replayed.items():
                 assert table.kind.adapter.validate_json(stored[stream]) == record, f"{table.name} {stream}"
+
+
+def _assert_votes(connection: "psycopg.Connection[Any]", entries: Entries) -> None:
+    """Columns made of sealed values: titles from the notice on, areas and units as amended last."""
+    titles, rights = {}, {}
+    for stream, listed in entries.items():
+        if listed[0].fact.TOPIC.startswith("ballot_set."):
+            vote = VOTE.fold(stream, listed)
+            said = _sealed(connection, stream, [vote.wording_at], []) if vote.noticed else {}
+            titles[stream] = said.get("wording", {}).get("title")
+        elif listed[0].fact.TOPIC.startswith("right."):
+            said = _sealed(connection, stream, [entry.version for entry in listed], [])
+            rights[stream] = (said.get("area_centi_m2"), said.get("units"))
+    assert dict(connection.execute("SELECT id, title FROM projections.read_votes").fetchall()) == titles
+    rows = connection.execute("SELECT id, area_centi_m2, units FROM projections.read_rights").fetchall()
+    assert {row[0]: row[1:] for row in rows} == rights
 
 
 def _assert_board(connection: "psycopg.Connection[Any]", entries: Entries) -> None:
@@ -127,13 +145,20 @@ def _sealed(
 def _assert_trail(connection: "psycopg.Connection[Any]") -> None:
     rows = connection.execute(
         "SELECT e.notification_id, e.hall, e.originator_id, e.topic, e.state, t.hall, t.object, t.topic,"
-        " t.actor, t.on_behalf_of, t.happened_at"
+        " t.actor, t.on_behalf_of, t.happened_at, t.bulk"
         " FROM es.events e LEFT JOIN projections.read_trail t ON t.position = e.notification_id"
     ).fetchall()
     for position, hall, stream, topic, state, *shown in rows:
         envelope = from_json(bytes(state))
         behalf = envelope["on_behalf_of"]
-        assert shown[:5] == [hall, stream, topic, envelope["actor"], UUID(behalf) if behalf else None], (
+        kind = topic.partition(".")[0]
+        touched = UUID(envelope["public"]["ballot_set"]) if kind in WITH_THEIR_VOTE else stream
+        assert shown[:5] == [hall, touched, topic, envelope["actor"], UUID(behalf) if behalf else None], (
             position
         )
         assert shown[5].isoformat(timespec="milliseconds") == envelope["happened_at"].replace("Z", "+00:00")
+        assert shown[6] is (kind in BY_THE_THOUSAND)
+
+
+WITH_THEIR_VOTE = {"roll_sheet", "box_sheet", "batch"}
+BY_THE_THOUSAND = {"roll_sheet", "box_sheet", "right", "slip", "agent"}

@@ -1,6 +1,6 @@
 """Facts of a made-up hall, recorded through the log, for tests of what is shown of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -44,12 +44,15 @@ class Story:
 
     def tell(self, *facts: tuple[str, DomainEvent], at: datetime | None = None) -> Appended:
         """Record facts of one command, each in the stream of its name."""
+        return self.tell_all([(an_id(name), fact) for name, fact in facts], at=at)
+
+    def tell_all(self, facts: Sequence[tuple[UUID, DomainEvent]], at: datetime | None = None) -> Appended:
+        """Record facts of one command, each in its stream."""
         if at is None:
             self.at += timedelta(hours=1)
         entries = []
         guards: dict[UUID, int] = {}
-        for name, fact in facts:
-            stream = an_id(name)
+        for stream, fact in facts:
             version = self.versions.get(stream, 0)
             guards.setdefault(stream, version)
             self.versions[stream] = version + 1

@@ -17,6 +17,8 @@ from projections.issues.view import IssueFile
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
 from tests.projections.story import START, Story
+from tests.projections.vote_story import SECRETS as VOTE_SECRETS
+from tests.projections.vote_story import TITLE, VoteStory
 
 HAPPENED = ClockName.HAPPENED
 OBJECTS = {
@@ -29,6 +31,7 @@ OBJECTS = {
     "unit": "power",
     "seat": "seat of secretary",
     "person": "secretary",
+    "ballot_set": "ballots",
 }
 
 
@@ -38,11 +41,12 @@ def recorded(story: Story, position: int) -> Any:
 
 
 @pytest.fixture
-def looped(story: Story) -> Story:
-    story.hall_is_there("power", "roads", "party")
-    story.people({"secretary": "party"})
-    story.looped("pole", "YC-2026-0001")
-    return story
+def looped(voting: VoteStory) -> Story:
+    voting.hall_is_there("power", "roads", "party")
+    voting.people({"secretary": "party"})
+    voting.looped("pole", "YC-2026-0001")
+    voting.whole()
+    return voting
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -66,9 +70,9 @@ async def _live(conn: Any, kind: str, name: Any, now: Any, office: bool) -> Any:
 
     view: Any = history._VIEWS[kind]
     more: dict[str, Any] = {}
-    if kind in {"issue", "resolution"}:
+    if kind in {"issue", "resolution", "ballot_set"}:
         more["now"] = now
-    if kind in {"meeting", "resolution", "task", "minutes"}:
+    if kind in {"meeting", "resolution", "task", "minutes", "ballot_set"}:
         more["office"] = office
     if kind in {"task", "hall", "person", "seat"}:
         more["today"] = now.date()
@@ -174,11 +178,14 @@ def test_no_table_holds_a_personal_value_nor_an_unpublished_text(looped: Story, 
             for table in tables
             for row in connection.execute(f"SELECT to_jsonb(r)::text FROM projections.{table} r")
         )
-    assert len(tables) == 15
+    assert len(tables) == 19
     assert "电线杆竖在路口" in dump
+    assert TITLE in dump
     for value in (
         *("王小明", "13912345678", "2单元301", "李大钊", "李*钊"),
         *("未登记的诉求内容", "8号楼", "秘密类别"),
+        *VOTE_SECRETS,
+        *("是否使用维修资金更换电梯", "（2026）浙01民初1号", "差一票"),
         *("会议纪要全文", "移位后照片", "议定移杆", "两周内移杆", "红色议事厅", "请power办理"),
     ):
         assert value not in dump

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from deliberation.domain.ballot import events as b
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue import events as i
@@ -21,12 +22,18 @@ from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
 from tests.projections.replay import assert_projections_equal_replay
 from tests.projections.story import Story
+from tests.projections.vote_story import VoteStory, right
 
 
 @pytest.fixture
-def told(story: Story) -> Story:
-    """A few whole loops, something open, something late, something corrected, something destroyed."""
+def told(voting: VoteStory) -> Story:
+    """A few whole loops, something open, something late, something corrected, something destroyed, and a
+    vote with all that can happen to it."""
+    story = voting
     story.hall_is_there("power", "roads", "party")
+    story.whole()
+    amended = [b.RightAmended(area_centi_m2=9_000, units=2, reason="漏了车库"), b.RightStruck()]
+    story.put(right(11), *amended)
     story.people({"secretary": "party", "electrician": "power"})
     for number in range(1, 4):
         story.looped(f"issue {number}", f"YC-2026-{number:04}")
