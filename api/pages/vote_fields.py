@@ -1,15 +1,18 @@
 """Fields that only forms of votes have: the questions of a ballot, an area, the answers to the questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from re import fullmatch
 from typing import ClassVar, Final
 
 from api.pages.fields import Choice, Field, Raw, WrongInputError, by_row, one, whole_number
 from deliberation.domain.rules.voting.ballots import QuestionKind
 from deliberation.domain.values import derived_id
+from deliberation.domain.vote.checks import AGAINST
 
 _KEYS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NONE_OF_THEM: Final = frozenset({"以上都不同意", "都不同意", "以上都不选", "None of these"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,12 @@ class Questions(Field):
         }
 
 
-def option_keys(count: int) -> list[str]:
-    """How the options of a question stand in the log, in their order: A, B, … Z, A1, B1, …"""
-    return [_KEYS[n % 26] + (str(n // 26) if n >= 26 else "") for n in range(count)]
+def option_keys(labels: Sequence[str]) -> list[str]:
+    """How the options of a question stand in the log, in their order: A, B, … Z, A1, B1, …; the option by
+    which people want none of them has a key of its own."""
+    keys = (_KEYS[n % 26] + (str(n // 26) if n >= 26 else "") for n in count())
+    none = next((n for n, label in enumerate(labels) if label in _NONE_OF_THEM), None)
+    return [AGAINST if n == none else next(keys) for n in range(len(labels))]
 
 
 @dataclass(frozen=True, slots=True)

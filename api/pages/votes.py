@@ -93,7 +93,7 @@ async def show(ask: Asking) -> Response:
         profile=profile,
         cards=cards,
         asked=[one for one in asked_of(shown, profile) if one[0] not in told],
-        turnout=_turnout(shown),
+        turnout=turnout_shown(shown),
         totals=totals_of(shown),
         left=time_left(ask.words, shown.seconds_left),
         in_office=ask.in_office_of(shown.hall),
@@ -218,7 +218,7 @@ def totals_of(shown: VoteView) -> Totals | None:
     )
 
 
-def _turnout(shown: VoteView) -> Any:
+def turnout_shown(shown: VoteView) -> Any:
     """Who took part so far, while nothing is declared; None where it is not the time for it."""
     if shown.turnout is None or shown.state not in _NOT_YET_COUNTED:
         return None

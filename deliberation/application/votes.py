@@ -11,7 +11,7 @@ from deliberation.application.standing import standing
 from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.hall.state import HALLS
-from deliberation.domain.hall.voting_rules import profile_of
+from deliberation.domain.hall.voting_rules import of_conference, profile_of
 from deliberation.domain.issue import course
 from deliberation.domain.issue.state import ISSUES, Issue, IssueState
 from deliberation.domain.rules.voting.profile import Body, Profile
@@ -42,13 +42,16 @@ def _setup(vote: BallotSet) -> Setup:
 
 
 def _profile(books: Books, setup: Setup, day: date) -> Profile:
-    """The rules of a body on a day: the law's, or for a hall's own ballots those that it adopted."""
+    """The rules of a body on a day: the law's, or those that the hall adopted for it and its conference."""
     if setup.body is Body.HALL:
         return profile_of(books.open(HALLS, setup.hall))
-    return books.rules.select(setup.body, setup.place, day)
+    profile = books.rules.select(setup.body, setup.place, day)
+    if setup.body is Body.JOINT_CONFERENCE:
+        return of_conference(profile, books.open(HALLS, setup.hall))
+    return profile
 
 
-def _law(books: Books, setup: Setup) -> Law:
+def law_of(books: Books, setup: Setup) -> Law:
     """What holds on the day of the act."""
     day = local_date(books.at)
     return Law(_profile(books, setup, day), books.rules.periods_at(setup.place, day))
@@ -128,13 +131,13 @@ def decide_objection(books: Books, command: c.DecideElectorateObjection) -> None
 def publish_notice(books: Books, command: c.PublishVoteNotice) -> None:
     vote, hall, who = vote_of(books, command.ballot_set)
     informed = books.open_all(UNITS, command.informed).values()
-    facts = decider.publish_notice(vote, who, command, _law(books, _setup(vote)), informed)
+    facts = decider.publish_notice(vote, who, command, law_of(books, _setup(vote)), informed)
     books.record(command.ballot_set, facts, hall=hall)
 
 
 def post_undelivered(books: Books, command: c.PostUndeliveredNotice) -> None:
     vote, hall, who = vote_of(books, command.ballot_set)
-    facts = decider.post_undelivered(vote, who, command, _law(books, _setup(vote)))
+    facts = decider.post_undelivered(vote, who, command, law_of(books, _setup(vote)))
     books.record(command.ballot_set, facts, hall=hall)
 
 
@@ -146,7 +149,7 @@ def issue_links(books: Books, command: c.IssueBallotLinks) -> None:
 
 def open_vote(books: Books, command: c.OpenVote) -> None:
     vote, hall, who = vote_of(books, command.ballot_set)
-    facts = decider.open_vote(vote, who, _law(books, _setup(vote)))
+    facts = decider.open_vote(vote, who, law_of(books, _setup(vote)))
     books.record(command.ballot_set, facts, hall=hall)
 
 

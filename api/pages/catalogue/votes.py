@@ -40,14 +40,14 @@ def _rows(found: object) -> list[dict[str, Any]]:
 
 def _put(question: dict[str, Any]) -> dict[str, Any]:
     plain = {name: question[name] for name in ("motion", "kind", "item", "vacancies", "issue")}
-    return {**plain, "options": option_keys(len(question["labels"]))}
+    return {**plain, "options": option_keys(question["labels"])}
 
 
 def _worded(question: dict[str, Any]) -> dict[str, Any]:
     labels = question["labels"]
     return {
         "text": question["text"],
-        "options": dict(zip(option_keys(len(labels)), labels, strict=True)),
+        "options": dict(zip(option_keys(labels), labels, strict=True)),
     }
 
 
@@ -154,7 +154,7 @@ UNDELIVERED: Final = CommandForm(
     name="undelivered-notice",
     command=c.PostUndeliveredNotice,
     fields=(Day("until"), Area("basis", required=False, longest=_REASON, rows=2)),
-    roles=RECORDS,
+    roles=BOX,
     subject="ballot_set",
     claims_time=True,
     aside=True,
@@ -214,7 +214,7 @@ CLOSING: Final = CommandForm(
 )
 
 SHUFFLE: Final = CommandForm(
-    noun="vote", name="box-shuffle", command=c.ShuffleBox, roles=_TELLER, subject="ballot_set"
+    noun="vote", name="box-shuffle", command=c.ShuffleBox, roles=_TELLER | _CHAIR, subject="ballot_set"
 )
 
 TALLY: Final = CommandForm(
@@ -255,7 +255,7 @@ POSTING: Final = CommandForm(
     name="posting",
     command=c.PostResult,
     fields=(Day("until", required=False),),
-    roles=RECORDS,
+    roles=BOX,
     subject="ballot_set",
     claims_time=True,
 )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access import Routes, holding
@@ -16,20 +15,16 @@ from api.pages.forms import CommandForm, Returned
 from api.pages.office.doors import VOTES, halls_seen, halls_with, office
 from api.pages.options import items_278, schedulable
 from api.pages.posting import Ids, Place, ids_of, to
-from api.pages.results import majority_words
-from api.pages.rules import share
+from api.pages.results import Needs, needs
 from api.routes.roles import COUNTERS
 from deliberation.application.desk import Books
 from deliberation.application.dispatch import HANDLERS
-from deliberation.domain.rules.voting.book import Conflict, RuleBook
+from deliberation.application.votes import law_of
+from deliberation.domain.rules.voting.book import Conflict
 from deliberation.domain.rules.voting.profile import BallotForm, Body, Majority, Profile
 from deliberation.domain.rules.voting.speech import share_words
-from deliberation.domain.terms import Term
-from deliberation.domain.values import BallotSetId, HallId, IssueId, Role, local_date
-from deliberation.domain.vote.commands import PrepareVote, RevisePreparation
-from deliberation.domain.vote.preparing import preview
+from deliberation.domain.values import BallotSetId, HallId, IssueId, MotionId, Role, local_date
 from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, QuestionPut, Setup, Wording
-from deliberation.domain.vote.state import VoteState
 from deliberation.store.rulebook import rule_book
 from projections.directory.view import halls
 from projections.issues.view import issue_file
@@ -74,36 +69,36 @@ class Need:
     text: str
     item: str
     majority: Majority
-    shares: Sequence[Term]
+    needs: Needs
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """The rules by which a vote would count if it opened now; `conflicts` are texts that the Code overrides."""
+    """The rules by which a vote counts; `conflicts` are texts that the Civil Code overrides."""
 
     setup: Setup
     profile: Profile
-    turnout: Sequence[Term]
-    quorum: Sequence[Term]
     needs: Sequence[Need]
     conflicts: Sequence[Conflict]
 
 
-def demands(ask: Ask, setup: Setup, texts: Mapping[Any, str], profile: Profile, book: RuleBook) -> Demands:
-    """What the law will ask of each question."""
-    needs = []
-    for question in setup.questions:
-        majority, shares = majority_words(profile, question.item)
-        item = ask.words.t(f"item278.{question.item}") if question.item else ""
-        needs.append(Need(question, texts.get(question.motion, ""), item, majority, shares))
+def demands(ask: Ask, setup: Setup, texts: Mapping[MotionId, str], profile: Profile) -> Demands:
+    """What the law asks of each question."""
     owners = setup.body is Body.OWNERS_JOINT_DECISION
     return Demands(
         setup=setup,
         profile=profile,
-        turnout=[share(one) for one in profile.turnout],
-        quorum=[share(one) for one in profile.quorum],
-        needs=needs,
-        conflicts=book.conflicts(setup.place) if owners else (),
+        needs=[
+            Need(
+                question,
+                texts.get(question.motion, ""),
+                ask.words.t(f"item278.{question.item}") if question.item else "",
+                profile.majority(question.item),
+                needs(profile, question.item),
+            )
+            for question in setup.questions
+        ],
+        conflicts=rule_book().conflicts(setup.place) if owners else (),
     )
 
 
@@ -111,7 +106,7 @@ def _foresee(books: Books, command: Any) -> tuple[Setup, Wording, Profile]:
     """What would be recorded, once the rules had nothing against it, and the rules of today."""
     HANDLERS[type(command)](books, command)
     books.check_expected()
-    return command.setup, command.wording, preview(command.setup, books.rules, local_date(books.at))
+    return command.setup, command.wording, law_of(books, command.setup).profile
 
 
 def place_name(ask: Ask, place: str) -> str:
@@ -122,8 +117,8 @@ def place_name(ask: Ask, place: str) -> str:
 
 def _places(ask: Ask) -> list[Option]:
     book = rule_book()
-    known = {one.place for one in (*book.profiles, *book.periods)} - {NATIONAL}
-    return [Option(place, place_name(ask, place)) for place in (NATIONAL, *sorted(known))]
+    known = {one.place for one in book.profiles} | {one.place for one in book.periods}
+    return [Option(place, place_name(ask, place)) for place in (NATIONAL, *sorted(known - {NATIONAL}))]
 
 
 def _items(ask: Ask) -> list[Option]:
@@ -150,31 +145,38 @@ async def _options(ask: Ask, conn: Any, houses: Sequence[HallId]) -> dict[str, S
 # Preparing ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where a setup is filled in, with what it offers and what it begins with."""
+
+    address: str
+    options: Mapping[str, Sequence[Option]]
+    initial: Mapping[str, Sequence[str]]
+    version: int | None = None
+
+
 async def show_preparation(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
     chairs = halls_with(ask, Role.CHAIR)
     async with ask.views() as conn:
         options = await _options(ask, conn, chairs)
         initial = await _suggested(ask, conn, chairs)
-    return _show(ask, f.PREPARATION, "/office/votes/new", options, initial, returned, status)
+    return _show(ask, f.PREPARATION, _Page("/office/votes/new", options, initial), returned, status)
 
 
 def _show(
     ask: Ask,
     form: CommandForm,
-    address: str,
-    options: Mapping[str, Sequence[Option]],
-    initial: Mapping[str, Sequence[str]],
+    page: _Page,
     returned: Returned | None,
     status: int,
-    version: int | None = None,
 ) -> Response:
     shown = ask.form(
         form,
-        f"{address}/{form.name}",
-        options=options,
-        initial=initial,
+        f"{page.address}/{form.name}",
+        options=page.options,
+        initial=page.initial,
         returned=returned,
-        version=version,
+        version=page.version,
         hall=next(iter(halls_with(ask, Role.CHAIR)), None),
     )
     foreseen = returned.foreseen if returned and returned.to_confirm else None
@@ -182,8 +184,8 @@ def _show(
         "office/vote_setup.html",
         status,
         form=shown,
-        items=options["items278"],
-        back=address.removesuffix("/new").removesuffix("/revision"),
+        items=page.options["items278"],
+        back=page.address.rpartition("/")[0],
         demands=_foreseen(ask, foreseen) if foreseen else None,
         place_name=lambda place: place_name(ask, place),
     )
@@ -192,7 +194,7 @@ def _show(
 def _foreseen(ask: Ask, foreseen: Any) -> Demands:
     setup, wording, profile = foreseen
     texts = {motion: words.text for motion, words in wording.questions.items()}
-    return demands(ask, setup, texts, profile, rule_book())
+    return demands(ask, setup, texts, profile)
 
 
 async def _suggested(ask: Ask, conn: Any, chairs: Sequence[HallId]) -> dict[str, Sequence[str]]:
@@ -237,10 +239,9 @@ async def show_revision(ask: Ask, ids: Ids, returned: Returned | None, status: i
         known: VoteView = found(await vote(conn, name, office=True, now=ask.now), WHAT)
         await office(ask, conn, known.hall, WHAT, *COUNTERS)
         options = await _options(ask, conn, (known.hall,))
-    address = f"/office/votes/{known.id}/revision"
-    initial = _as_it_stands(known)
     options = {**options, "issues": _with_own(options["issues"], known)}
-    return _show(ask, f.REVISION, address, options, initial, returned, status, known.version)
+    page = _Page(f"/office/votes/{known.id}/revision", options, _as_it_stands(known), known.version)
+    return _show(ask, f.REVISION, page, returned, status)
 
 
 def _with_own(issues: Sequence[Option], known: VoteView) -> list[Option]:
