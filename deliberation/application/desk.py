@@ -30,6 +30,7 @@ from deliberation.domain.corrections import Correction
 from deliberation.domain.errors import (
     BusyError,
     FutureTimeError,
+    IdTakenError,
     Refusal,
     StaleVersionError,
     TimeGoesBackError,
@@ -187,8 +188,15 @@ class Books:
         hall: HallId | None,
         corrects: EventId | None = None,
     ) -> None:
-        """Enter facts after the last entry of `stream`; one never opened is taken to be new."""
+        """Enter facts after the last entry of `stream`; one never opened is taken to be new.
+
+        Refuses a stream whose entries mean nothing to the kind that it was opened as: somebody chose the
+        id of another thing for a new one.
+        """
         page = self._pages.setdefault(stream, Page(None))
+        kind = self._kinds.get(stream)
+        if page.version and kind is not None and page.state is kind.blank:
+            raise IdTakenError
         if page.last_happened_at and self.at < page.last_happened_at:
             raise TimeGoesBackError(last=utc_text(page.last_happened_at))
         already = sum(1 for entry in self._new if entry.stream == stream)

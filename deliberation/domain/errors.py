@@ -85,6 +85,12 @@ class ReusedCommandIdError(Refusal):
     EN = "This command id was already used for other content. Open the form again and resubmit."
 
 
+class IdTakenError(Refusal):
+    CODE = "id_taken"
+    ZH = "这个编号已用于另一件事。请换一个新编号再提交。"
+    EN = "This id stands for something else already. Send it again under a new one."
+
+
 class TimeGoesBackError(Refusal):
     CODE = "time.goes_back"
     STATUS = 422

@@ -12,6 +12,7 @@ from deliberation.application.ports import Caller
 from deliberation.domain.errors import (
     BusyError,
     FutureTimeError,
+    IdTakenError,
     Refusal,
     ReusedCommandIdError,
     StaleVersionError,
@@ -43,6 +44,22 @@ def _count(knocks: int, entry: Entry[DomainEvent]) -> int:
 DOORS: StreamKind[int] = StreamKind("door", 0, _count)
 DOOR = an_id("door")
 HOUSE = an_id("house")
+
+
+class Rung(DomainEvent):
+    TOPIC = "bell.rung.v1"
+
+
+def _ring(rung: int, entry: Entry[DomainEvent]) -> int:
+    return rung + 1 if isinstance(entry.fact, Rung) else rung
+
+
+BELLS: StreamKind[int] = StreamKind("bell", 1_000, _ring)
+
+
+def ring_at_the_door(books: Books, command: Knock) -> None:
+    books.open(BELLS, DOOR)
+    books.record(DOOR, [Rung()], hall=None)
 
 
 def knock(books: Books, command: Knock) -> None:
@@ -185,3 +202,10 @@ def test_a_hint_does_not_guard(log: MemoryLog) -> None:
 
     Desk(log, Clock()).execute(peeks, Knock(), caller())
     assert (log.version(DOOR), log.version(HOUSE)) == (1, 1)
+
+
+def test_nothing_new_is_made_under_the_id_of_another_thing(desk: Desk, log: MemoryLog) -> None:
+    desk.execute(knock, Knock(), caller())
+    with pytest.raises(IdTakenError):
+        desk.execute(ring_at_the_door, Knock(), caller())
+    assert len(log.entries) == 1
