@@ -13,6 +13,7 @@ from deliberation.domain.hall.state import HALLS
 from deliberation.domain.holidays import CHINA
 from deliberation.domain.issue import course
 from deliberation.domain.issue.state import ISSUES
+from deliberation.domain.resolution import by_vote
 from deliberation.domain.resolution import decider as resolutions
 from deliberation.domain.resolution.state import RESOLUTIONS
 from deliberation.domain.standing import Standing
@@ -22,6 +23,7 @@ from deliberation.domain.task.events import TaskCorrected
 from deliberation.domain.task.state import TASKS, Task
 from deliberation.domain.unit.state import UNITS, Unit
 from deliberation.domain.values import Role, TaskId, UnitId, event_id
+from deliberation.domain.vote.state import BALLOT_SETS
 
 _LONGEST_SUCCESSION: Final = 16
 """More units that succeeded one another than this is a loop of wrong entries."""
@@ -47,6 +49,8 @@ def issue(books: Books, command: c.IssueTask) -> None:
         rules=books.open(HALLS, command.hall).rules,
         calendar=CHINA,
     )
+    if resolution is not None and resolution.ballot_set is not None:
+        by_vote.refuse_in_question(resolution, books.open(BALLOT_SETS, resolution.ballot_set))
     books.record(command.task, facts, hall=command.hall)
     if command.resolution:
         listed = resolutions.list_task(command.task)

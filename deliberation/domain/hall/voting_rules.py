@@ -91,3 +91,8 @@ def profile_of(hall: Hall) -> Profile:
     if hall.voting_rules is None:
         raise NoVotingRulesError
     return hall.voting_rules.profile(hall.voting_rules_since)
+
+
+def of_conference(profile: Profile, hall: Hall) -> Profile:
+    """A conference's profile with the rules of procedure that its hall adopted: no statute has any."""
+    return profile.model_copy(update={"conference": hall.rules, "recusal": hall.rules.recusal})

@@ -14,7 +14,6 @@ from deliberation.domain.resolution.adoption import (
     CONFERENCE_POWERS,
     begin,
     effect_of,
-    in_hall,
     items_in_words,
 )
 from deliberation.domain.resolution.commands import AdoptResolution
@@ -68,7 +67,6 @@ def adopt_by_vote(
     setup = _able_to_adopt(command, vote)
     for unit in named:
         units.active(unit)
-    in_hall(command.hall, issues)
     questions = _carried(command, vote, setup)
     _each_issue_decided(issues, questions)
     if command.recused:
@@ -97,12 +95,6 @@ def issues_of(command: AdoptResolution, vote: BallotSet) -> list[IssueId]:
     return list(dict.fromkeys([*command.issues, *(one.issue for one in questions if one.issue)]))
 
 
-def adopted_in(vote: BallotSet) -> list[QuestionPut]:
-    """The questions of a vote whose answer was declared adopted and stands."""
-    questions = vote.setup.questions if vote.setup and vote.status is not VoteState.VOIDED else ()
-    return [one for one in questions if _declared_adopted(vote, one.motion) and not _doubts(vote, one.motion)]
-
-
 def in_question(vote: BallotSet, motions: Collection[MotionId]) -> bool:
     """Whether a resolution on these motions lost its ground: the vote was voided, a court set a motion
     aside, or a recount changed it. A recount that is only asked for changes nothing."""
@@ -110,6 +102,12 @@ def in_question(vote: BallotSet, motions: Collection[MotionId]) -> bool:
         motion in vote.annulled or motion in vote.changed_by_recount or not _declared_adopted(vote, motion)
         for motion in motions
     )
+
+
+def refuse_in_question(resolution: Resolution, vote: BallotSet) -> None:
+    """Refuse to rest an order on a resolution whose vote no longer carries it."""
+    if in_question(vote, resolution.motions):
+        raise x.ResolutionInQuestionError
 
 
 def _able_to_adopt(command: AdoptResolution, vote: BallotSet) -> Setup:
@@ -151,7 +149,7 @@ def _carried(command: AdoptResolution, vote: BallotSet, setup: Setup) -> list[Qu
             raise x.NotAdoptedByVoteError
         if one.motion in vote.annulled:
             raise x.VoteSetAsideError
-        if _doubts(vote, one.motion):
+        if one.motion in vote.recounting | vote.changed_by_recount:
             raise x.DeclarationInQuestionError
     return found
 
@@ -159,11 +157,6 @@ def _carried(command: AdoptResolution, vote: BallotSet, setup: Setup) -> list[Qu
 def _declared_adopted(vote: BallotSet, motion: MotionId) -> bool:
     declared = vote.declared.get(motion)
     return declared is not None and declared.outcome is MotionOutcome.ADOPTED
-
-
-def _doubts(vote: BallotSet, motion: MotionId) -> bool:
-    """Whether a declaration waits: it is recounted, or was and came to something else, or was annulled."""
-    return motion in vote.recounting | vote.changed_by_recount | vote.annulled
 
 
 def _each_issue_decided(issues: Mapping[IssueId, Issue], questions: Sequence[QuestionPut]) -> None:

@@ -62,12 +62,13 @@ def may_replace(new: Authority, old: Authority) -> bool:
     """Whether a resolution of authority `new` may amend or rescind one of `old`.
 
     The residents' line and the owners' line each have their order (居委会组织法 30; Civil Code 278).
-    The owners' joint decision also goes before what a conference or party screening said.
+    The owners' joint decision also goes before what a conference or party screening said. What any
+    other body decided, only that body changes.
     """
     for line in (_RESIDENTS, _OWNERS):
         if new in line and old in line:
             return line.index(new) >= line.index(old)
-    return new is Authority.OWNERS_JOINT_DECISION and old in _RESIDENTS[:3]
+    return new is old or (new is Authority.OWNERS_JOINT_DECISION and old in _RESIDENTS[:3])
 
 
 def adopted(resolution: Resolution) -> None:

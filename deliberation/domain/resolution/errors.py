@@ -121,6 +121,18 @@ class VoteSetAsideError(Refusal):
     EN = "The vote was voided, or a court set the matter aside; nothing rests on it. Vote again to decide."
 
 
+class ResolutionInQuestionError(Refusal):
+    CODE = "resolution.in_question"
+    ZH = (
+        "本决议所依据的表决已被认定无效、被人民法院撤销，或重新计票后结果有变，不能据此交办。"
+        "请重新表决，或先登记撤销、责令改正。"
+    )
+    EN = (
+        "The vote that the resolution rests on was voided, set aside by a court, or came to another result "
+        "in a recount; no order rests on it. Vote again, or record first that it was set aside."
+    )
+
+
 class OtherItemError(Refusal):
     CODE = "resolution.put_as_another_item"
     ZH = (

@@ -262,6 +262,29 @@ def test_a_meeting_lets_go_only_of_what_still_waits_for_it() -> None:
     given(ISSUES, *DECIDED[:3]).when(course.begin_deliberation, MEETING).then()
 
 
+VOTE = an_id("vote")
+PENDING = (*DECIDED[:5], e.LegalDecisionRequired(meeting=MEETING))
+
+
+def test_a_vote_that_adopts_nothing_leaves_the_issue_unresolved() -> None:
+    down = e.IssueVotedDown(ballot_set=VOTE)
+    given(ISSUES, *PENDING).when(course.voted_down, VOTE).then(down)
+    given(ISSUES, *DECIDED[:3]).when(course.voted_down, VOTE).then(down)
+    assert state(ISSUES, *PENDING, down).status is IssueState.NOT_RESOLVED
+
+
+def test_a_vote_that_adopts_resolves_an_issue_that_waited_for_the_owners_or_was_voted_down() -> None:
+    given(ISSUES, *PENDING).when(course.resolve, RESOLUTION).then(resolved())
+    down = e.IssueVotedDown(ballot_set=VOTE)
+    given(ISSUES, *PENDING, down).when(course.resolve, RESOLUTION).then(resolved())
+
+
+def test_a_declaration_says_nothing_of_an_issue_that_went_on_meanwhile() -> None:
+    given(ISSUES, *DECIDED).when(course.voted_down, VOTE).then()
+    given(ISSUES, *PENDING, e.IssueVotedDown(ballot_set=VOTE)).when(course.voted_down, VOTE).then()
+    given(ISSUES, submitted(), registered()).when(course.voted_down, VOTE).then()
+
+
 def test_an_opinion_leaves_the_decision_to_the_owners() -> None:
     given(ISSUES, *DECIDED[:5]).when(
         lambda issue: course.require_legal_decision(issue, meeting=MEETING)

@@ -114,6 +114,26 @@ def test_no_meeting_speaks_with_the_power_of_owners_or_residents(authority: Auth
 
 
 @pytest.mark.parametrize(
+    ("authority", "article"),
+    [
+        (Authority.OWNERS_JOINT_DECISION, "第二百七十八条"),
+        (Authority.INTERESTED_OWNERS, "第二百七十九条"),
+        (Authority.RESIDENTS_REPRESENTATIVES, "第二十九条"),
+    ],
+)
+def test_a_decision_of_owners_or_residents_without_a_vote_is_refused_with_the_article(
+    authority: Authority, article: str
+) -> None:
+    command = ask(authority=authority, meeting=None)
+    refusal = given(RESOLUTIONS).when(adopt, chair(), command).then_refused(x.VoteMissingError)
+    assert article in refusal.zh
+
+
+def test_a_meeting_settles_an_issue() -> None:
+    given(RESOLUTIONS).when(adopt, chair(), ask(issues=[]), sat(), {}).then_refused(x.IssueMissingError)
+
+
+@pytest.mark.parametrize(
     "authority", [Authority.JOINT_CONFERENCE, Authority.DELIBERATION_OPINION, Authority.PARTY_SCREENING]
 )
 def test_an_owners_matter_is_refused_as_a_decision_with_article_and_item(authority: Authority) -> None:
