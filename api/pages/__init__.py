@@ -3,9 +3,10 @@
 from typing import Final
 
 from api.access import Routes
-from api.pages import about, account, board, issue, own, receipt, rules, static, submission, tokens
+from api.pages import about, account, ballot, board, issue, own, receipt, rules, static, submission, tokens
 from api.pages import minutes as public_minutes
 from api.pages import resolutions as public_resolutions
+from api.pages import votes as public_votes
 from api.pages.admin import halls, people, units
 from api.pages.audit import records, trail
 from api.pages.office import (
@@ -31,6 +32,8 @@ ALL: Final[tuple[Routes, ...]] = (
     receipt.ROUTES,
     public_resolutions.ROUTES,
     public_minutes.ROUTES,
+    public_votes.ROUTES,
+    ballot.ROUTES,
     about.ROUTES,
     rules.ROUTES,
     account.ROUTES,

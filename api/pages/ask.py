@@ -267,6 +267,7 @@ _PUBLIC: Final = (
     ("frame.submit", "/issues/new"),
     ("frame.lookup", "/lookup"),
     ("frame.resolutions", "/resolutions"),
+    ("frame.votes", "/votes"),
 )
 _OFFICE: Final = [
     ("frame.work.issues", "/office/issues"),
