@@ -19,6 +19,8 @@ from tests.domain.dsl import an_id
 from tests.golden.samples import golden
 from tests.projections.conftest import Shown
 from tests.projections.story import START, Story
+from tests.projections.vote_story import BALLOTS, TITLE, VoteStory, right
+from tests.projections.vote_story import SECRETS as VOTE_SECRETS
 
 REAL = {kind.TOPIC for kind in event_types() if kind.__module__.startswith("deliberation.")}
 
@@ -190,3 +192,35 @@ def test_no_sentence_says_what_is_sealed_or_personal(story: Story, shown: Shown)
 
 
 SECRETS = ("王小明", "13912345678", "2单元301", "李大钊", "电线杆竖在路口", "会议纪要全文", "移位后照片")
+
+
+def test_what_comes_by_the_thousand_is_left_out_of_lists_and_found_by_what_it_touched(
+    voting: VoteStory, shown: Shown
+) -> None:
+    voting.up_to_open()
+    voting.voted()
+    voting.typed()
+    listed = shown(trail, TrailQuery(limit=200))
+    kinds = {line.topic.partition(".")[0] for line in listed.items}
+    assert kinds == {"ballot_set", "batch"}
+    assert listed == shown.ask(trail, TrailQuery(halls=(voting.hall,), limit=200))
+    of_the_vote = shown.ask(trail, TrailQuery(object=BALLOTS, limit=200)).items
+    assert {line.topic.partition(".")[0] for line in of_the_vote} == {"ballot_set", "batch", "roll_sheet"}
+    assert {(line.kind, line.object) for line in of_the_vote} == {("ballot_set", BALLOTS)}
+    own = shown.ask(trail, TrailQuery(object=right(1), oldest_first=True)).items
+    assert [line.topic for line in own] == [
+        "right.enrolled.v1",
+        "right.ballot_delivered.v1",
+        "right.ballot_cast.v1",
+        "right.ballot_rejected.v1",
+    ]
+    assert {line.kind for line in own} == {"right"}
+    assert len(shown.ask(trail, TrailQuery(topics=("right.enrolled.v1",))).items) == 12
+    assert len(shown.ask(trail, TrailQuery(actor=str(an_id("clerk")), limit=200)).items) > len(listed.items)
+
+
+def test_no_sentence_of_a_vote_says_what_is_sealed_or_personal(voting: VoteStory, shown: Shown) -> None:
+    voting.whole()
+    said = repr(shown(trail, TrailQuery(actor=str(an_id("clerk")), limit=200)).items)
+    for value in (*VOTE_SECRETS, TITLE, "（2026）浙01民初1号", "AYE"):
+        assert value not in said
