@@ -22,6 +22,8 @@ from api.pages.office import (
     voting_rules,
 )
 from api.pages.office import issues as work_issues
+from api.pages.office import vote as work_vote
+from api.pages.office import votes as work_votes
 
 ALL: Final[tuple[Routes, ...]] = (
     static.ROUTES,
@@ -48,6 +50,8 @@ ALL: Final[tuple[Routes, ...]] = (
     voted.ROUTES,
     tasks.ROUTES,
     minutes.ROUTES,
+    work_votes.ROUTES,
+    work_vote.ROUTES,
     trail.ROUTES,
     records.ROUTES,
     voting_rules.ROUTES,

@@ -28,7 +28,7 @@ _SETUP: Final = (
 def _prepared(values: dict[str, object]) -> dict[str, object]:
     """Put the answers into the setup and the wording of the command."""
     asked: list[dict[str, Any]] = [*_rows(values.pop("questions", []))]
-    setup = {name: values.pop(name) for name in _SETUP if name in values}
+    setup: dict[str, object] = {name: values.pop(name) for name in _SETUP if name in values}
     setup["questions"] = [_put(question) for question in asked]
     worded = {question["motion"]: _worded(question) for question in asked}
     return {**values, "setup": setup, "wording": {"title": values.pop("vote_title"), "questions": worded}}
