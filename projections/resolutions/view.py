@@ -6,7 +6,7 @@ from uuid import UUID
 
 from deliberation.domain.resolution.by_vote import in_question
 from deliberation.domain.resolution.state import Resolution
-from deliberation.domain.values import ResolutionId
+from deliberation.domain.values import ResolutionId, local_date
 from projections.asof import AsOf
 from projections.clockwork import moment
 from projections.listing import Conditions, Order, records_page
@@ -159,8 +159,13 @@ def _vote_of(record: ResolutionRecord, votes: Mapping[UUID, VoteRecord]) -> Vote
 
 
 def _post_by(state: Resolution, vote: VoteRecord | None) -> date | None:
+    """The day is counted from the declaration: that is when the body decided."""
     within = vote.state.profile.post_within_days if vote and vote.state.profile else None
-    return None if within is None else state.adopted_on + timedelta(days=within)
+    if vote is None or within is None:
+        return None
+    declared = [vote.declared[motion] for motion in state.motions if motion in vote.declared]
+    decided = max((local_date(one.happened_at) for one in declared), default=state.adopted_on)
+    return decided + timedelta(days=within)
 
 
 def _objection(record: ResolutionRecord, one: ObjectionRecord, texts: SealedTexts) -> ObjectionView:
