@@ -105,9 +105,18 @@ class NegativeTest:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where the lists of a big vote stand: units by owner, ballots, and who did not send one."""
+
+    roster: Path | None = None
+    ballots: Path | None = None
+    nonparticipants: Path | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseFile:
-    """A whole case; `path` is where it stands, for the files beside it. Two are never the same one."""
+    """A whole case; `path` is where it stands. Two are never the same one."""
 
     path: Path
     scenario: str
@@ -127,6 +136,8 @@ class CaseFile:
     expected: Block | None
     negative_tests: tuple[NegativeTest, ...]
     other_tests: Mapping[str, list[Block]] = field(default_factory=dict)
+    electorate: Block | None = None
+    beside: Beside = Beside()
 
     @property
     def start(self) -> datetime:
@@ -154,6 +165,7 @@ def case_of(document: Any, path: Path) -> CaseFile:
     title = read.optional(meta, "title_zh", read.as_text) or scenario
     events = _events(document, zone)
     persons = _persons(document)
+    electorate = read.block(document, "electorate")
     return CaseFile(
         path=path,
         scenario=scenario,
@@ -175,7 +187,28 @@ def case_of(document: Any, path: Path) -> CaseFile:
         other_tests={
             name: read.entries(document, name) for name in ("rule_tests", "what_if_tests", "boundary_tests")
         },
+        electorate=electorate,
+        beside=_beside(electorate, path) if electorate else Beside(),
     )
+
+
+def _beside(electorate: Block, path: Path) -> Beside:
+    names = ("roster", "ballots", "nonparticipants")
+    return Beside(**{name: _neighbour(electorate, name, path) for name in names})
+
+
+def _neighbour(electorate: Block, key: str, path: Path) -> Path | None:
+    """A file in the folder of the case, and in no other: a case must not lead to files elsewhere."""
+    name = read.optional(electorate, key, read.as_text)
+    if name is None:
+        return None
+    if Path(name).name != name or "\\" in name or "\0" in name:
+        raise MalformedFileError(
+            f"electorate 的“{key}”应为文件名，文件放在案例文件旁边。",
+            f"“{key}” of electorate must be the name of a file that stands beside the case.",
+            electorate.line_of(key),
+        )
+    return path.parent / name
 
 
 def _zone(meta: Block) -> tzinfo:

@@ -91,6 +91,10 @@ class EventReader:
         """A whole number, or how many a list holds."""
         return self._read(keys, read.as_count)
 
+    def area(self, *keys: str) -> int | None:
+        """An area in 0.01 m²."""
+        return self._read(keys, read.as_centi_m2)
+
     def day(self, *keys: str) -> date | None:
         return self._read(keys, read.as_day)
 

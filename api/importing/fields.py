@@ -88,6 +88,18 @@ def moment_reader(zone: tzinfo) -> Callable[[Any], datetime]:
     return read
 
 
+def as_centi_m2(value: Any) -> int:
+    """An area in 0.01 m², exactly; it is written in m² with at most two decimals."""
+    try:
+        centi = Decimal(as_text(value).replace(",", "").strip()) * 100
+        whole = int(centi)
+    except (ArithmeticError, ValueError):
+        raise NotReadableError("面积（63480.00）", "an area (63480.00)") from None
+    if centi != whole or isinstance(value, bool):
+        raise NotReadableError("最多两位小数的面积", "an area with at most two decimals")
+    return whole
+
+
 def as_list(value: Any) -> list[Any]:
     """A list; a single value is a list of one, nothing is an empty one."""
     if value is None:

@@ -85,7 +85,7 @@ class Import:
         )
         self._register: Final = Register(service.vault, self._hall, case.scenario)
         self._prints: Final = {
-            event.seq: self._register.fingerprint(fingerprint(event))
+            event.seq: self._register.fingerprint(fingerprint(event, case))
             for event in case.events
             if event.seq is not None
         }

@@ -3,7 +3,11 @@
 from typing import Final
 from uuid import UUID
 
-from deliberation.domain.values import HallId
+from api.rosters.entering import enrolments, right_kind, right_of
+from api.rosters.roster import Roster, party_key
+from deliberation.domain.ballot.commands import Enrolment
+from deliberation.domain.rules.voting.roll import RightId
+from deliberation.domain.values import AgentId, BallotSetId, HallId
 from deliberation.store.vault import Vault
 
 _SEPARATOR: Final = "\x1f"
@@ -16,6 +20,7 @@ class Names:
         self._vault = vault
         self._scope = f"{hall}{_SEPARATOR}{scenario}{_SEPARATOR}"
         self._known: dict[str, dict[str, UUID]] = {}
+        self._rights: dict[str, dict[str, UUID]] = {}
         self.hall: Final = hall
         self.scenario: Final = scenario
 
@@ -30,6 +35,25 @@ class Names:
         """The command id of one step of the case: the same for a repeat, and told by nothing public."""
         return self._vault.stand_in("import.command", self._scope + _SEPARATOR.join(map(str, parts)))
 
+    def right(self, ballot_set: BallotSetId, party: frozenset[str]) -> RightId:
+        """The right of a party in one vote, under the id that any list of the same owners gives it."""
+        found = right_of(ballot_set, party, self._vault)
+        self._rights.setdefault(right_kind(ballot_set), {})[party_key(party)] = found
+        return found
+
+    def agent(self, ballot_set: BallotSetId, called: str) -> AgentId:
+        """Who votes for others in one vote."""
+        kind = f"agent:{ballot_set}"
+        found = AgentId(self._vault.stand_in(kind, called))
+        self._rights.setdefault(kind, {})[called] = found
+        return found
+
+    def sheets(self, ballot_set: BallotSetId, roster: Roster) -> list[list[Enrolment]]:
+        """The roll of a vote, in sheets."""
+        for head in roster.heads:
+            self.right(ballot_set, head.party)
+        return enrolments(ballot_set, roster, self._vault)
+
     def known(self, kind: str) -> dict[str, UUID]:
         """What the file named so far, with our ids."""
         return dict(self._known.get(kind, {}))
@@ -39,6 +63,8 @@ class Names:
         for kind, known in self._known.items():
             pairs = {self._scope + external: ours for external, ours in known.items()}
             self._vault.remember_all(f"import.{kind}", pairs)
+        for kind, keyed in self._rights.items():
+            self._vault.remember_all(kind, keyed)
 
 
 def hall_of(vault: Vault, scenario: str) -> HallId:

@@ -23,6 +23,8 @@ class Outlook:
     of_meeting: dict[str, list[CaseEvent]] = field(default_factory=dict)
     of_motion: dict[str, CaseEvent] = field(default_factory=dict)
     of_issue: dict[str, CaseEvent] = field(default_factory=dict)
+    votes: dict[str, CaseEvent] = field(default_factory=dict)
+    """The opening of each vote, by its motion set: what it puts, in which form, by whose law."""
     reopened: dict[str, int] = field(default_factory=dict)
     """The reopening of an issue, by seq, after which nothing was said of it yet."""
     to_work: set[int] = field(default_factory=set)
@@ -62,6 +64,10 @@ def _adopted(found: Outlook, event: CaseEvent) -> None:
             found.of_issue.setdefault(issue, event)
 
 
+def _vote_opened(found: Outlook, event: CaseEvent) -> None:
+    found.votes.setdefault(event.names("motion_set") or "", event)
+
+
 def _reopened(found: Outlook, event: CaseEvent) -> None:
     issue = event.names("issue")
     if issue and event.seq is not None:
@@ -82,6 +88,7 @@ _NOTES: Final[Mapping[str, Callable[[Outlook, CaseEvent], None]]] = {
     "MeetingConvened": _convened,
     "MeetingOpened": _opened,
     "ResolutionAdopted": _adopted,
+    "VoteOpened": _vote_opened,
     "IssueReopened": _reopened,
     "IssueAccepted": _accepted,
     "TaskIssued": _ordered,

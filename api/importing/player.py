@@ -1,6 +1,7 @@
 """Plays the events of a case, one after another, through their deciders."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -11,15 +12,19 @@ from api.importing.casefile import SYSTEM, CaseEvent, CaseFile
 from api.importing.event_reader import EventReader
 from api.importing.frame import IMPORTER
 from api.importing.naming import Names
+from api.importing.papers import papers_of
 from api.importing.refusals import NobodyActsError, SystemActsError, UnknownEventTypeError
 from api.importing.trail import Trail
-from api.importing.translate import TABLE, TIMERS, UNDER_IMPORT, Translation, is_later
+from api.importing.translate import BY_OWNERS, TABLE, TIMERS, UNDER_IMPORT, Translation, is_later
+from api.importing.translate.ballot_sets import party_on_roster, right_named
 from api.importing.translate.later import skipped_with
-from api.importing.translate.translation import Decided
+from api.importing.translate.translation import Claim, Decided, Step
 from deliberation.application.desk import Books
 from deliberation.application.dispatch import HANDLERS
 from deliberation.application.ports import Caller
 from deliberation.bootstrap import Service
+from deliberation.domain.ballot.commands import CastBallot
+from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.errors import Refusal
 from deliberation.domain.issue.commands import SubmitIssue
 from deliberation.domain.issue.errors import IssueExistsError
@@ -116,34 +121,61 @@ class Player:
         return translate(reader)
 
     def _decide(self, reader: EventReader, translation: Translation, *, trial: bool = False) -> None:
-        """Decide all commands of the event on one reading, compare the claims, then record at once."""
+        """Decide all commands of the event on one reading, compare the claims, then record at once.
 
+        The steps around it are appends of their own: a roll or a list of ballots is more than one holds.
+        """
+        if not trial:
+            self._steps(reader, "before", translation.before)
+        self._execute(reader, translation.commands, self._caller(reader), translation.claims, trial=trial)
+        self._steps(reader, "after", translation.after)
+
+    def _steps(self, reader: EventReader, when: str, steps: Sequence[Step]) -> None:
+        for number, step in enumerate(steps):
+            caller = Caller(
+                actor=IMPORTER,
+                command_id=self._names.key("event", _step(reader.event), when, number),
+                channel=Channel.IMPORT,
+                on_behalf_of=step.by,
+                happened_at=step.at or reader.event.at,
+                trusted=True,
+            )
+            self._execute(reader, step.commands, caller)
+
+    def _execute(
+        self,
+        reader: EventReader,
+        commands: Sequence[BaseModel],
+        caller: Caller,
+        claims: Sequence[Claim] = (),
+        *,
+        trial: bool = False,
+    ) -> None:
         def handle(books: Books, _: Bundle) -> None:
-            for one in translation.commands:
+            books.open_all(RIGHTS, [one.right for one in commands if isinstance(one, CastBallot)])
+            for one in commands:
                 _first_submission(books, one)
                 HANDLERS[type(one)](books, one)
-            for claim in translation.claims:
+            for claim in claims:
                 claim(Decided(books))
             if trial:
                 raise _Allowed
 
-        bundle = Bundle(
-            event=reader.event.type,
-            commands=[one.model_dump(mode="json") for one in translation.commands],
-        )
-        self._service.desk.execute(handle, bundle, self._caller(reader))
+        written = [one.model_dump(mode="json") for one in commands]
+        self._service.desk.execute(handle, Bundle(event=reader.event.type, commands=written), caller)
 
     def _caller(self, reader: EventReader) -> Caller:
         event = reader.event
         alone = event.type in UNDER_IMPORT or _by_clock(event)
-        step = event.seq if event.seq is not None else f"line {event.line}"
+        owners = _owners(reader)
         return Caller(
             actor=IMPORTER,
-            command_id=self._names.key("event", step),
+            command_id=self._names.key("event", _step(event)),
             channel=Channel.IMPORT,
-            on_behalf_of=None if alone else PersonId(reader.actor()),
+            on_behalf_of=None if alone or owners else PersonId(reader.actor()),
             happened_at=event.at,
             trusted=True,
+            right=right_named(reader, "by", event.by) if owners and reader.trail.current_vote else None,
         )
 
 
@@ -151,6 +183,17 @@ def _first_submission(books: Books, command: BaseModel) -> None:
     """Submitting reads nothing of its own stream; here a second submission is told, not only stopped."""
     if isinstance(command, SubmitIssue) and books.open(ISSUES, command.issue).status is not None:
         raise IssueExistsError
+
+
+def _step(event: CaseEvent) -> object:
+    return event.seq if event.seq is not None else f"line {event.line}"
+
+
+def _owners(reader: EventReader) -> bool:
+    """Whether owners of the roster acted, who are no person of the file."""
+    event = reader.event
+    known = event.by in reader.case.persons or event.by in reader.case.organisations
+    return event.type in BY_OWNERS and not known and party_on_roster(reader, event.by) is not None
 
 
 def _by_clock(event: CaseEvent) -> bool:
@@ -168,9 +211,12 @@ def _check_actor(reader: EventReader) -> None:
         if event.type in UNDER_IMPORT:
             return
         raise SystemActsError
-    reader.actor()
+    if not _owners(reader):
+        reader.actor()
 
 
-def fingerprint(event: CaseEvent) -> str:
-    """Everything that an event says, in a form that changes whenever it does."""
-    return json.dumps(event.written, sort_keys=True, ensure_ascii=False, default=str)
+def fingerprint(event: CaseEvent, case: CaseFile) -> str:
+    """Everything that an event says, the list beside the file included, in a form that changes whenever
+    it does."""
+    said = json.dumps(event.written, sort_keys=True, ensure_ascii=False, default=str)
+    return said + papers_of(case).prints.get(event.type, "")

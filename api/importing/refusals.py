@@ -71,6 +71,16 @@ class NotOwnersMatterError(Refusal):
     EN = "Screening found that the owners need not decide this, so no owners' vote is opened on it."
 
 
+class RosterMissingError(Refusal):
+    CODE = "import.roster_missing"
+    STATUS = 422
+    ZH = "没有名册，无法锁定。请在 electorate 中写明 roster（放在案例旁边的 CSV 或 XLSX），或用 --roster。"
+    EN = (
+        "There is no roster to freeze. Name it in electorate.roster (a CSV or XLSX beside the case), or "
+        "give it with --roster."
+    )
+
+
 class SeqChangedError(Refusal):
     CODE = "import.seq_changed"
     ZH = "seq {seq} 已导入过，内容与现在不同。已记录的不能改写：请恢复原内容，用新的事件更正。"

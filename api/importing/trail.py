@@ -5,6 +5,7 @@ Only accepted events count, so that a refused one leads nothing astray.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(slots=True)
@@ -45,6 +46,16 @@ class Trail:
     minutes_of: dict[str, str] = field(default_factory=dict)
     decided: dict[str, list[str]] = field(default_factory=dict)
     """What each meeting resolved, in the words of the file."""
+    items: dict[str, list[int]] = field(default_factory=dict)
+    """The items of art. 278 under which screening put each issue."""
+    vote_of_motion: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, int] = field(default_factory=dict)
+    """How many sheets the roll of each vote has."""
+    current_vote: str | None = None
+    closes: dict[str, datetime] = field(default_factory=dict)
+    """When each vote closes, as last announced."""
+    scrutineers: dict[str, list[str]] = field(default_factory=dict)
+    """Who watched the count of each vote."""
     skipped: set[tuple[str, str]] = field(default_factory=set)
     """Subjects, as (kind, id), of which this release cannot take the events."""
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from deliberation.domain.ballot.events import Delivery
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.events import IntakeChannel, NotAcceptedReason, Petition, Route
 from deliberation.domain.meeting.events import MeetingKind, NoticeMethod
+from deliberation.domain.rules.voting.ballots import Choice
 from deliberation.domain.unit.events import UnitKind
 from deliberation.domain.values import Role
+from deliberation.domain.vote.setup import BallotChannel
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -123,6 +126,31 @@ PETITIONS: Final[Mapping[str, Petition]] = {
 }
 """Whose petition it is, by a word in what the file says of it; the shares follow from the law."""
 
+BALLOT_CHANNELS: Final[Mapping[str, BallotChannel]] = {
+    "纸质": BallotChannel.PAPER,
+    "书面": BallotChannel.PAPER,
+    "网络": BallotChannel.ONLINE,
+    "网上": BallotChannel.ONLINE,
+    "hands": BallotChannel.ROOM,
+    "现场": BallotChannel.ROOM,
+}
+DELIVERIES: Final[Mapping[str, Delivery]] = {
+    "personal_signed": Delivery.SIGNED,
+    "签收": Delivery.SIGNED,
+    "邮寄": Delivery.MAIL,
+    "电子送达": Delivery.ELECTRONIC,
+    "posted_7d": Delivery.POSTED,
+    "张贴": Delivery.POSTED,
+    "未送达": Delivery.UNDELIVERED,
+}
+CHOICES: Final[Mapping[str, str]] = {
+    "赞成": Choice.AYE.value,
+    "同意": Choice.AYE.value,
+    "反对": Choice.NAY.value,
+    "不同意": Choice.NAY.value,
+    "弃权": Choice.ABSTAIN.value,
+}
+
 _CHAIR: Final = frozenset({Role.CHAIR, Role.INTAKE})
 _RECORDER: Final = frozenset({Role.INTAKE, Role.RECORDER})
 _NOTHING: Final = frozenset[Role]()
@@ -144,8 +172,10 @@ OFFICES: Final[Mapping[str, frozenset[Role]]] = {
     "resident_feedback": _NOTHING,
     "owner": _NOTHING,
     "observer": _NOTHING,
-    "scrutineer": _NOTHING,
-    "teller": _NOTHING,
+    "scrutineer": frozenset({Role.SCRUTINEER}),
+    "监票人": frozenset({Role.SCRUTINEER}),
+    "teller": frozenset({Role.TELLER}),
+    "计票人": frozenset({Role.TELLER}),
 }
 """What a `role` of the file allows; a word that is not here is a title, and counts as no role."""
 

@@ -26,7 +26,12 @@ class Entered:
 
 def right_of(ballot_set: BallotSetId, party: frozenset[str], vault: Vault) -> RightId:
     """The right of a party in one vote: keyed, so that nobody finds a name by trying names."""
-    return RightId(vault.stand_in(_rights(ballot_set), party_key(party)))
+    return RightId(vault.stand_in(right_kind(ballot_set), party_key(party)))
+
+
+def right_kind(ballot_set: BallotSetId) -> str:
+    """Under which kind of external id the vault knows the parties of one roll."""
+    return f"right:{ballot_set}"
 
 
 def enrolments(ballot_set: BallotSetId, roster: Roster, vault: Vault) -> list[list[Enrolment]]:
@@ -67,14 +72,10 @@ def enter_roll(
     vault = service.vault
     sheets = enrolments(ballot_set, roster, vault)
     keys = {head.key: right_of(ballot_set, head.party, vault) for head in roster.heads}
-    vault.remember_all(_rights(ballot_set), keys)
+    vault.remember_all(right_kind(ballot_set), keys)
     for number, rights in enumerate(sheets, start=1):
         asked = EnrolRights(ballot_set=ballot_set, number=number, rights=rights)
         content = SEPARATOR.join((str(ballot_set), str(number), asked.model_dump_json()))
         service.execute(asked, replace(caller, command_id=vault.stand_in(_KIND, content)))
         progress(number, len(sheets))
     return Entered(len(sheets), roster.unit_count, roster.weight)
-
-
-def _rights(ballot_set: BallotSetId) -> str:
-    return f"right:{ballot_set}"

@@ -1,6 +1,6 @@
 """A roster as it was read: heads by owner party, or the members of a body; pure, nothing entered yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -98,6 +98,6 @@ class Roster:
         return sum(head.units for head in self.heads)
 
 
-def party_key(party: Sequence[str] | frozenset[str]) -> str:
+def party_key(party: Iterable[str]) -> str:
     """The text under which the vault knows a party."""
     return SEPARATOR.join(sorted(set(party)))

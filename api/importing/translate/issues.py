@@ -110,6 +110,7 @@ def accepted(r: EventReader) -> Translation:
 
     def follow() -> None:
         r.trail.owners_decide[issue] = finding.owner_decision_required
+        r.trail.items[issue] = finding.items
         r.trail.direct.discard(issue)
         if route is Route.DIRECT_HANDLING:
             r.trail.direct.add(issue)

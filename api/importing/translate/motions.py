@@ -200,7 +200,7 @@ def consensus_reached(r: EventReader) -> Translation:
         c.RecordConsensus,
         dissent=dissent,
         grounds=r.text("grounds"),
-        outcome=_outcome(r),
+        outcome=outcome_claimed(r),
     )
     return Translation([asked], [_merged_claim(r, meeting)], _put(r, meeting, settles=not dissent))
 
@@ -213,7 +213,7 @@ def _dissent(r: EventReader, one: object) -> Dissent:
     return Dissent(person=r.person(name, "dissent"))
 
 
-def _outcome(r: EventReader) -> MotionOutcome | None:
+def outcome_claimed(r: EventReader) -> MotionOutcome | None:
     text = r.text("outcome")
     if text is None:
         return None
@@ -245,7 +245,7 @@ def hands_shown(r: EventReader) -> Translation:
         ayes=r.persons("AYE", "aye", "ayes"),
         nays=r.persons("NAY", "nay", "nays"),
         abstentions=r.persons("ABSTAIN", "abstain", "abstentions"),
-        outcome=_outcome(r),
+        outcome=outcome_claimed(r),
     )
     return Translation([asked], follow=_put(r, meeting, settles=True))
 

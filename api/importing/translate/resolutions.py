@@ -16,7 +16,8 @@ def adopted(r: EventReader) -> Translation:
     opinions = {name for sitting in r.trail.meetings.values() for name in sitting.opinions}
     motions = [name for name in named if name not in opinions]
     issues = r.ids("issues", "issue") or _issues(r, motions) or _settled(r)
-    meeting = r.event.names("meeting") or _meeting(r, issues)
+    vote = _vote(r, motions)
+    meeting = r.event.names("meeting") or (None if vote else _meeting(r, issues))
     asked = command(
         c.AdoptResolution,
         resolution=r.subject("resolution"),
@@ -24,6 +25,7 @@ def adopted(r: EventReader) -> Translation:
         authority=r.word("authority", Authority, {}) or Authority.JOINT_CONFERENCE,
         effect=Effect.REFERRAL if refers(r) else Effect.DECISION,
         meeting=r.ours("meeting", meeting) if meeting else None,
+        ballot_set=r.ours("motion_set", vote) if vote else None,
         motions=[r.ours("motion", name) for name in motions],
         issues=[r.ours("issue", name) for name in issues],
         binding_on=r.units("binding_on"),
@@ -41,6 +43,16 @@ def adopted(r: EventReader) -> Translation:
             r.trail.decided.setdefault(meeting, []).append(text)
 
     return Translation([asked], follow=follow)
+
+
+def _vote(r: EventReader, motions: list[str]) -> str | None:
+    """The vote that adopted it: the one named or that of its motions; without a word of either, the one
+    that ran last, where the authority is no conference's and no meeting is named."""
+    put = (r.trail.vote_of_motion[name] for name in motions if name in r.trail.vote_of_motion)
+    found = r.event.names("motion_set") or next(put, None)
+    if found or r.event.names("meeting") or motions:
+        return found
+    return r.trail.current_vote if r.text("authority") == Authority.OWNERS_JOINT_DECISION else None
 
 
 def _issues(r: EventReader, motions: list[str]) -> list[str]:

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.importing.translate import frame, issues, meetings, minutes, motions, resolutions, tasks
+from api.importing.translate import (
+    ballots,
+    frame,
+    issues,
+    meetings,
+    minutes,
+    motions,
+    resolutions,
+    tasks,
+    votes,
+)
 from api.importing.translate.translation import Translator
 from deliberation.domain.resolution.commands import AmendResolution, RescindResolution
 from deliberation.domain.task import commands as task
@@ -46,7 +56,22 @@ TABLE: Final[Mapping[str, Translator]] = {
     "RuleApplied": motions.rule_applied,
     "QuorumRechecked": motions.quorum_rechecked,
     "ConsensusReached": motions.consensus_reached,
-    "VoteDeclared": motions.hands_shown,
+    "VoteDeclared": votes.declared,
+    "ElectorateFrozen": votes.frozen,
+    "ElectorateObjectionRaised": votes.objection_raised,
+    "ElectorateObjectionDecided": votes.objection_decided,
+    "VoteNoticePublished": votes.notice_published,
+    "UndeliveredNoticePosted": votes.undelivered_posted,
+    "VoteOpened": votes.opened,
+    "VoteExtended": votes.extended,
+    "ProxyRegistered": ballots.proxy_registered,
+    "ProxyRefused": ballots.proxy_refused,
+    "BallotCast": ballots.cast,
+    "BallotRejected": ballots.rejected,
+    "VoteClosed": votes.closed,
+    "VoteTallied": votes.tallied,
+    "RecountRequested": votes.recount_requested,
+    "RecountCompleted": votes.recount_completed,
     "DeliberationOpinionFormed": motions.opinion_formed,
     "UnlistedItemRefused": motions.unlisted_item_refused,
     "MeetingAdjourned": meetings.adjourned,
@@ -104,6 +129,11 @@ TABLE: Final[Mapping[str, Translator]] = {
 
 TIMERS: Final = frozenset({"TaskReminderSent", "TaskOverdue", "TaskUrged", "TaskEscalated"})
 """What the service's own clock may do; anything else needs a person."""
+
+BY_OWNERS: Final = frozenset(
+    {"BallotCast", "BallotRejected", "ElectorateObjectionRaised", "RecountRequested", "ObjectionFiled"}
+)
+"""What an owner of the roster may do, who is no person of the file."""
 
 UNDER_IMPORT: Final = frozenset(
     {

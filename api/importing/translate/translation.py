@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -9,9 +10,12 @@ from pydantic import BaseModel, ValidationError
 from api.importing.event_reader import EventReader
 from api.importing.refusals import DataMissingError, DataNotReadableError
 from deliberation.application.desk import Books
+from deliberation.domain.ballot.state import RIGHTS, EnrolledRight
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.meeting.state import MEETINGS, Meeting
-from deliberation.domain.values import MeetingId
+from deliberation.domain.rules.voting.roll import RightId
+from deliberation.domain.values import BallotSetId, MeetingId, PersonId
+from deliberation.domain.vote.state import BALLOT_SETS, BallotSet
 
 C = TypeVar("C", bound=BaseModel)
 F = TypeVar("F", bound=DomainEvent)
@@ -31,6 +35,13 @@ class Decided:
         """The meeting as it will stand once this is recorded."""
         return self.books.foresee(MEETINGS, meeting)
 
+    def vote(self, ballot_set: BallotSetId) -> BallotSet:
+        """The vote as it will stand once this is recorded."""
+        return self.books.foresee(BALLOT_SETS, ballot_set)
+
+    def right(self, right: RightId) -> EnrolledRight:
+        return self.books.foresee(RIGHTS, right)
+
 
 Claim = Callable[[Decided], None]
 """Refuses where the file claims another figure than what was decided."""
@@ -41,12 +52,26 @@ def _learns_nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Commands that belong to an event and are recorded in an append of their own: a sheet of a roll, a
+    bundle of ballots. `by` is who acted, None where the importer enters a list on nobody's behalf; `at` is
+    when, None at the time of the event."""
+
+    commands: Sequence[BaseModel]
+    by: PersonId | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
-    """`commands` are decided together and recorded in one append. `follow` is called once accepted."""
+    """`commands` are decided together and recorded in one append; `before` and `after` it come steps in
+    appends of their own. `follow` is called once accepted."""
 
     commands: Sequence[BaseModel]
     claims: Sequence[Claim] = ()
     follow: Callable[[], None] = field(default=_learns_nothing)
+    before: Sequence[Step] = ()
+    after: Sequence[Step] = ()
 
 
 Translator = Callable[[EventReader], Translation]
