@@ -168,7 +168,7 @@ def recuse(
     on_roll(right)
     if not profile.recusal:
         raise RecusalNotProvidedError
-    if right.counted is not None and command.motion in right.counted.marks:
+    if right.counted is not None and right.counted.marks.get(command.motion):
         raise errors.AnsweredBeforeRecusalError
     return [] if command.motion in right.recused else [e.HolderRecused(motion=command.motion)]
 
