@@ -36,7 +36,7 @@ def test_all_are_rebuilt_where_none_is_named(
     said = capfd.readouterr().out
     assert [line.partition(":")[0] for line in said.splitlines() if " events in " in line] == [
         *("board", "search", "issues", "meetings", "resolutions"),
-        *("tasks", "minutes", "directory", "trail"),
+        *("tasks", "minutes", "votes", "rights", "papers", "directory", "trail"),
     ]
     assert_projections_equal_replay(shown.dsn)
 

@@ -138,14 +138,14 @@ def test_a_projection_that_cannot_go_on_stops_loudly_and_the_others_go_on(
     story.registered("pole", "YC-2026-0001")
     story.accepted("pole")
     story.submitted("noise")
-    full_row = RecordTable.full_row
+    full_row = RecordTable._full_row
 
-    def broken(table: RecordTable, record: Record) -> tuple[object, ...]:
-        row = full_row(table, record)
+    def broken(table: RecordTable, record: Record, opened: tuple[object, ...]) -> tuple[object, ...]:
+        row = full_row(table, record, opened)
         return breaks(row) if isinstance(record, IssueRecord) and record.registered else row
 
     with monkeypatch.context() as patched:
-        patched.setattr(RecordTable, "full_row", broken)
+        patched.setattr(RecordTable, "_full_row", broken)
         said: list[str] = []
         Projector(shown.dsn, say=said.append).catch_up()
     state = shown.ask(health)

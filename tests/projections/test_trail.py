@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from api.locale import has_text
+from api.pages.audit.trail import NOUNS
 from deliberation.application.ports import AppendRequest, NewEntry
 from deliberation.domain.corrections import CorrectionMode
 from deliberation.domain.facts import DomainEvent, event_type, event_types
@@ -224,3 +226,12 @@ def test_no_sentence_of_a_vote_says_what_is_sealed_or_personal(voting: VoteStory
     said = repr(shown(trail, TrailQuery(actor=str(an_id("clerk")), limit=200)).items)
     for value in (*VOTE_SECRETS, TITLE, "（2026）浙01民初1号", "AYE"):
         assert value not in said
+
+
+def test_the_trail_by_noun_and_its_links_know_what_a_vote_touches(voting: VoteStory, shown: Shown) -> None:
+    """Every kind that a line may name has a word on the pages of the audit."""
+    voting.whole()
+    kinds = {line.kind for line in shown(trail, TrailQuery(actor=str(an_id("clerk")), limit=200)).items}
+    assert kinds == {"ballot_set", "right", "slip", "agent"}
+    assert kinds <= set(NOUNS)
+    assert all(has_text(f"audit.noun.{kind}") for kind in kinds)

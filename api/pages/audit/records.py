@@ -28,6 +28,7 @@ _PAGES: Final = {
     "resolution": "/office/resolutions",
     "task": "/office/tasks",
     "minutes": "/office/minutes",
+    "ballot_set": "/office/votes",
 }
 """Where an object is shown; the others are shown on the page of their record."""
 

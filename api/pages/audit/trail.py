@@ -21,7 +21,11 @@ from projections.trail.view import trail
 ROUTES: Final = Routes(prefix="/audit", page=True)
 
 _PAGE: Final = 50
-NOUNS: Final = ("issue", "meeting", "resolution", "task", "minutes", "hall", "unit", "person", "seat")
+NOUNS: Final = (
+    *("issue", "meeting", "resolution", "task", "minutes"),
+    *("ballot_set", "right", "slip", "agent"),
+    *("hall", "unit", "person", "seat"),
+)
 
 
 @ROUTES.get("", AUDITOR)
