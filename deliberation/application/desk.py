@@ -293,24 +293,22 @@ class Desk:
 
         Raises a Refusal where the rules say no, or BusyError where streams moved three times.
         """
-        now = self._clock.now()
-        if caller.happened_at and caller.happened_at > now + _CLOCK_SKEW:
+        if caller.happened_at and caller.happened_at > self._clock.now() + _CLOCK_SKEW:
             raise FutureTimeError
         fresh = False
         moved = 0
         while moved < _ATTEMPTS:
-            books = self._books(caller, now, fresh=fresh)
+            books = self._books(caller, self._clock.now(), fresh=fresh)
             try:
                 handler(books, command)
                 books.check_expected()
-            except Refusal:
-                if books.used_cache:
-                    fresh = True
-                    continue
-                stored = self._log.find_command(command_key(caller), command_content(command, caller))
+            except Refusal as refusal:
+                stored = self._second_thoughts(books, command, refusal)
                 if stored:
                     return stored
-                raise
+                moved += not books.used_cache
+                fresh = True
+                continue
             try:
                 appended = self._append(books, command)
             except StreamMovedError:
@@ -321,6 +319,17 @@ class Desk:
                 self._cache.doubt(key)
             return appended if appended.repeated else replace(appended, versions=books.left_at())
         raise BusyError
+
+    def _second_thoughts(self, books: Books, command: BaseModel, refusal: Refusal) -> Appended | None:
+        """What is stored of a command that is refused now; None where it is to be decided again: it was
+        decided on cached states, or somebody's entry was recorded since the clock was read."""
+        if books.used_cache:
+            return None
+        stored = self._log.find_command(command_key(books.caller), command_content(command, books.caller))
+        overtaken = isinstance(refusal, TimeGoesBackError) and books.caller.happened_at is None
+        if not stored and not overtaken:
+            raise refusal
+        return stored
 
     def _append(self, books: Books, command: BaseModel) -> Appended:
         """Record what was decided. Where that is nothing, the record says it already: what a list repeats

@@ -1,7 +1,7 @@
 """The desk: one decision, one append, guarded by everything that the decision read."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -137,6 +137,25 @@ def test_a_decision_on_a_known_stream_reads_only_what_came_after(desk: Desk, log
     desk.execute(knock, Knock(), caller())
     desk.execute(knock, Knock(), caller())
     assert log.reads == 2
+
+
+def test_an_act_that_another_process_overtook_is_decided_again_by_a_later_clock(log: MemoryLog) -> None:
+    ahead = Clock()
+    ahead.pass_(seconds=1)
+    Desk(log, ahead).execute(knock, Knock(), caller())
+
+    class Going(Clock):
+        def now(self) -> datetime:
+            self.pass_(seconds=1)
+            return super().now()
+
+    behind = Going()
+    behind.pass_(seconds=-1)
+    Desk(log, behind).execute(knock, Knock(), caller())
+    assert log.version(DOOR) == 2
+
+    with pytest.raises(BusyError):  # a clock that stands still is not waited for
+        Desk(log, Clock()).execute(knock, Knock(), caller())
 
 
 def test_a_stream_that_never_rests_ends_in_busy(log: MemoryLog) -> None:
