@@ -236,8 +236,8 @@ def _engage(books: Books, held: Held, agent: AgentId, proxy: ProxyId) -> None:
 def _release(books: Books, held: Held, proxy: ProxyId) -> None:
     """Count the holder there no more."""
     agent = held.state.proxies[proxy].agent
-    if proxy in books.open(AGENTS, agent).principals:
-        books.record(agent, proxies.release(proxy), hall=held.hall)
+    books.open(AGENTS, agent)
+    books.record(agent, proxies.release(proxy), hall=held.hall)
 
 
 def mark_voted(books: Books, command: c.MarkVoted) -> None:

@@ -33,6 +33,7 @@ FOUND_BY_PEOPLE: Final = frozenset(
 
 _NOT_OPEN: Final = frozenset({VoteState.PREPARED, VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
 _COUNTED: Final = frozenset({VoteState.TALLIED, VoteState.DECLARED})
+_NO_PAPER: Final[e.Paper] = (0, 0)
 _UNKNOWN_TIME: Final = Term("另行公告", "at a time to be announced")
 
 
@@ -171,16 +172,15 @@ def _defect(vote: BallotSet, right: EnrolledRight, ballot: Incoming) -> Validity
 def _prevails(ballot: Incoming, standing: ReturnedBallot, rule: DuplicateRule) -> bool:
     """Whether a valid ballot counts instead of the one that counts so far.
 
-    What the holder sends in person ends every authority, so under the later-counts rule no ballot of an
-    agent comes after it.
+    What the holder sends in person ends every authority: of ballots received together the holder's own is
+    first, and under the later-counts rule no ballot of an agent comes after it.
     """
+    own, own_standing = ballot.proxy is None, standing.proxy is None
+    paper, paper_standing = ballot.paper or _NO_PAPER, standing.paper or _NO_PAPER
     if rule is DuplicateRule.FIRST_VALID_COUNTS:
-        return _turn(ballot) < _turn(standing)
-    return (ballot.proxy is None, *_turn(ballot)) >= (standing.proxy is None, *_turn(standing))
-
-
-def _turn(ballot: Incoming | ReturnedBallot) -> tuple[datetime, e.Paper]:
-    return ballot.received_at, ballot.paper or (0, 0)
+        former = standing.received_at, not own_standing, paper_standing
+        return (ballot.received_at, not own, paper) < former
+    return (own, ballot.received_at, paper) >= (own_standing, standing.received_at, paper_standing)
 
 
 def _duplicate(

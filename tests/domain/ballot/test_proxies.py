@@ -230,6 +230,18 @@ def test_the_holders_paper_that_came_before_the_agents_ballot_counts_though_type
     assert history.right.proxies[PROXY].ended_at == AT - HOUR
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_papers_received_together_the_holders_own_counts_whatever_its_number(
+    order: tuple[int, int],
+) -> None:
+    both = [ballot(AYES, PAPER, proxy=PROXY, paper=(1, 1)), ballot(NAYS, PAPER, paper=(1, 3))]
+    history = History(None, authorised())
+    for number in order:
+        history.comes(both[number])
+    assert history.right.counted is not None
+    assert history.right.counted.proxy is None
+
+
 def test_where_the_last_counts_the_holders_later_ballot_replaces_the_agents() -> None:
     history = History(LAST, authorised())
     history.comes(ballot(AYES, proxy=PROXY))
