@@ -34,6 +34,7 @@ async def rules(ask: Asking) -> Response:
         share=share,
         halls=[(one, profile) for one, profile in own if profile],
         may_adopt=[one for one in known if ask.holds(one.id, (Role.CHAIR, Role.ADMINISTRATOR))],
+        proxies=book.proxies,
         periods=book.periods,
         span=span,
     )

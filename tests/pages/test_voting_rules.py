@@ -103,3 +103,15 @@ def test_they_speak_english_too(visit: Visit) -> None:
     assert page.heading == "The hall's own voting rules"
     assert "6 ayes carry it at least" in page.text
     assert "Periods" in visit(lang="en").get("/rules").text
+
+
+def test_everybody_reads_the_periods_and_who_may_not_vote_for_others(visit: Visit) -> None:
+    page = visit().get("/rules")
+    assert "业主大会会议召开前的公告15日《物业管理条例》第十四条" in page.text
+    assert "杭州：投票时间至少5日，至多60日" in page.text
+    assert "每人最多受3人委托、候选人不得受托" in page.text
+    assert "物业服务企业工作人员不得受托（《舟山市物业管理条例》第十七条）" in page.text
+    assert "作出决定后3日内" in page.text
+    english = visit(lang="en").get("/rules").text
+    assert "1 year" in english
+    assert "no staff of the property company votes for another" in english
