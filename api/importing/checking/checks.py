@@ -39,4 +39,4 @@ class Checks:
         async with Visitor(self._service) as visitor:
             reader = CaseReader(visitor, self._service, self._case, self._names)
             found = [one async for one in Expectations(reader, self._player.trail).findings()]
-            return [*found, *[one async for one in rule_findings(reader)]]
+            return [*found, *[one async for one in rule_findings(reader, self._player.trail)]]

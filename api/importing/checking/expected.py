@@ -14,10 +14,8 @@ from api.importing.trail import Trail
 from api.importing.yaml_text import Block, Items, is_remark
 
 AS_OF: Final = "as_of_"
-_LATER: Final = frozenset({"turnout", "consultation_coverage"})
-_NOT_YET: Final = (
-    "属于后续步骤（业主表决、征求意愿、项目） belongs to a later step (owners' votes, consultations)"
-)
+_LATER: Final = frozenset({"consultation_coverage"})
+_NOT_YET: Final = "属于后续步骤（征求意愿、项目） belongs to a later step (consultations, projects)"
 _RESTS: Final = "所依据的事件未办理 rests on events that were skipped"
 _FUTURE: Final = "还没有到的时间 a time that has not come yet"
 _UNKNOWN: Final = "不认识的预期项 not an expectation that is known"

@@ -7,7 +7,15 @@ from api.importing.casefile import CaseFile
 from api.importing.checking.visitor import Visitor
 from api.importing.naming import Names
 from deliberation.bootstrap import Service
-from deliberation.domain.values import IssueId, MeetingId, MinutesId, ResolutionId, TaskId, local_date
+from deliberation.domain.values import (
+    BallotSetId,
+    IssueId,
+    MeetingId,
+    MinutesId,
+    ResolutionId,
+    TaskId,
+    local_date,
+)
 from projections.asof import AsOf, ClockName
 from projections.issues.shapes import IssueStatus
 from projections.issues.view import issue_status
@@ -19,6 +27,8 @@ from projections.resolutions.shapes import ResolutionDetail
 from projections.resolutions.view import resolution
 from projections.tasks.shapes import TaskDetail
 from projections.tasks.view import task
+from projections.votes.shapes import VoteView
+from projections.votes.view import vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,16 @@ class CaseReader:
     async def resolution(self, name: str) -> ResolutionDetail | None:
         async with self.service.views.connection() as conn:
             return await resolution(conn, ResolutionId(self.names.of("resolution", name)), as_of=self._as_of)
+
+    async def vote(self, name: str) -> VoteView | None:
+        """A vote as the public sees it."""
+        async with self.service.views.connection() as conn:
+            ours = BallotSetId(self.names.of("motion_set", name))
+            return await vote(conn, ours, now=None if self.at else self.ended, as_of=self._as_of)
+
+    async def votes(self) -> list[VoteView]:
+        found = [await self.vote(name) for name in self.named("motion_set")]
+        return [view for view in found if view is not None]
 
     def named(self, kind: str) -> list[str]:
         """Every id of a kind that the file's events name as their subject."""

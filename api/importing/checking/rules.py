@@ -3,27 +3,35 @@
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
+from api.importing.checking.boundaries import boundary
 from api.importing.checking.reader import CaseReader
 from api.importing.checking.shown import OBJECTS
 from api.importing.checking.verdict import Finding, compared, unchecked
+from api.importing.checking.what_if import what_if_findings
+from api.importing.trail import Trail
 from api.importing.yaml_text import Block
 
-_OWNERS: Final = "业主表决规则属于后续步骤 the rules of owners' votes come in a later step"
 _UNKNOWN: Final = "不认识的规则测试 not a rule test that is known"
 _STATES: Final = ("issues", "tasks", "minutes")
 
 
-async def rule_findings(reader: CaseReader) -> AsyncIterator[Finding]:
+async def rule_findings(reader: CaseReader, trail: Trail) -> AsyncIterator[Finding]:
     """`rule_tests`, `what_if_tests` and `boundary_tests` of a file."""
     for section, tests in reader.case.other_tests.items():
         for number, test in enumerate(tests, start=1):
             place = f"{section}[{test.get('id', number)}]"
-            if section != "rule_tests":
-                yield unchecked(place, _OWNERS)
-            elif "unchanged" in str(test.get("expect")):
-                yield await _unchanged(place, test, reader)
-            else:
-                yield unchecked(place, _UNKNOWN)
+            for finding in await _findings(section, place, test, reader, trail):
+                yield finding
+
+
+async def _findings(section: str, place: str, test: Block, reader: CaseReader, trail: Trail) -> list[Finding]:
+    if section == "what_if_tests":
+        return list(what_if_findings(place, test, reader, trail))
+    if section == "boundary_tests":
+        return list(boundary(place, test, reader))
+    if "unchanged" in str(test.get("expect")):
+        return [await _unchanged(place, test, reader)]
+    return [unchecked(place, _UNKNOWN)]
 
 
 async def _unchanged(place: str, test: Block, reader: CaseReader) -> Finding:

@@ -1,15 +1,20 @@
 """What views show, under the names by which case files expect it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from api.importing.checking.reader import CaseReader
 from deliberation.domain.meeting.record import Room
 from deliberation.domain.meeting.sitting import places
 from deliberation.domain.rules.quorum import find_quorum
+from deliberation.domain.rules.voting.ballots import Choice
+from deliberation.domain.rules.voting.outcome import Check, Part
+from deliberation.domain.rules.voting.profile import Dimension
 from deliberation.domain.task.state import FINISHED
 from deliberation.domain.values import MotionId, local_date
 from projections.meetings.shapes import MeetingDetail, MotionView
+from projections.votes.shapes import QuestionView
 
 Shown = Mapping[str, Any]
 Read = Callable[[CaseReader, str], Awaitable[Shown | None]]
@@ -74,6 +79,10 @@ async def motion(reader: CaseReader, name: str) -> Shown | None:
         for one in found.motions:
             if one.id == ours:
                 return _motion(one)
+    for view in await reader.votes():
+        for question in view.questions:
+            if question.motion == ours:
+                return _question(question)
     return None
 
 
@@ -87,6 +96,45 @@ def _motion(one: MotionView) -> Shown:
         "aye_heads": working.ayes if working else None,
         "heads_needed": working.needed if working else None,
         "dissent": len(one.dissent),
+    }
+
+
+def _question(one: QuestionView) -> Shown:
+    """A motion of a vote; figures once it is declared."""
+    result = one.result
+    outcome = result.outcome if result else None
+    found: dict[str, Any] = {"outcome": result.result.value if result and result.result else None}
+    for choice in Choice:
+        weight = outcome.counts.answers.get(choice.value) if outcome else None
+        found[f"{choice.value.lower()}_heads"] = weight.heads if weight else None
+        found[f"{choice.value.lower()}_area_m2"] = m2(weight.area_centi_m2) if weight else None
+    for dim, key in ((Dimension.HEADS, "heads_needed"), (Dimension.AREA, "area_m2_needed")):
+        needed = next((c.needed for c in outcome.checks if _approves(c, dim)), None) if outcome else None
+        found[key] = needed if needed is None or dim is Dimension.HEADS else m2(needed)
+    return found
+
+
+def _approves(check: Check, dim: Dimension) -> bool:
+    return check.part is Part.APPROVAL and check.dim is dim
+
+
+def m2(centi_m2: int) -> Decimal:
+    """An area of 0.01 m² as files write it."""
+    return Decimal(centi_m2) / 100
+
+
+async def turnout(reader: CaseReader, name: str) -> Shown | None:
+    """Who took part in a vote; `met`: everything that quorum and turnout ask for."""
+    view = await reader.vote(name)
+    found = view.turnout if view else None
+    if found is None:
+        return None
+    return {
+        "heads": found.participating.heads,
+        "of_heads": found.electorate.heads,
+        "area_m2": m2(found.participating.area_centi_m2),
+        "of_area_m2": m2(found.electorate.area_centi_m2),
+        "met": all(check.met for check in found.checks),
     }
 
 
@@ -120,6 +168,7 @@ OBJECTS: Final[Mapping[str, tuple[str, Read]]] = {
     "tasks": ("task", task),
     "meetings": ("meeting", meeting),
     "motions": ("motion", motion),
+    "turnout": ("motion_set", turnout),
     "minutes": ("minutes", minutes),
     "resolutions": ("resolution", resolution),
 }

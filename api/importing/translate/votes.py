@@ -31,7 +31,7 @@ from deliberation.domain.rules.voting.book import place_of
 from deliberation.domain.rules.voting.roll import RightId, Weight
 from deliberation.domain.values import BallotSetId, local_date
 from deliberation.domain.vote import commands as c
-from deliberation.domain.vote.events import RecountCompleted, VoteOpened
+from deliberation.domain.vote.events import ElectorateFrozen, RecountCompleted, VoteOpened
 
 T = TypeVar("T")
 
@@ -67,7 +67,21 @@ def frozen(r: EventReader) -> Translation:
         r.trail.vote_of_motion.update(dict.fromkeys(motions_of(r, name), name))
         r.trail.current_vote = name
 
-    return Translation([asked], follow=follow, before=before)
+    return Translation([asked], [_electorate_claim(r)], follow, before)
+
+
+def _electorate_claim(r: EventReader) -> Claim:
+    """The section `electorate` repeats the totals of the roll."""
+    section = r.part(r.case.electorate or Block(r.event.line))
+    units, heads, area = section.count("units"), section.count("heads"), section.area("area_m2")
+
+    def compare(decided: Decided) -> None:
+        fact = decided.fact(ElectorateFrozen)
+        agree("electorate.units", units, fact.units)
+        agree("electorate.heads", heads, fact.heads)
+        agree("electorate.area_m2 (0.01 m²)", area, fact.area_centi_m2)
+
+    return compare
 
 
 def _roll(r: EventReader, name: str, ballot_set: BallotSetId) -> list[Step]:
