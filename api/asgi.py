@@ -1,6 +1,7 @@
 """The thin layers around the application: size, security headers, cookies, incidents."""
 
 import logging
+import re
 import traceback
 from collections.abc import MutableMapping
 from typing import Any, Final
@@ -15,6 +16,10 @@ from api.deps import language_of
 
 MAX_BODY: Final = 256 * 1024
 """Bytes of a request body; a leaf holds 64 KiB, and a form encodes a Chinese character in nine."""
+
+MAX_ROSTER: Final = 8 * 1024 * 1024
+"""Bytes of the one form that carries a file: the roll of a vote (api/pages/office/roll.py)."""
+_ROSTER: Final = re.compile(r"/office/votes/[0-9a-f-]{36}/roll/new/roll")
 
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -84,7 +89,7 @@ def _report(number: str, scope: Scope, bug: Exception) -> None:
 
 
 class BodyLimit:
-    """Refuses a body above `MAX_BODY` as soon as it is seen to be larger."""
+    """Refuses a body above `MAX_BODY` as soon as it is seen to be larger; a roster may be larger."""
 
     def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
         self._app: Final = app
@@ -94,11 +99,12 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = MAX_ROSTER if _ROSTER.fullmatch(scope["path"]) else self._limit
         announced = dict(scope["headers"]).get(b"content-length", b"")
-        if announced.isdigit() and int(announced) > self._limit:
+        if announced.isdigit() and int(announced) > limit:
             await errors.of_status(413).response(language_of(Request(scope)))(scope, receive, send)
             return
-        left = self._limit
+        left = limit
 
         async def counted() -> Message:
             nonlocal left

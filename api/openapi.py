@@ -126,7 +126,7 @@ _RECORDED: Final = {
         "repeated": {"type": "boolean", "description": "It had been recorded before; nothing was added"},
         "id": {**_UUID, "description": "What was made, or what the command was about"},
         "receipt": {"type": "string", "description": "Stands for the submitter: keep it"},
-        "links": {"type": "object", "description": "The secret of each right's personal link, told this once"},
+        "links": {"type": "object", "description": "The secrets of personal links by right, told this once"},
         "link": {"type": "string", "description": "The secret of a personal link, told this once"},
         "counted": {"type": "boolean", "description": "Whether a secret ballot lies in the box"},
     },

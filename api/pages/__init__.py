@@ -11,6 +11,7 @@ from api.pages.admin import halls, people, units
 from api.pages.audit import records, trail
 from api.pages.office import (
     corrections,
+    deliveries,
     inbox,
     meetings,
     minutes,
@@ -22,6 +23,8 @@ from api.pages.office import (
     voting_rules,
 )
 from api.pages.office import issues as work_issues
+from api.pages.office import right as work_right
+from api.pages.office import roll as work_roll
 from api.pages.office import vote as work_vote
 from api.pages.office import votes as work_votes
 
@@ -52,6 +55,9 @@ ALL: Final[tuple[Routes, ...]] = (
     minutes.ROUTES,
     work_votes.ROUTES,
     work_vote.ROUTES,
+    work_roll.ROUTES,
+    deliveries.ROUTES,
+    work_right.ROUTES,
     trail.ROUTES,
     records.ROUTES,
     voting_rules.ROUTES,

@@ -33,7 +33,8 @@ Show = Callable[[Ask, Ids, Returned | None, int], Awaitable[Response]]
 """Shows the page that a form stands on; the number is the HTTP status."""
 
 Fix = Callable[[Ask, Ids], Awaitable[Mapping[str, object]]]
-"""What the command holds beside what was typed and what the address names."""
+"""What the command holds beside what was typed and what the address names; a None takes away what the
+address names and the command does not know."""
 
 Then = Callable[[Ask, BaseModel], str]
 """Where the browser goes once the command was recorded; without one, back to the page."""
@@ -132,7 +133,8 @@ class _Inbox:
 
     async def _understood(self, ask: Ask, ids: Ids, raw: Raw, sender: Caller) -> BaseModel:
         made = {name: new_id(name, sender) for name in self.form.fresh}
-        return build(self.form, raw, {**ids, **await self.fix(ask, ids)}, made)
+        known = {**ids, **await self.fix(ask, ids)}
+        return build(self.form, raw, {name: it for name, it in known.items() if it is not None}, made)
 
     def _sender(self, who: Visitor, raw: Raw, ids: Ids) -> Caller:
         command_id = command_id_of(one(raw, "command_id"))

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from api.access import Routes
 from api.posting import Ask, Performed, post_commands
 from api.reading import WAITING
-from api.routes.roles import BALLOT, CHAIR, CLERKS, COUNT, MEETING, SCRUTINY
+from api.routes.roles import BALLOT, CLERKS, COUNT, MEETING, SCRUTINY
 from api.visitor import Visitor
 from deliberation.application.box import CastSecretly
 from deliberation.application.ports import Caller
@@ -62,8 +62,8 @@ post_commands(
     routes,
     "rights",
     (
-        Ask("/{right}/amendment", c.AmendRight, CHAIR, "Correct a right after an upheld objection"),
-        Ask("/{right}/removal", c.StrikeRight, CHAIR, "Strike a right off the roll"),
+        Ask("/{right}/amendment", c.AmendRight, CLERKS, "Correct a right after an upheld objection"),
+        Ask("/{right}/removal", c.StrikeRight, CLERKS, "Strike a right off the roll"),
         Ask(
             "/{right}/link-reissue",
             c.ReissueBallotLink,
@@ -107,7 +107,13 @@ post_commands(
             makes="proxy",
             example={"agent": "3f6c1de2-0b51-4c6f-9a0e-1f6b7f0a1c22", "scope": [_MOTION]},
         ),
-        Ask("/{right}/proxies/{proxy}/revocation", c.RevokeProxy, CLERKS, "Take an authority back"),
+        Ask(
+            "/{right}/proxies/{proxy}/revocation",
+            c.RevokeProxy,
+            BALLOT,
+            "Take an authority back, by a personal link or at the office",
+            holder=True,
+        ),
     ),
 )
 post_commands(

@@ -8,18 +8,16 @@ from api.pages.forms import CommandForm
 from api.pages.vote_fields import Marks, Metres
 from deliberation.domain.ballot import commands as c
 from deliberation.domain.ballot.events import Delivery
-from deliberation.domain.values import Role
 from deliberation.domain.vote.commands import RaiseElectorateObjection
 
 _REASON: Final = 2000
-_CHAIR: Final = frozenset({Role.CHAIR})
 
 DELIVERY: Final = CommandForm(
     noun="right",
     name="delivery",
     command=c.RecordDeliveries,
     fields=(Choice("method", enum=Delivery), Area("evidence", required=False, longest=_REASON, rows=2)),
-    roles=RECORDS,
+    roles=BOX,
     subject="right",
     claims_time=True,
 )
@@ -40,7 +38,7 @@ AMENDMENT: Final = CommandForm(
     name="amendment",
     command=c.AmendRight,
     fields=(Metres("area_centi_m2"), Number("units", lowest=0), Area("reason", longest=_REASON, rows=3)),
-    roles=_CHAIR,
+    roles=BOX,
     subject="right",
     claims_time=True,
     aside=True,
@@ -51,7 +49,7 @@ STRIKE: Final = CommandForm(
     name="removal",
     command=c.StrikeRight,
     fields=(Area("reason", longest=_REASON, rows=3),),
-    roles=_CHAIR,
+    roles=BOX,
     subject="right",
     claims_time=True,
     aside=True,
@@ -70,13 +68,19 @@ LINK_REVOCATION: Final = CommandForm(
     aside=True,
 )
 
+
+def _without_names(values: dict[str, object]) -> dict[str, object]:
+    """An agent's name stays outside of the command; the page gives the id that stands for it."""
+    return {name: value for name, value in values.items() if not name.startswith("agent_")}
+
+
 PROXY: Final = CommandForm(
     noun="right",
     name="proxy",
     command=c.RegisterProxy,
     fields=(
         Field("agent_name", longest=200),
-        Field("agent_phone", longest=40),
+        Field("agent_phone", required=False, longest=40),
         PickMany("scope", required=True, source="motions"),
         Flag("written"),
         Flag("property_staff"),
@@ -87,6 +91,7 @@ PROXY: Final = CommandForm(
     subject="right",
     fresh=("proxy",),
     claims_time=True,
+    shape=_without_names,
     aside=True,
 )
 

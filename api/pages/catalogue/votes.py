@@ -99,7 +99,7 @@ ROLL: Final = CommandForm(
         Pick("parking", required=False, source="parking"),
         Field("developer", required=False, longest=200),
     ),
-    roles=RECORDS,
+    roles=BOX,
 )
 """The file is read and shown first; what is entered then are sheets of the roll, one command each."""
 
@@ -112,7 +112,7 @@ FREEZE: Final = CommandForm(
         Number("claimed_heads", required=False, lowest=0),
         Metres("claimed_area_centi_m2", required=False),
     ),
-    roles=RECORDS,
+    roles=BOX,
     subject="ballot_set",
     claims_time=True,
 )
@@ -169,7 +169,7 @@ DELIVERIES: Final = CommandForm(
         Choice("method", enum=Delivery),
         Area("evidence", required=False, longest=_REASON, rows=2),
     ),
-    roles=RECORDS,
+    roles=BOX,
     claims_time=True,
 )
 """For a whole building or for all at once: one command for each five hundred rights."""
