@@ -41,17 +41,19 @@ BEGIN
     RAISE 'the box needs READ COMMITTED' USING ERRCODE = '25001';
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended(command::text, 6964));
-  -- The append that follows waits for the disk; a commit that is on it has all earlier ones before it.
-  PERFORM set_config('synchronous_commit', 'off', true);
 END $$;
 
 -- Puts a ballot into the box. deposited: it lies there, or its vote is recorded already; sealed: the box takes none
 -- any more; taken: the code or the command stands for another row, whose ballot is given if it is this command's.
+-- It waits for the disk: the append that follows may be sent again to a server that crashed in between.
 CREATE FUNCTION es.deposit_ballot(into_set uuid, at_lookup bytea, new_ballot bytea, command uuid)
 RETURNS TABLE(outcome text, stored bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET enable_seqscan = off AS $$
 BEGIN
   PERFORM es.wait_for_ballot_of(command);
+  IF current_setting('synchronous_commit') = 'off' THEN
+    PERFORM set_config('synchronous_commit', 'on', true);
+  END IF;
   LOCK TABLE es.box IN ROW EXCLUSIVE MODE;
   IF EXISTS (SELECT 1 FROM es.sealed_boxes s WHERE s.ballot_set = into_set) THEN
     RETURN QUERY SELECT 'sealed', NULL::bytea; RETURN;
@@ -76,6 +78,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enab
 DECLARE voted boolean;
 BEGIN
   PERFORM es.wait_for_ballot_of(command);
+  PERFORM set_config('synchronous_commit', 'off', true);  -- what gets lost is settled again when the box is taken
   voted := es.voted_secretly(command);
   IF voted THEN
     UPDATE es.box SET pending = NULL WHERE pending = command;
