@@ -12,7 +12,7 @@ from api.pages.bars import turnout_bars
 from api.pages.board import member
 from api.pages.fields import Option, one
 from api.pages.posting import ids_of, read_form
-from api.pages.results import FEW, Needs, ResultCard, card_of, described, is_of_owners, needs, option_name
+from api.pages.results import Needs, ResultCard, card_of, described, is_of_owners, needs, option_name
 from api.pages.words import Words
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.rules.voting.ballots import Choice
@@ -109,8 +109,11 @@ async def sheet(ask: Asking) -> Response:
     if not cards:
         raise NotFoundError(what=WHAT)
     signing: list[PersonId] = []
+    exact = shown
     if shown.counted and not public:
         signing = [*shown.counted.tellers, *shown.counted.scrutineers]
+        async with ask.views() as conn:
+            exact = found(await vote(conn, shown.id, now=ask.now, office=True), WHAT)
     return ask.show(
         "vote_sheet.html",
         vote=shown,
@@ -118,7 +121,7 @@ async def sheet(ask: Asking) -> Response:
         cards=cards,
         totals=totals_of(shown),
         names=await ask.names(signing) if signing else {},
-        rejected=_rejected(ask, shown),
+        pieces=_pieces(ask, exact),
     )
 
 
@@ -226,12 +229,21 @@ def turnout_shown(shown: VoteView) -> Any:
     return described(bars, None, owners=is_of_owners(shown.setup.body))
 
 
-def _rejected(ask: Ask, shown: VoteView) -> str:
+def _pieces(ask: Ask, shown: VoteView) -> dict[str, str]:
+    """How many ballots came and by which way, in words; what tells of a few of them is not."""
     ballots = shown.counted.ballots if shown.counted else None
-    number = sum(ballots.rejected.values()) if ballots else 0
-    if 0 < number < FEW and not ask.in_office_of(shown.hall):
-        return ask.words.t("votes.fewer_than", n=FEW)
-    return str(number)
+    if ballots is None:
+        return {}
+    cells = {
+        "n": ballots.counted,
+        "paper": ballots.paper,
+        "online": ballots.online,
+        "room": ballots.room,
+        "rejected": ballots.rejected,
+    }
+    return {
+        name: ask.words.t("votes.few_hidden") if cell is None else f"{cell:,}" for name, cell in cells.items()
+    }
 
 
 def time_left(words: Words, seconds: int | None) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from deliberation.domain.rules.voting.ballots import Validity
 from deliberation.domain.rules.voting.outcome import Outcome
 from deliberation.domain.values import BallotSetId, MotionId
 from deliberation.domain.vote.events import BallotCounts, Tallied, VoteDeclared
@@ -15,6 +16,7 @@ from deliberation.domain.vote.state import VoteState
 from projections.reading import SealedTexts, UnitNames
 from projections.records.vote import CountedAt, RollObjection, VoteRecord
 from projections.shapes import Moment, Opening
+from projections.votes.privacy import LEAST, cell, suppress
 from projections.votes.shapes import (
     AnnulmentView,
     CountView,
@@ -23,6 +25,7 @@ from projections.votes.shapes import (
     NoticeView,
     ObjectionCounts,
     OptionView,
+    PieceCounts,
     QuestionView,
     RecountView,
     ResultView,
@@ -198,8 +201,17 @@ def counted(record: VoteRecord, texts: SealedTexts, *, office: bool) -> CountVie
         tellers=tuple(found.tellers),
         scrutineers=tuple(found.scrutineers),
         ballots_root=found.ballots_root,
-        ballots=None if said is None else BallotCounts.model_validate(said),
+        ballots=None if said is None else _pieces(BallotCounts.model_validate(said), public=not office),
     )
+
+
+def _pieces(said: BallotCounts, *, public: bool) -> PieceCounts:
+    ways = {"paper": said.paper, "online": said.online, "room": said.room}
+    reasons = {Validity(reason): number for reason, number in said.rejected.items()}
+    rejected = sum(reasons.values())
+    if public:
+        return PieceCounts(said.counted, **suppress(ways), rejected=cell(rejected), reasons=suppress(reasons))
+    return PieceCounts(said.counted, **ways, rejected=rejected, reasons=dict(reasons))
 
 
 def ruling(record: VoteRecord, texts: SealedTexts, *, office: bool) -> RulingView | None:
@@ -306,13 +318,35 @@ def _tallied(record: VoteRecord, motion: MotionId, texts: SealedTexts, *, office
 
 def openings(record: VoteRecord, texts: SealedTexts) -> Iterable[Opening]:
     """The published values with their salts. The tallies of all questions were committed to together, so
-    they are opened once every result is declared."""
+    they are opened once every result is declared; and none where a small cell tells the area of a few
+    homes, or how a few ballots came."""
     if record.published:
         yield from texts.opening(record, record.wording_at, "wording")
     for extension in record.extended:
         yield from texts.opening(record, extension.version, "reason")
     whole = len(record.declared) == len(setup_of(record).questions)
     for version in sorted(set(record.opened_counts.values())):
-        yield from texts.opening(record, version, "tally")
-        yield from texts.opening(record, version, "ballots")
-        yield from texts.opening(record, version, "tallies") if whole else ()
+        recounted = texts.opening(record, version, "tally")
+        counted = texts.opening(record, version, "tallies") if whole else []
+        for opening in (*recounted, *counted):
+            said = opening.value if isinstance(opening.value, list) else [opening.value]
+            if not any(_has_small_cell(one) for one in _TALLIES.validate_python(said)):
+                yield opening
+        for opening in texts.opening(record, version, "ballots"):
+            pieces = _pieces(BallotCounts.model_validate(opening.value), public=True)
+            cells = (pieces.paper, pieces.online, pieces.room, pieces.rejected, *pieces.reasons.values())
+            if None not in cells:
+                yield opening
+
+
+def _has_small_cell(tallied: Tallied) -> bool:
+    return any(
+        0 < weight.heads < LEAST and weight.area_centi_m2
+        for outcome in (tallied.outcome, *tallied.contested)
+        for weight in (
+            *outcome.counts.answers.values(),
+            outcome.counts.invalid,
+            outcome.counts.not_participating,
+            outcome.counts.deemed,
+        )
+    )

@@ -11,7 +11,7 @@ from typing import Final
 
 from deliberation.domain.ballot.events import Delivery
 from deliberation.domain.meeting.events import MotionOutcome
-from deliberation.domain.rules.voting.ballots import QuestionKind
+from deliberation.domain.rules.voting.ballots import QuestionKind, Validity
 from deliberation.domain.rules.voting.outcome import Check, Outcome
 from deliberation.domain.rules.voting.profile import BallotForm, Body, Period, Profile
 from deliberation.domain.rules.voting.roll import RightId, RollKind, Weight
@@ -24,7 +24,6 @@ from deliberation.domain.values import (
     ObjectionId,
     PersonId,
 )
-from deliberation.domain.vote.events import BallotCounts
 from deliberation.domain.vote.setup import BallotChannel, Setup
 from deliberation.domain.vote.state import VoteState
 from projections.shapes import Moment, Opening, Step, UnitName
@@ -222,15 +221,27 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceCounts:
+    """How many ballots counted, by which way they came, and how many did not, by reason."""
+
+    counted: int
+    paper: Cell
+    online: Cell
+    room: Cell
+    rejected: Cell
+    reasons: Mapping[Validity, Cell]
+
+
+@dataclass(frozen=True, slots=True)
 class CountView:
-    """Who counted and who watched; `ballots` are opened with the declaration (`office`: from the count on).
+    """Who counted and who watched; `ballots` are told with the declaration (`office`: from the count on).
     `ballots_root`: SHA-256 over the ids of all counted ballots."""
 
     moment: Moment
     tellers: tuple[PersonId, ...]
     scrutineers: tuple[PersonId, ...]
     ballots_root: str
-    ballots: BallotCounts | None
+    ballots: PieceCounts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +264,8 @@ class VoidedView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteView:
     """One vote, as far as it has come.
+
+    Outcomes carry exact areas: a page for the public shows none of an answer of fewer than five heads.
 
     `seconds_left` counts down to the close while voting is open. `refreeze` says that an upheld objection
     changed the roll, which has to be frozen anew. `box_sheets`: where secret ballots are published.

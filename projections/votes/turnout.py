@@ -1,8 +1,8 @@
 """Who took part so far: sums over a roll, and what of them may be shown. Pure, but for the reading."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from deliberation.domain.ballot.events import Delivery
 from deliberation.domain.rules.voting.outcome import Check, Counts, Part, check
@@ -12,12 +12,8 @@ from deliberation.domain.values import BallotSetId
 from deliberation.domain.vote.setup import BallotChannel
 from projections.reading import Live, Source, query, sealed_texts
 from projections.records.right import RIGHT, RightRecord
+from projections.votes.privacy import LEAST, cell, suppress
 from projections.votes.shapes import Cell, Deliveries, Turnout
-
-K = TypeVar("K")
-
-LEAST: Final = 5
-"""Heads below which a cell is hidden from the public."""
 
 
 class Traits(NamedTuple):
@@ -117,8 +113,8 @@ def turnout_of(
         rounded=rounds,
         checks=tuple(_as_shown(one, shown) if rounds else one for one in checks),
         by_channel=suppress(channels) if public else channels,
-        rejected=_cell(sum(one.rejected for one in listed), public=public),
-        cure=_cell(_heads(one for one in listed if one.traits.cure), public=public),
+        rejected=_told(sum(one.rejected for one in listed), public=public),
+        cure=_told(_heads(one for one in listed if one.traits.cure), public=public),
         attended=_heads(one for one in listed if one.traits.attended),
         present=present.heads,
     )
@@ -141,22 +137,8 @@ def deliveries_of(found: Iterable[Group], *, public: bool) -> Deliveries:
     return Deliveries(heads, suppress({True: proven, False: heads - proven})[True], cells[""], by_method)
 
 
-def suppress(cells: Mapping[K, int], least: int = LEAST) -> dict[K, Cell]:
-    """The cells of one total, with those of fewer than `least` heads hidden.
-
-    Of a total that is shown, one hidden cell can be worked out from the others, so the next smallest goes
-    with it until what is hidden together is at least `least`, in at least two cells. Zeros stay, unless
-    nothing else is left to hide.
-    """
-    hidden = {key for key, heads in cells.items() if 0 < heads < least}
-    others = sorted((key for key in cells if key not in hidden), key=lambda key: (not cells[key], cells[key]))
-    while hidden and others and (len(hidden) < 2 or sum(cells[key] for key in hidden) < least):
-        hidden.add(others.pop(0))
-    return {key: None if key in hidden else heads for key, heads in cells.items()}
-
-
-def _cell(count: int, *, public: bool) -> Cell:
-    return None if public and 0 < count < LEAST else count
+def _told(count: int, *, public: bool) -> Cell:
+    return cell(count) if public else count
 
 
 def _checks(

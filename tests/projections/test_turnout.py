@@ -9,7 +9,8 @@ from deliberation.domain.rules.voting.profile import Body, Dimension
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.store.rulebook import rule_book
-from projections.votes.turnout import LEAST, Group, Traits, suppress, turnout_of
+from projections.votes.privacy import LEAST, cell, suppress
+from projections.votes.turnout import Group, Traits, turnout_of
 from tests.projections.story import START
 
 OWNERS = rule_book().select(Body.OWNERS_JOINT_DECISION, "cn", START.date())
@@ -33,6 +34,10 @@ def test_a_cell_of_fewer_than_five_is_hidden_with_what_would_give_it_away(
     cells: dict[str, int], shown: dict[str, int | None]
 ) -> None:
     assert suppress(cells) == shown
+
+
+def test_a_count_that_stands_alone_is_hidden_from_one_to_four() -> None:
+    assert [cell(count) for count in (0, 1, 4, 5)] == [0, None, None, 5]
 
 
 @given(st.dictionaries(st.integers(0, 9), st.integers(0, 12), max_size=10))

@@ -6,26 +6,23 @@ from typing import Any
 import pytest
 
 from deliberation.domain.ballot import events as b
-from deliberation.domain.issue import events as i
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.rules.voting.ballots import Validity
-from deliberation.domain.rules.voting.profile import BallotForm, Body
+from deliberation.domain.rules.voting.profile import BallotForm
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.treatment import InvalidBallots
 from deliberation.domain.vote import events as v
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import VoteState
 from projections.asof import AsOf, ClockName
-from projections.issues.view import issue_status
-from projections.listing import CursorError
-from projections.log import Log
 from projections.timers.view import votes_to_close
-from projections.votes.shapes import VoteQuery, VoteView
+from projections.votes.shapes import PieceCounts, VoteQuery, VoteView
 from projections.votes.view import box, vote, votes
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
 from tests.projections.vote_story import (
     BALLOTS,
+    OWNERS,
     RAISE,
     SECRETS,
     TITLE,
@@ -170,14 +167,44 @@ def test_the_count_is_for_the_office_until_each_motion_is_declared(voting: VoteS
     assert first.result.outcome is not None
     assert (first.result.result, first.result.count) == (MotionOutcome.ADOPTED, 1)
     assert first.result.outcome.counts.answers["AYE"].heads == 8
-    assert {one.field for one in seen(shown, openings=True).openings} == {"wording", "ballots"}
     voting.declared(RAISE)
-    whole = seen(shown, openings=True)
+    whole = seen(shown)
     assert whole.state is VoteState.DECLARED
     assert whole.counted is not None
-    assert whole.counted.ballots is not None
-    assert whole.counted.ballots.counted == 9
-    assert {one.field for one in whole.openings} == {"wording", "ballots", "tallies"}
+    assert whole.counted.ballots == PieceCounts(
+        9, None, None, 0, None, {Validity.DUPLICATE_SAME_CONTENT: None}
+    )
+    office = seen(shown, office=True)
+    assert office.counted is not None
+    assert office.counted.ballots == PieceCounts(9, 2, 7, 0, 1, {Validity.DUPLICATE_SAME_CONTENT: 1})
+
+
+@pytest.mark.parametrize(
+    ("few", "opened"), [(0, {"wording", "ballots", "tallies", "tally"}), (1, {"wording"})]
+)
+def test_a_count_is_opened_for_checking_unless_small_cells_stand_in_it(
+    voting: VoteStory, shown: Shown, few: int, opened: set[str]
+) -> None:
+    voting.up_to_open()
+    voting.closed()
+    said = {n: answers("NAY" if n <= few else "AYE") for n in range(1, OWNERS + 1)}
+    tallies = voting.tallies(said)
+    pieces = v.BallotCounts(counted=OWNERS, online=OWNERS, rejected={Validity.LATE: few} if few else {})
+    counted = v.VoteTallied(tellers=[], scrutineers=[], ballots_root="00", ballots=pieces, tallies=tallies)
+    again = v.RecountCompleted(
+        motion=RAISE, tellers=[], scrutineers=[], changed=False, ballots_root="00", tally=tallies[1]
+    )
+    first, second = (
+        v.VoteDeclared(
+            motion=one.outcome.motion, outcome=one.outcome.outcome, treatment=one.outcome.treatment
+        )
+        for one in tallies
+    )
+    voting.put(BALLOTS, counted, first)
+    wording = {one.field for one in seen(shown, openings=True).openings} - {"ballots"}
+    assert wording == {"wording"}, "the other question is not declared yet, and both were sealed together"
+    voting.put(BALLOTS, second, v.RecountRequested(motion=RAISE), again, second)
+    assert {one.field for one in seen(shown, openings=True).openings} == opened
 
 
 def test_what_the_scrutineers_ruled_is_the_reading_that_is_shown(voting: VoteStory, shown: Shown) -> None:
@@ -293,65 +320,6 @@ def test_the_published_box_is_in_the_order_of_receipt_codes(voting: VoteStory, s
     assert shown.ask(box, BALLOTS, as_of=before) is None
 
 
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
-        (VoteQuery(), 1),
-        (VoteQuery(halls=(an_id("hall"),)), 1),
-        (VoteQuery(halls=(an_id("elsewhere"),)), 0),
-        (VoteQuery(body=Body.OWNERS_JOINT_DECISION, state=VoteState.OPEN), 1),
-        (VoteQuery(state=VoteState.DECLARED), 0),
-        (VoteQuery(issue=an_id("lift")), 1),
-        (VoteQuery(issue=an_id("pole")), 0),
-        (VoteQuery(words="维修资金 育才"), 1),
-        (VoteQuery(words="电梯"), 0),
-        (VoteQuery(words="100%_"), 0),
-        (VoteQuery(words="\0"), 0),
-    ],
-)
-def test_votes_are_filtered_and_found_by_their_titles(
-    voting: VoteStory, shown: Shown, query: VoteQuery, number: int
-) -> None:
-    voting.up_to_open()
-    assert len(shown(votes, query).items) == number
-
-
-def test_a_title_is_found_from_the_notice_on_only(voting: VoteStory, shown: Shown) -> None:
-    voting.prepared()
-    assert shown(votes, VoteQuery(words="育才"), office=True).items == ()
-    voting.noticed()
-    assert len(shown(votes, VoteQuery(words="育才")).items) == 1
-
-
-def test_a_wrong_cursor_of_votes_is_refused(shown: Shown) -> None:
-    with pytest.raises(CursorError):
-        shown(votes, VoteQuery(cursor="?"))
-
-
-def test_an_issue_that_only_the_owners_can_decide_leads_to_its_vote(voting: VoteStory, shown: Shown) -> None:
-    voting.raised("lift", "YC-2026-0001")
-    voting.tell(("lift", i.LegalDecisionRequired()))
-    voting.prepared()
-    assert shown(issue_status, an_id("lift")).votes == ()
-    voting.enrolled()
-    voting.frozen()
-    voting.noticed()
-    (before,) = shown(issue_status, an_id("lift")).votes
-    assert (before.id, before.title, before.state, before.outcomes) == (
-        BALLOTS,
-        TITLE,
-        VoteState.NOTICE_PUBLISHED,
-        (),
-    )
-    voting.opened()
-    voting.closed()
-    voting.counted()
-    voting.declared()
-    status = shown(issue_status, an_id("lift"))
-    assert [one.outcomes for one in status.votes] == [(MotionOutcome.ADOPTED,)]
-    assert [step.zh for step in status.timeline if step.kind == "ballot_set"][:2] == ["公告表决", "开始投票"]
-
-
 def test_nothing_secret_or_personal_is_shown_to_the_public(voting: VoteStory, shown: Shown) -> None:
     voting.whole()
     said = repr(seen(shown, openings=True)) + repr(shown.ask(votes, VoteQuery()))
@@ -359,33 +327,3 @@ def test_nothing_secret_or_personal_is_shown_to_the_public(voting: VoteStory, sh
         assert value not in said
     assert "marks" not in said
     assert Validity.UNCLEAR not in said
-
-
-def test_thousands_of_casts_are_projected_without_a_query_for_each(
-    voting: VoteStory, shown: Shown, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    owners = 2_000
-    voting.prepared()
-    for sheet in range(1, 5):
-        voting.enrolled(500, sheet)
-    voting.frozen(owners)
-    voting.noticed()
-    voting.opened()
-    shown.update()
-    cast = b.BallotCast(channel=BallotChannel.ONLINE, received_at=voting.at, marks=answers("AYE"))
-    for first in range(1, owners, 500):
-        voting.tell_all([(right(n), cast) for n in range(first, first + 500)])
-    asked: list[str] = []
-    query = Log._query
-
-    def counted(log: Log, statement: str, arguments: Any) -> Any:
-        asked.append(statement)
-        return query(log, statement, arguments)
-
-    monkeypatch.setattr(Log, "_query", counted)
-    shown.update()
-    assert len(asked) < 10
-    whole = seen(shown, office=True).turnout
-    assert whole is not None
-    assert whole.participating == whole.electorate
-    assert [one.met for one in whole.checks] == [True, True]

@@ -1,13 +1,13 @@
 """A vote of twelve owners, recorded fact by fact: nine ballots count, one of them from an agent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from deliberation.application.ports import Appended
 from deliberation.domain.ballot import events as b
 from deliberation.domain.ballot.ids import batch_of, box_sheet, roll_sheet, slip_of
-from deliberation.domain.rules.voting.ballots import Ballot, BallotBox, Choice, Validity
+from deliberation.domain.rules.voting.ballots import Ballot, BallotBox, Validity
 from deliberation.domain.rules.voting.counting import Vote
 from deliberation.domain.rules.voting.profile import BallotForm, Body
 from deliberation.domain.rules.voting.readings import declare
@@ -46,6 +46,20 @@ def area(number: int) -> int:
 
 def answers(use: str, more: str | None = None) -> Marks:
     return {USE: (use,), RAISE: (more or use,)}
+
+
+_SAID: Final = {
+    **{number: answers("AYE") for number in range(1, 7)},
+    7: answers("AYE", "NAY"),
+    8: answers("AYE", "NAY"),
+    9: answers("NAY"),
+}
+
+
+def _ballots(question: QuestionPut, said: Mapping[int, Marks]) -> Iterable[Ballot]:
+    for number, marks in said.items():
+        mark = as_mark(question, marks[question.motion])
+        yield Ballot(right(number), {question.motion: mark} if mark else {})
 
 
 class VoteStory(Story):
@@ -203,26 +217,23 @@ class VoteStory(Story):
         self.at += timedelta(days=8)
         self.put(BALLOTS, v.VoteClosed())
 
-    def tallies(self) -> list[v.Tallied]:
-        """What the rules make of the ballots of `voted`, `typed` and `settled`."""
+    def tallies(self, said: Mapping[int, Marks] | None = None) -> list[v.Tallied]:
+        """What the rules make of some ballots; of those of `voted`, `typed` and `settled` with one spoilt."""
         numbers = range(1, OWNERS + 1)
         roll = Roll(RollKind.OWNERS, tuple(Right(right(n), n, area(n), 1) for n in numbers))
-        said: dict[int, Marks] = {n: answers("AYE") for n in range(1, 7)}
-        said |= {7: answers("AYE", "NAY"), 8: answers("AYE", "NAY"), 9: answers("NAY")}
         profile = rule_book().select(Body.OWNERS_JOINT_DECISION, "cn", local_date(self.at))
-        return [self._tallied(question, roll, said, profile) for question in self.setup().questions]
-
-    def _tallied(self, question: QuestionPut, roll: Roll, said: dict[int, Marks], profile: Any) -> v.Tallied:
-        ballots = [
-            Ballot(right(n), {question.motion: as_mark(question, words[question.motion]) or Choice.ABSTAIN})
-            for n, words in said.items()
-        ]
-        spoilt = Ballot(right(10), {}, Validity.CO_OWNERS_CONFLICT_NOT_CURED)
-        declaration = declare(Vote(roll, BallotBox((*ballots, spoilt)), question, profile))
-        contested = tuple(reading.outcome for reading in declaration.contested)
-        return v.Tallied(
-            outcome=declaration.result, contested=contested, ruling_needed=declaration.ruling_needed
-        )
+        told = []
+        for question in self.setup().questions:
+            box = BallotBox(tuple(_ballots(question, said or _SAID)))
+            if not said:
+                spoilt = Ballot(right(10), {}, Validity.CO_OWNERS_CONFLICT_NOT_CURED)
+                box = BallotBox((*box.ballots, spoilt))
+            found = declare(Vote(roll, box, question, profile))
+            contested = tuple(reading.outcome for reading in found.contested)
+            told.append(
+                v.Tallied(outcome=found.result, contested=contested, ruling_needed=found.ruling_needed)
+            )
+        return told
 
     def counted(self) -> None:
         counts = v.BallotCounts(counted=9, online=7, paper=2, rejected={Validity.DUPLICATE_SAME_CONTENT: 1})
