@@ -14,6 +14,7 @@ from deliberation.domain.hall.state import HALLS
 from deliberation.domain.hall.voting_rules import of_conference, profile_of
 from deliberation.domain.issue import course
 from deliberation.domain.issue.state import ISSUES, Issue, IssueState
+from deliberation.domain.resolution.by_vote import refuse_other_item
 from deliberation.domain.rules.voting.profile import Body, Profile
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.standing import Standing
@@ -58,15 +59,20 @@ def law_of(books: Books, setup: Setup) -> Law:
 
 
 def _issues(books: Books, setup: Setup) -> list[Issue]:
-    """The issues that questions settle: this hall's, and those that a hall below escalated to it."""
-    names = [question.issue for question in setup.questions if question.issue]
-    issues = list(books.open_all(ISSUES, names).values())
-    for issue in issues:
+    """The issues that questions settle: this hall's, and those that a hall below escalated to it.
+
+    Each is put under an item that it falls under: after the vote it would be too late to find that out.
+    """
+    opened = books.open_all(ISSUES, [question.issue for question in setup.questions if question.issue])
+    for issue in opened.values():
         if issue.hall is None:
             raise NotFoundError(what="诉求 / issue")
         if not _within(books, issue, setup.hall):
             raise IssueNotInHallError
-    return issues
+    for question in setup.questions:
+        if question.issue:
+            refuse_other_item(opened[question.issue], question)
+    return list(opened.values())
 
 
 def _within(books: Books, issue: Issue, hall: HallId) -> bool:

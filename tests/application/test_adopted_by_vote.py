@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from deliberation.application.desk import Desk
 from deliberation.domain.errors import NotFoundError, Refusal
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.hall import commands as h
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.hall.state import HALLS
+from deliberation.domain.hall.voting_rules import NoVotingRulesError
 from deliberation.domain.issue import commands as i
 from deliberation.domain.issue import events as ie
 from deliberation.domain.issue.state import ISSUES, IssueState
@@ -18,13 +20,16 @@ from deliberation.domain.resolution import commands as c
 from deliberation.domain.resolution import errors as x
 from deliberation.domain.resolution.events import Authority, Effect
 from deliberation.domain.resolution.state import RESOLUTIONS
+from deliberation.domain.rules.voting.errors import NotOwnersBusinessError
 from deliberation.domain.rules.voting.hall_rules import HallRules
 from deliberation.domain.rules.voting.profile import Body
 from deliberation.domain.rules.voting.treatment import Treatment
 from deliberation.domain.task import commands as tc
 from deliberation.domain.task.state import TASKS, TaskState
+from deliberation.domain.vote import commands as c_vote
 from deliberation.domain.vote import events as v
-from deliberation.domain.vote.setup import QuestionPut, Setup
+from deliberation.domain.vote.setup import QuestionPut, QuestionWording, Setup, Wording
+from deliberation.store.rulebook import rule_book
 from tests.application.town import Town
 from tests.domain.dsl import an_id
 
@@ -185,3 +190,29 @@ def test_a_hall_adopts_voting_rules_and_another_set_later(town: Town) -> None:
     assert hall.voting_rules == HallRules(name="second")
     assert hall.voting_rules_since == town.clock.now().date()
     assert town.facts("hall")[-1].TOPIC == "hall.voting_rules_adopted.v1"
+
+
+def preparing(town: Town, body: Body, question: QuestionPut) -> c_vote.PrepareVote:
+    town.desk = Desk(town.log, town.clock, rules=rule_book())
+    put = Setup(hall=town.hall, body=body, questions=(question,), record_date=date(2026, 11, 20))
+    wording = Wording(title="表决", questions={question.motion: QuestionWording(text="是否同意？")})
+    return c_vote.PrepareVote(ballot_set=an_id("new vote"), setup=put, wording=wording)
+
+
+def test_a_vote_puts_no_issue_under_an_item_that_needs_less(town: Town) -> None:
+    """Item 8 needs three quarters of those who take part, item 9 more than half."""
+    easier = preparing(town, Body.OWNERS_JOINT_DECISION, QuestionPut(motion=M2, item=9, issue=PARKING))
+    assert isinstance(refused(town, easier), x.OtherItemError)
+    right = preparing(town, Body.OWNERS_JOINT_DECISION, QuestionPut(motion=M2, item=8, issue=PARKING))
+    town.does("secretary", right)
+    assert [fact.TOPIC for fact in town.facts("new vote")] == ["ballot_set.prepared.v1"]
+
+
+def test_a_hall_votes_as_a_hall_only_by_rules_that_it_adopted(town: Town) -> None:
+    asked = preparing(town, Body.HALL, QuestionPut(motion=M1))
+    assert isinstance(refused(town, asked), NoVotingRulesError)
+    town.does("secretary", h.AdoptVotingRules(hall=town.hall, rules=HallRules(name="ours")))
+    owners = preparing(town, Body.HALL, QuestionPut(motion=M1, issue=PARKING))
+    assert isinstance(refused(town, owners), NotOwnersBusinessError)
+    town.does("secretary", asked)
+    assert [fact.TOPIC for fact in town.facts("new vote")] == ["ballot_set.prepared.v1"]

@@ -159,21 +159,28 @@ def _declared_adopted(vote: BallotSet, motion: MotionId) -> bool:
     return declared is not None and declared.outcome is MotionOutcome.ADOPTED
 
 
+def refuse_other_item(issue: Issue, question: QuestionPut) -> None:
+    """Refuse a question put under another item of art. 278 than the issue falls under: their thresholds
+    differ."""
+    items = issue.characterisation.items if issue.characterisation else []
+    if not items or question.item is None or question.item in items:
+        return
+    raise x.OtherItemError(
+        items=items_in_words(items),
+        items_en=", ".join(map(str, sorted(items))),
+        put=items_in_words([question.item]),
+        put_en=question.item,
+    )
+
+
 def _each_issue_decided(issues: Mapping[IssueId, Issue], questions: Sequence[QuestionPut]) -> None:
     """Every issue has a motion that was adopted, put under one of the items that the issue falls under."""
     for name, issue in issues.items():
         carrying = [one for one in questions if one.issue == name]
         if not carrying:
             raise x.NotAdoptedByVoteError
-        items = set(issue.characterisation.items) if issue.characterisation else set()
-        put = {one.item for one in carrying if one.item is not None}
-        if items and not put <= items:
-            raise x.OtherItemError(
-                items=items_in_words(items),
-                put=items_in_words(put),
-                items_en=", ".join(map(str, sorted(items))),
-                put_en=", ".join(map(str, sorted(put))),
-            )
+        for one in carrying:
+            refuse_other_item(issue, one)
 
 
 def _effect(command: AdoptResolution, issues: Mapping[IssueId, Issue]) -> Effect:
