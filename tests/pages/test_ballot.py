@@ -14,7 +14,7 @@ from deliberation.domain.vote.setup import DuplicateRule
 from projections.runner import Projector
 from tests.pages.conftest import Visit
 from tests.pages.paper import Page, Visitor, text_of
-from tests.pages.voting import (
+from tests.pages.twelve import (
     LASTS,
     LIFT,
     MANAGER,
