@@ -1,204 +1,173 @@
-"""A vote of twelve owners of Yucai, on paper and on their phones, told step by step; all invented."""
+"""A vote of twelve owners by forms, step by step, as the people of Yucai hold it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from pydantic import BaseModel
 
-from deliberation.application.ports import Appended, Caller
+from deliberation.application.ports import Caller
 from deliberation.bootstrap import Service
-from deliberation.domain.ballot import commands as b
-from deliberation.domain.ballot.events import Delivery
-from deliberation.domain.hall.commands import GrantRole
-from deliberation.domain.rules.voting.ballots import QuestionKind
-from deliberation.domain.rules.voting.profile import BallotForm, Body
-from deliberation.domain.rules.voting.roll import RightId
-from deliberation.domain.values import BallotSetId, MotionId, Role, derived_id, local_date
-from deliberation.domain.vote import commands as c
-from deliberation.domain.vote.setup import (
-    BallotChannel,
-    DuplicateRule,
-    Marks,
-    QuestionPut,
-    QuestionWording,
-    Setup,
-    Wording,
-)
+from deliberation.domain.hall import commands as h
+from deliberation.domain.person import commands as p
+from deliberation.domain.values import PARTY_TIME, PersonId, Role, local_date
 from deliberation.store.clock import SystemClock
-from tests.pages.yucai import HALL, SINCE, person_id
+from projections.runner import Projector
+from tests.pages.paper import Page, Visitor
+from tests.pages.yucai import HALL, PASSWORD, SINCE, person_id, unit_id
 
-OWNERS = 12
-TITLE = "育才新村业主大会第一次会议"
-LIFT, MANAGER = MotionId(derived_id("yucai lift")), MotionId(derived_id("yucai manager"))
-TEXTS = {
-    LIFT: "同意利用2号楼东侧共有绿地设置收费停车位，收益归全体业主共有。",
-    MANAGER: "同意选聘海晏物业服务有限公司为本小区物业服务人，期限三年。",
+COUNTERS = {
+    "teller": ("钱进", Role.TELLER),
+    "second": ("冯玉", Role.TELLER),
+    "watcher": ("曹亮", Role.SCRUTINEER),
 }
-TELLERS = ("recorder", "power")
-SCRUTINEER = "supervisor"
-OPENS_IN = timedelta(days=17)
-LASTS = timedelta(days=16)
+TITLE = "育才新村业主大会表决"
+ADVERTS = "利用共有绿地设置广告位，收益归全体业主"
+LIFT = "使用维修资金更换1号楼电梯"
+ROSTER = "楼栋,房号,面积,业主\n" + "".join(
+    f"{1 + number // 6}号楼,{101 + number % 6},{80 + number}.50,业主{chr(0x4E00 + number)}\n"
+    for number in range(12)
+)
+"""Twelve flats of twelve owners; heads 12, area 1,032.00 m²."""
+
+
+def appoint_counters(service: Service) -> None:
+    """Give the hall two tellers and a scrutineer, each with a login."""
+
+    def record(command: BaseModel) -> None:
+        service.execute(command, Caller(actor="system:test", command_id=uuid4(), trusted=True))
+
+    for login, (name, role) in COUNTERS.items():
+        person = person_id(login)
+        record(p.RegisterPerson(person=person, name=name, public_name=f"{name[0]}*"))
+        record(h.GrantRole(hall=HALL, person=person, role=role, since=SINCE))
+        account, _ = service.accounts.open(PersonId(person), login, by=None)
+        service.accounts.set_password(account, PASSWORD)
 
 
 @dataclass
 class Almanac:
-    """How far the service's clock stands beside that of the machine."""
+    """The service's clock, moved: a vote takes weeks, a test does not."""
 
+    monkeypatch: pytest.MonkeyPatch
     ahead: timedelta = timedelta()
 
+    def __post_init__(self) -> None:
+        self.monkeypatch.setattr(SystemClock, "now", lambda _: datetime.now(UTC) + self.ahead)
 
-@contextmanager
-def moved_clock() -> Iterator[Almanac]:
-    """Let a test move the service's time on from that of the machine; logins made before run out."""
-    almanac = Almanac()
-    true_now = SystemClock.now
-
-    def moved(_: SystemClock) -> datetime:
-        return datetime.now(UTC) + almanac.ahead
-
-    SystemClock.now = moved  # type: ignore[method-assign]
-    try:
-        yield almanac
-    finally:
-        SystemClock.now = true_now  # type: ignore[method-assign]
-
-
-@dataclass
-class Voting:
-    """One vote; every step is taken by who takes it in the hall."""
-
-    service: Service
-    almanac: Almanac
-    form: BallotForm = BallotForm.RECORDED
-    duplicates: DuplicateRule = DuplicateRule.FIRST_VALID_COUNTS
-    body: Body = Body.OWNERS_JOINT_DECISION
-    vote: BallotSetId = field(default_factory=lambda: BallotSetId(uuid4()))
-    links: dict[RightId, str] = field(default_factory=dict)
-
-    @property
-    def owners(self) -> bool:
-        return self.body is Body.OWNERS_JOINT_DECISION
+    def days_ago(self, days: int) -> None:
+        self.ahead = -timedelta(days=days)
 
     @property
     def now(self) -> datetime:
-        return self.service.clock.now()
+        return datetime.now(UTC) + self.ahead
 
-    def right(self, number: int) -> RightId:
-        """The right of the owner with a number from 1."""
-        return RightId(derived_id("yucai right", self.vote, number))
 
-    def link(self, number: int) -> str:
-        return f"/b/{self.links[self.right(number)]}"
+def typed(moment: datetime) -> str:
+    """A time as a browser's field sends it."""
+    return f"{moment.astimezone(PARTY_TIME):%Y-%m-%dT%H:%M}"
 
-    def do(self, login: str, command: BaseModel) -> Appended:
-        return self.service.execute(command, self._as(login))
 
-    def _as(self, login: str) -> Caller:
-        person = person_id(login)
-        return Caller(actor=str(person), command_id=uuid4(), person=person)
+@dataclass
+class Poll:
+    """Who holds the vote, and what they made so far."""
 
-    # The steps -----------------------------------------------------------------------------------
+    visit: Callable[..., Visitor]
+    almanac: Almanac
+    dsn: str
+    vote: str = ""
+    opens_at: datetime = field(init=False)
+    closes_at: datetime = field(init=False)
+    papers: str = ""
 
-    def prepared(self, questions: tuple[QuestionPut, ...] = (), wording: Wording | None = None) -> "Voting":
-        self._appoint()
-        asked = questions or (
-            QuestionPut(motion=LIFT, item=8 if self.owners else None),
-            QuestionPut(motion=MANAGER, item=4 if self.owners else None),
+    def __post_init__(self) -> None:
+        real = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        self.opens_at, self.closes_at = real - timedelta(days=10), real - timedelta(days=2)
+
+    def as_(self, login: str) -> Visitor:
+        """Logs in anew each time: sessions run out while weeks go by."""
+        return self.visit(login)
+
+    def page(self, login: str = "chair") -> Page:
+        return self.as_(login).get(f"/office/votes/{self.vote}")
+
+    def send(self, login: str, form: str, **answers: str | list[str]) -> Page:
+        """Send a form of the vote's page, and confirm it where it asks."""
+        page = self.page(login).send(form, **answers)
+        if "confirmed" in page.response.text and form in page.forms():
+            page = page.send(form, ("confirmed", "yes"))
+        return page
+
+    def prepare(self, **changed: str | list[str]) -> Page:
+        self.almanac.days_ago(40)
+        answers: dict[str, str | list[str]] = {
+            "vote_title": TITLE,
+            "questions__1__text": ADVERTS,
+            "questions__1__item": "8",
+            "questions__2__text": LIFT,
+            "questions__2__item": "5",
+            "record_date": local_date(self.almanac.now).isoformat(),
+            **changed,
+        }
+        asked = self.as_("chair").get("/office/votes/new").send("preparation", **answers)
+        assert asked.status == 200, asked.wrong()
+        page = asked.send("preparation", ("confirmed", "yes"))
+        self.vote = page.path.rsplit("/", 1)[-1]
+        return page
+
+    def upload(self, content: bytes, name: str = "名册.csv", login: str = "recorder") -> Page:
+        visitor = self.as_(login)
+        form = visitor.get(f"/office/votes/{self.vote}/roll/new").forms()["roll"]
+        hidden = {
+            one.get("name", ""): one.get("value", "") for one in form.iter("input") if one.get("type") == "hidden"
+        }
+        answer = visitor._request(
+            "POST",
+            f"/office/votes/{self.vote}/roll/new/roll",
+            data={**hidden, "parking": "", "developer": ""},
+            files={"file": (name, content, "text/csv")},
+            follow_redirects=False,
         )
-        setup = Setup(
-            hall=HALL,
-            body=self.body,
-            form=self.form,
-            duplicates=self.duplicates,
-            channels=(BallotChannel.PAPER, BallotChannel.ONLINE),
-            questions=asked,
-            record_date=local_date(self.now),
-        )
-        words = {motion: QuestionWording(text=text) for motion, text in TEXTS.items()}
-        said = wording or Wording(title=TITLE, questions=words)
-        self.do("chair", c.PrepareVote(ballot_set=self.vote, setup=setup, wording=said))
-        return self
+        return Page(visitor, answer)
 
-    def _appoint(self) -> None:
-        grants = [("chair", Role.TELLER), *((login, Role.TELLER) for login in TELLERS)]
-        for login, role in [*grants, (SCRUTINEER, Role.SCRUTINEER)]:
-            grant = GrantRole(hall=HALL, person=person_id(login), role=role, since=SINCE)
-            key = derived_id("grant", login, role)
-            caller = Caller(actor="system:test", command_id=key, trusted=True)
-            self.service.execute(grant, caller)
+    def enter_roll(self) -> Page:
+        report = self.upload(ROSTER.encode())
+        assert report.status == 200, report.text
+        return report.send("roll", ("confirmed", "yes"))
 
-    def enrolled(self) -> "Voting":
-        rights = [
-            b.Enrolment(
-                right=self.right(number),
-                area_centi_m2=8_000 + 100 * number if self.owners else 0,
-                units=1 if self.owners else 0,
-                holder=f"业主{number}号",
-                premises=[f"2号楼{number}01室"],
-                phone=f"1380000{number:04}",
-            )
-            for number in range(1, OWNERS + 1)
-        ]
-        self.do("recorder", b.EnrolRights(ballot_set=self.vote, number=1, rights=rights))
-        self.do("recorder", c.FreezeElectorate(ballot_set=self.vote, sheets=1))
-        return self
-
-    def noticed(self) -> "Voting":
-        opens = self.now + OPENS_IN
-        self.do(
+    def publish(self) -> Page:
+        return self.send(
             "chair",
-            c.PublishVoteNotice(ballot_set=self.vote, opens_at=opens, closes_at=opens + LASTS),
+            "notice",
+            opens_at=typed(self.opens_at),
+            closes_at=typed(self.closes_at),
+            informed=[str(unit_id("community"))],
         )
-        every = [self.right(number) for number in range(1, OWNERS + 1)]
-        self.do("recorder", b.RecordDeliveries(ballot_set=self.vote, rights=every, method=Delivery.SIGNED))
-        issue = c.IssueBallotLinks(ballot_set=self.vote)
-        self.links = self.service.issue_links(issue, self._as("recorder"))
-        return self
 
-    def opened(self) -> "Voting":
-        self.almanac.ahead += OPENS_IN + timedelta(minutes=1)
-        self.do("chair", c.OpenVote(ballot_set=self.vote))
-        return self
+    def deliver(self) -> Page:
+        page = self.as_("recorder").get(f"/office/votes/{self.vote}/deliveries")
+        return page.send("deliveries", method="signed", evidence="签收表第1至2页")
 
-    def open(self) -> "Voting":
-        """From the preparation to the opening."""
-        return self.prepared().enrolled().noticed().opened()
+    def print_links(self) -> Page:
+        page = self.as_("recorder").get(f"/office/votes/{self.vote}/links").send("links")
+        self.papers = page.response.text
+        return page
 
-    def cast(self, number: int, *answers: str) -> None:
-        """Somebody votes on a phone, answering question by question."""
-        marks: Marks = {LIFT: (answers[0],), MANAGER: (answers[-1],)}
-        right = self.right(number)
-        caller = Caller(actor=f"right:{right}", command_id=uuid4(), right=right)
-        ballot = b.CastBallot(right=right, channel=BallotChannel.ONLINE, marks=marks)
-        self.service.execute(ballot, caller)
+    def open(self) -> Page:
+        self.almanac.days_ago(9)
+        return self.send("chair", "opening")
 
-    def over(self) -> "Voting":
-        """The time comes at which it closes."""
-        self.almanac.ahead += LASTS
-        return self
+    STEPS = ("prepare", "enter_roll", "publish", "deliver", "print_links", "open")
 
-    def closed(self) -> "Voting":
-        self.do("chair", c.CloseVote(ballot_set=self.vote))
-        return self
+    def until(self, last: str) -> Page:
+        for step in self.STEPS[: self.STEPS.index(last) + 1]:
+            page: Page = getattr(self, step)()
+            assert page.status == 200, f"{step}: {page.status} {page.wrong()} {page.text[:300]}"
+            assert not page.wrong(), f"{step}: {page.wrong()}"
+            self.catch_up()
+        return page
 
-    def tallied(self) -> "Voting":
-        self.do(TELLERS[0], c.TallyVote(ballot_set=self.vote, scrutineers=[person_id(SCRUTINEER)]))
-        return self
-
-    def declared(self, *motions: MotionId) -> "Voting":
-        for motion in motions or (LIFT, MANAGER):
-            self.do("chair", c.DeclareVote(ballot_set=self.vote, motion=motion))
-        return self
-
-
-CANDIDATES = {"A": "陈建国", "B": "李秀英", "C": "王海波"}
-
-
-def election(voting: Voting) -> Voting:
-    """Prepare an election of two among three."""
-    question = QuestionPut(motion=LIFT, kind=QuestionKind.ELECTION, options=tuple(CANDIDATES), vacancies=2)
-    words = {LIFT: QuestionWording(text="选举业主代表二名。", options=CANDIDATES)}
-    return voting.prepared((question,), Wording(title=TITLE, questions=words))
+    def catch_up(self) -> None:
+        Projector(self.dsn, say=pytest.fail).catch_up()

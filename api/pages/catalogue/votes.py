@@ -31,7 +31,8 @@ def _prepared(values: dict[str, object]) -> dict[str, object]:
     setup: dict[str, object] = {name: values.pop(name) for name in _SETUP if name in values}
     setup["questions"] = [_put(question) for question in asked]
     worded = {question["motion"]: _worded(question) for question in asked}
-    return {**values, "setup": setup, "wording": {"title": values.pop("vote_title"), "questions": worded}}
+    wording = {"title": values.pop("vote_title"), "questions": worded}
+    return {**values, "setup": setup, "wording": wording}
 
 
 def _rows(found: object) -> list[dict[str, Any]]:

@@ -119,6 +119,7 @@ async def _sent(request: Request, raw: Raw) -> Sent | None:
     found = (await request.form()).get("file")
     if isinstance(found, UploadFile):
         content = await found.read(MAX_ROSTER)
+        await request.close()
         return Sent(Source(found.filename or "", content), parking, developer) if content else None
     unpacked = _unpacked(one(raw, "packed"))
     return Sent(Source(one(raw, "file_name"), unpacked), parking, developer) if unpacked else None

@@ -120,9 +120,9 @@ def forms_of_steps(
     returned: Returned | None,
 ) -> dict[str, list[Shown]]:
     """The forms by their steps; one that came back is shown where it belongs, though it may fit no more."""
-    wanted = dict(_wanted(view, now))
+    wanted = {form.name: aside for form, aside in _wanted(view, now)}
     if returned and returned.form in EVERY:
-        wanted.setdefault(returned.form, False)
+        wanted.setdefault(returned.form.name, False)
     initial = _suggested(ask, view, now.law)
     return {
         step: [
@@ -134,10 +134,10 @@ def forms_of_steps(
                 options=options,
                 initial=initial.get(form.name, {}),
                 returned=returned,
-                aside=wanted[form],
+                aside=wanted[form.name],
             )
             for form in forms
-            if form in wanted and ask.holds(view.hall, form.roles)
+            if form.name in wanted and ask.holds(view.hall, form.roles)
         ]
         for step, forms in _BY_STEP.items()
     }
@@ -171,9 +171,9 @@ def forms_of_questions(
     found: dict[MotionId, list[Shown]] = {}
     for question in view.questions:
         start = f"/office/votes/{view.id}/motions/{question.motion}/"
-        wanted = dict(_about(view, question))
+        wanted = {form.name: aside for form, aside in _about(view, question)}
         if returned and returned.form in OF_QUESTION and returned.action.startswith(start):
-            wanted.setdefault(returned.form, False)
+            wanted.setdefault(returned.form.name, False)
         found[question.motion] = [
             ask.form(
                 form,
@@ -182,10 +182,10 @@ def forms_of_questions(
                 version=view.version,
                 options=options,
                 returned=returned,
-                aside=aside,
+                aside=wanted[form.name],
             )
-            for form, aside in wanted.items()
-            if ask.holds(view.hall, form.roles)
+            for form in OF_QUESTION
+            if form.name in wanted and ask.holds(view.hall, form.roles)
         ]
     return found
 
