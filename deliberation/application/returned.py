@@ -1,7 +1,6 @@
 """Reads all that a count needs of a ballot set: its roll, what came back, its paper and its secret box."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
 from typing import Final
 
 from deliberation.application.desk import Books
@@ -73,13 +72,15 @@ def _papers(books: Books, ballot_set: BallotSetId) -> tuple[list[LoosePaper], tu
 
 def _batches(books: Books, ballot_set: BallotSetId) -> Iterator[Batch]:
     """The batches that were received; their serials run from 1 without a gap."""
-    for first in count(1, _BATCHES_AT_ONCE):
+    first = 1
+    while True:
         names = [ids.batch_of(ballot_set, serial) for serial in range(first, first + _BATCHES_AT_ONCE)]
         found = books.open_all(BATCHES, names)
         for name in names:
             if found[name].ballot_set is None:
                 return
             yield found[name]
+        first += _BATCHES_AT_ONCE
 
 
 def _box(books: Books, ballot_set: BallotSetId, sheets: int) -> list[tuple[str, Marks]]:

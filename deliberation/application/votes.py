@@ -28,18 +28,12 @@ from deliberation.domain.vote.state import BALLOT_SETS, BallotSet
 from deliberation.domain.vote.timing import Law
 
 
-def vote_of(books: Books, ballot_set: BallotSetId) -> tuple[BallotSet, HallId, Standing]:
-    """A ballot set, its hall, and the rights of whoever acts on it; refuses one that nobody prepared."""
+def vote_of(books: Books, ballot_set: BallotSetId) -> tuple[BallotSet, Setup, Standing]:
+    """A ballot set, its setup, and the rights of whoever acts on it; refuses one that nobody prepared."""
     vote = books.open(BALLOT_SETS, ballot_set)
-    if vote.hall is None:
-        raise NotFoundError(what="表决 / vote")
-    return vote, vote.hall, standing(books, vote.hall)
-
-
-def _setup(vote: BallotSet) -> Setup:
     if vote.setup is None:
         raise NotFoundError(what="表决 / vote")
-    return vote.setup
+    return vote, vote.setup, standing(books, vote.setup.hall)
 
 
 def _profile(books: Books, setup: Setup, day: date) -> Profile:
@@ -94,29 +88,28 @@ def prepare(books: Books, command: c.PrepareVote) -> None:
 
 
 def revise(books: Books, command: c.RevisePreparation) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
+    vote, setup, who = vote_of(books, command.ballot_set)
     profile = _profile(books, command.setup, command.setup.record_date)
     issues = _issues(books, command.setup)
     facts = preparing.revise(vote, who, command, profile, issues=issues)
-    books.record(command.ballot_set, facts, hall=hall)
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def freeze(books: Books, command: c.FreezeElectorate) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    setup = _setup(vote)
+    vote, setup, who = vote_of(books, command.ballot_set)
     sheets = sheets_of(books, command.ballot_set, command.sheets + 1)
     rights = rights_on(books, sheets)
     kind = _profile(books, setup, setup.record_date).roll
     facts = electorate.freeze(vote, who, command, electorate.EnteredRoll(sheets, rights, kind))
-    books.record(command.ballot_set, facts, hall=hall)
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def raise_objection(books: Books, command: c.RaiseElectorateObjection) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
+    vote, setup, who = vote_of(books, command.ballot_set)
     if command.right and not _of_this_vote(books, command.right, command.ballot_set):
         raise NotFoundError(what="表决权 / right")
     facts = electorate.raise_objection(vote, who, command, holder=_holder(books, command.ballot_set))
-    books.record(command.ballot_set, facts, hall=hall)
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def _holder(books: Books, ballot_set: BallotSetId) -> bool:
@@ -130,57 +123,57 @@ def _of_this_vote(books: Books, right: RightId, ballot_set: BallotSetId) -> bool
 
 
 def decide_objection(books: Books, command: c.DecideElectorateObjection) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, electorate.decide_objection(vote, who, command), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, electorate.decide_objection(vote, who, command), hall=setup.hall)
 
 
 def publish_notice(books: Books, command: c.PublishVoteNotice) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
+    vote, setup, who = vote_of(books, command.ballot_set)
     informed = books.open_all(UNITS, command.informed).values()
-    facts = decider.publish_notice(vote, who, command, law_of(books, _setup(vote)), informed)
-    books.record(command.ballot_set, facts, hall=hall)
+    facts = decider.publish_notice(vote, who, command, law_of(books, setup), informed)
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def post_undelivered(books: Books, command: c.PostUndeliveredNotice) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    facts = decider.post_undelivered(vote, who, command, law_of(books, _setup(vote)))
-    books.record(command.ballot_set, facts, hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    facts = decider.post_undelivered(vote, who, command, law_of(books, setup))
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def issue_links(books: Books, command: c.IssueBallotLinks) -> None:
     """Records that they were issued; the service makes the secrets once this stands in the log."""
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, decider.issue_links(vote, who), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, decider.issue_links(vote, who), hall=setup.hall)
 
 
 def open_vote(books: Books, command: c.OpenVote) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    facts = decider.open_vote(vote, who, law_of(books, _setup(vote)))
-    books.record(command.ballot_set, facts, hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    facts = decider.open_vote(vote, who, law_of(books, setup))
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def extend(books: Books, command: c.ExtendVote) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, decider.extend(vote, who, command), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, decider.extend(vote, who, command), hall=setup.hall)
 
 
 def close(books: Books, command: c.CloseVote) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, decider.close(vote, who), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, decider.close(vote, who), hall=setup.hall)
 
 
 def tally(books: Books, command: c.TallyVote) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    watching = _roles(books, hall, command.scrutineers)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    watching = _roles(books, setup.hall, command.scrutineers)
     returned = returned_for(books, command.ballot_set, vote, watching)
-    books.record(command.ballot_set, tallying.tally(vote, who, command, returned), hall=hall)
+    books.record(command.ballot_set, tallying.tally(vote, who, command, returned), hall=setup.hall)
 
 
 def complete_recount(books: Books, command: c.CompleteRecount) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    watching = _roles(books, hall, command.scrutineers)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    watching = _roles(books, setup.hall, command.scrutineers)
     returned = returned_for(books, command.ballot_set, vote, watching)
-    books.record(command.ballot_set, tallying.complete_recount(vote, who, command, returned), hall=hall)
+    books.record(command.ballot_set, tallying.complete_recount(vote, who, command, returned), hall=setup.hall)
 
 
 def _roles(books: Books, hall: HallId, people: list[PersonId]) -> dict[PersonId, frozenset[Role]]:
@@ -190,14 +183,14 @@ def _roles(books: Books, hall: HallId, people: list[PersonId]) -> dict[PersonId,
 
 
 def rule_invalid(books: Books, command: c.RuleInvalidBallots) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, declaring.rule_invalid(vote, who, command), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, declaring.rule_invalid(vote, who, command), hall=setup.hall)
 
 
 def declare(books: Books, command: c.DeclareVote) -> None:
     """The last declaration on an issue none of whose motions carried leaves that issue unresolved."""
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, declaring.declare(vote, who, command), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, declaring.declare(vote, who, command), hall=setup.hall)
     after = books.foresee(BALLOT_SETS, command.ballot_set)
     issue = declaring.voted_down(after, command.motion)
     if issue:
@@ -212,26 +205,26 @@ def _vote_down(books: Books, name: IssueId, ballot_set: BallotSetId) -> None:
 
 
 def post_result(books: Books, command: c.PostResult) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, declaring.post(vote, who, command), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, declaring.post(vote, who, command), hall=setup.hall)
 
 
 def request_recount(books: Books, command: c.RequestRecount) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
+    vote, setup, who = vote_of(books, command.ballot_set)
     facts = declaring.request_recount(vote, who, command, holder=_holder(books, command.ballot_set))
-    books.record(command.ballot_set, facts, hall=hall)
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def void(books: Books, command: c.VoidVote) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
+    vote, setup, who = vote_of(books, command.ballot_set)
     unit = books.open(UNITS, command.by)
-    facts = declaring.void(vote, who, command, unit, books.open(HALLS, hall))
-    books.record(command.ballot_set, facts, hall=hall)
+    facts = declaring.void(vote, who, command, unit, books.open(HALLS, setup.hall))
+    books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def annul(books: Books, command: c.AnnulVote) -> None:
-    vote, hall, who = vote_of(books, command.ballot_set)
-    books.record(command.ballot_set, declaring.annul(vote, who, command), hall=hall)
+    vote, setup, who = vote_of(books, command.ballot_set)
+    books.record(command.ballot_set, declaring.annul(vote, who, command), hall=setup.hall)
 
 
 HANDLERS: Final[dict[type[BaseModel], Handler]] = {

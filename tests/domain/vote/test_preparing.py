@@ -40,10 +40,12 @@ from tests.domain.vote.dsl import (
     given_vote,
     law,
     noticed,
+    on,
     prepared,
     question,
     setup,
     somebody,
+    vote,
     wording,
 )
 
@@ -216,6 +218,12 @@ def test_the_questions_are_revised_after_the_roll_was_frozen() -> None:
     given_vote(prepared(), frozen()).when(revise, chair(), revising(other), rules(other)).then(
         e.VotePreparationRevised(setup=other, wording=wording(other))
     )
+
+
+def test_the_last_revision_is_what_the_vote_asks() -> None:
+    other = setup(question(item=7))
+    revised = vote(prepared(), (on(5, 19), e.VotePreparationRevised(setup=other, wording=wording(other))))
+    assert revised.setup == other
 
 
 def test_nothing_is_revised_after_the_notice_nor_by_others_nor_into_another_hall() -> None:
