@@ -122,6 +122,7 @@ class Books:
         self._pages: dict[StreamId, Page] = {}
         self._kinds: dict[StreamId, StreamKind[Any]] = {}
         self._new: list[NewEntry] = []
+        self._left: dict[StreamId, int] = {}
         self.used_cache = False
 
     def open(self, kind: StreamKind[S], stream: StreamId) -> S:
@@ -199,9 +200,10 @@ class Books:
             raise IdTakenError
         if page.last_happened_at and self.at < page.last_happened_at:
             raise TimeGoesBackError(last=utc_text(page.last_happened_at))
-        already = sum(1 for entry in self._new if entry.stream == stream)
+        last = self._left.get(stream, page.version)
+        self._left[stream] = last + len(facts)
         self._new.extend(
-            NewEntry(stream, page.version + already + number, fact, hall, corrects)
+            NewEntry(stream, last + number, fact, hall, corrects)
             for number, fact in enumerate(facts, start=1)
         )
 

@@ -33,7 +33,7 @@ class PostgresEventLog:
         self._datastore: Final = Datastore(dsn, pool_size=pool_size)
         self._recorder: Final = LogRecorder(self._datastore)
         self.vault: Final = Vault(self._recorder, keys)
-        self._mapper: Final = FactMapper(self.vault.person_key)
+        self._mapper: Final = FactMapper(self.vault.person_keys)
         self._writer: Final = GroupCommit(lambda: writer(dsn), patience=patience)
 
     def read(
@@ -62,7 +62,7 @@ class PostgresEventLog:
 
     def encode(self, request: AppendRequest) -> Parcel:
         """The bytes that appending `request` will send."""
-        events = [self._mapper.to_stored_event(draft) for draft in drafts(request)]
+        events = self._mapper.to_stored_events(drafts(request))
         return parcel(request.command_id, self._mac(request.content), request.guards, events)
 
     def find_command(self, command_id: UUID, content: bytes) -> Appended | None:

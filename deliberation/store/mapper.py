@@ -4,7 +4,7 @@ The library's mapper stores Python paths and rebuilds objects without validation
 and lets pydantic validate what it reads.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -29,8 +29,8 @@ from deliberation.store.keys import encrypt, mac
 from deliberation.store.randomness import new_salt
 from deliberation.store.upcasts import current
 
-PersonKey = Callable[[UUID], bytes]
-"""The key of a person, made where there is none yet."""
+PersonKeys = Callable[[Collection[UUID]], Mapping[UUID, bytes]]
+"""The keys of some persons, made where there are none yet."""
 
 
 SALT_PLACE: Final = b"\0salt"
@@ -79,23 +79,23 @@ def place(stream: UUID, version: int, name: str) -> bytes:
 class FactMapper(Mapper[UUID]):
     """Encodes drafts and decodes rows of the log."""
 
-    def __init__(self, person_key: PersonKey) -> None:
+    def __init__(self, person_keys: PersonKeys) -> None:
         super().__init__(transcoder=JSONTranscoder())
-        self._person_key: Final = person_key
+        self._person_keys: Final = person_keys
 
     def to_stored_event(self, domain_event: Draft) -> RecordableEvent:  # type: ignore[override]
         """Encode an entry: canonical bytes for the leaf, private values for the vault.
 
         Raises UnwritableTextError, UnwritableNumberError or TooLargeError.
         """
-        entry = domain_event.entry
-        fact = entry.fact
-        values = fact.model_dump(mode="json")
-        private = taken_out(fact, values)
-        commitments = {row.field: commitment(row.salt, row.field, row.value).hex() for row in private}
-        state = event_bytes(domain_event, commitments, canonical_text(values))
-        rows = tuple(self._locked(entry, private))
-        return RecordableEvent(entry.stream, entry.version, fact.TOPIC, state, entry.hall, rows)
+        return self.to_stored_events([domain_event])[0]
+
+    def to_stored_events(self, domain_events: Iterable[Draft]) -> list[RecordableEvent]:
+        """Encode several entries; the keys of all persons in them are fetched at once."""
+        encoded = [_encoded(draft) for draft in domain_events]
+        whose = {person for event in encoded if (person := _whose(event)) is not None}
+        keys = self._person_keys(whose) if whose else {}
+        return [_recordable(event, keys) for event in encoded]
 
     def to_domain_event(self, stored_event: RecordedEvent) -> Entry[DomainEvent]:  # type: ignore[override]
         """Decode a row of the log, carried forward to today's schema and validated.
@@ -123,18 +123,43 @@ class FactMapper(Mapper[UUID]):
             corrects=envelope["corrects"],
         )
 
-    def _locked(self, entry: NewEntry, rows: list[PrivateValue]) -> list[PrivateValue]:
-        """Encrypt the personal rows of an entry under their person's key, which is fetched once."""
-        classes = field_classes(type(entry.fact))
-        personal = [row for row in rows if classes[row.field] is FieldClass.PERSONAL]
-        if not personal:
-            return rows
-        person = subject(entry.fact)
-        key = self._person_key(person)
-        sealed = [row for row in rows if row not in personal]
-        return sealed + [
-            lock(row, person, key, place(entry.stream, entry.version, row.field)) for row in personal
-        ]
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """An entry whose private values are not locked yet."""
+
+    entry: NewEntry
+    state: bytes
+    private: list[PrivateValue]
+
+
+def _encoded(draft: Draft) -> _Encoded:
+    fact = draft.entry.fact
+    values = fact.model_dump(mode="json")
+    private = taken_out(fact, values)
+    commitments = {row.field: commitment(row.salt, row.field, row.value).hex() for row in private}
+    return _Encoded(draft.entry, event_bytes(draft, commitments, canonical_text(values)), private)
+
+
+def _whose(event: _Encoded) -> UUID | None:
+    """The person whose personal values an entry holds; None where it holds none."""
+    classes = field_classes(type(event.entry.fact))
+    holds = any(classes[row.field] is FieldClass.PERSONAL for row in event.private)
+    return subject(event.entry.fact) if holds else None
+
+
+def _recordable(event: _Encoded, keys: Mapping[UUID, bytes]) -> RecordableEvent:
+    """The entry with its personal rows encrypted under their person's key."""
+    entry, classes = event.entry, field_classes(type(event.entry.fact))
+    person = _whose(event)
+    sealed = [row for row in event.private if classes[row.field] is FieldClass.SEALED]
+    locked = [
+        lock(row, person, keys[person], place(entry.stream, entry.version, row.field))
+        for row in event.private
+        if person is not None and classes[row.field] is FieldClass.PERSONAL
+    ]
+    rows = (*sealed, *locked)
+    return RecordableEvent(entry.stream, entry.version, entry.fact.TOPIC, event.state, entry.hall, rows)
 
 
 def taken_out(fact: DomainEvent, values: dict[str, Any]) -> list[PrivateValue]:

@@ -5,7 +5,7 @@ person's key, which is itself wrapped by the installation's secret. No decider a
 personal values: they come out through `personal` and `reveal` only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -90,6 +90,19 @@ class Vault:
         wrapped = encrypt(self._keys.persons, new_key(), person.bytes)
         rows = self._recorder.query("SELECT es.person_key(%s, %s)", [person, wrapped])
         return self._unwrapped(person, rows[0][0])
+
+    def person_keys(self, persons: Collection[UUID]) -> dict[UUID, bytes]:
+        """`person_key` of several persons in one query."""
+        if len(persons) == 1:  # most events have one; the plain call takes half the time
+            return {person: self.person_key(person) for person in persons}
+        found: dict[UUID, bytes] = {}
+        while missing := [person for person in persons if person not in found]:
+            wrapped = [encrypt(self._keys.persons, new_key(), person.bytes) for person in missing]
+            rows = self._recorder.query(
+                "SELECT person, key FROM es.keys_of_persons(%s::uuid[], %s::bytea[])", [missing, wrapped]
+            )
+            found.update({person: self._unwrapped(person, key) for person, key in rows})
+        return found
 
     def erase_person(self, person: PersonId) -> int:
         """Destroy a person's key, values and salts; returns how many values there were.

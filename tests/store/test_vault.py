@@ -251,11 +251,32 @@ def test_the_key_of_a_person_is_the_same_for_all_who_ask_at_once(
     assert len(keys) == 1
 
 
-def test_the_key_of_a_person_is_fetched_once_an_event(
+def test_the_keys_of_all_persons_of_a_request_are_fetched_at_once(
     log: PostgresEventLog, person: PersonId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    fetch = log.vault.person_key
-    monkeypatch.setattr(log._mapper, "_person_key", lambda who: asked.append(who) or fetch(who))
-    log.append(request(entry(uuid4(), 1, met(person)), entry(uuid4(), 1, ballot())))
-    assert asked == [person]
+    fetch = log.vault.person_keys
+    monkeypatch.setattr(log._mapper, "_person_keys", lambda whose: asked.append(set(whose)) or fetch(whose))
+    other = PersonId(uuid4())
+    people = [entry(uuid4(), 1, met(person)), entry(uuid4(), 1, met(other)), entry(uuid4(), 1, met(person))]
+    log.append(request(*people, entry(uuid4(), 1, ballot())))
+    assert asked == [{person, other}]
+    log.append(request(entry(uuid4(), 1, ballot())))
+    assert len(asked) == 1
+
+
+def test_the_keys_of_several_persons_are_those_of_each(log: PostgresEventLog, person: PersonId) -> None:
+    known = log.vault.person_key(person)
+    others = [uuid4() for _ in range(3)]
+    keys = log.vault.person_keys([person, *others])
+    assert keys[person] == known
+    assert {who: log.vault.person_key(who) for who in others} == {who: keys[who] for who in others}
+    assert len(set(keys.values())) == 4
+
+
+def test_two_who_ask_for_the_keys_of_the_same_persons_get_the_same(log: PostgresEventLog) -> None:
+    persons = [uuid4() for _ in range(100)]
+    orders = [persons, persons[::-1]] * 4
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(log.vault.person_keys, orders))
+    assert all(answer == answers[0] for answer in answers)
