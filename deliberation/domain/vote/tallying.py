@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Final
@@ -25,7 +25,7 @@ from deliberation.domain.vote import result_errors as errors
 from deliberation.domain.vote.electorate import Rights, totals
 from deliberation.domain.vote.guards import Running, acting, agree, asked, running
 from deliberation.domain.vote.root import ballots_root
-from deliberation.domain.vote.setup import BallotChannel, Marks, as_mark
+from deliberation.domain.vote.setup import BallotChannel, Marks, QuestionPut, as_mark
 from deliberation.domain.vote.state import BallotSet, VoteState
 
 _CLOSED: Final = frozenset({VoteState.CLOSED})
@@ -82,12 +82,12 @@ def count(vote: BallotSet, now: Running, returned: Returned) -> Count:
     secret = _secret_pieces(loose, returned.box) if vote.secret else []
     _refuse_surplus(standing, secret)
     roll = roll_of(now, standing)
-    ballots = [*_recorded(now, standing, secret=vote.secret), *_anonymous(now, secret)]
+    box = box_of(standing, _ballots(now, standing, secret if vote.secret else None))
     tallies = tuple(
-        _tallied(vote, now, roll, question, box_of(question, standing, ballots))
+        _tallied(vote, now, roll, question, without_recused(box, question, standing))
         for question in now.setup.questions
     )
-    named = {name: right.counted for name, right in standing.items() if right.counted}
+    named = {name: ballot for name, right in standing.items() if (ballot := right.counted)}
     unnamed = [piece for piece in secret if piece.validity is Validity.VALID]
     known = weigh(right for right in roll.rights if right.id in named)
     return Count(
@@ -148,38 +148,62 @@ def roll_of(now: Running, standing: Rights) -> Roll:
     )
 
 
-def _recorded(now: Running, standing: Rights, *, secret: bool) -> list[Ballot]:
-    """The ballots with their holders; of a secret vote only those that were set aside, without a name
-    where they took part."""
-    return [
+def _ballots(now: Running, standing: Rights, secret: Sequence[_Piece] | None) -> list[Ballot]:
+    """The ballots with their holders, and the `secret` ones without; None where the vote is not secret.
+
+    Of a secret vote those that were set aside stand with their holders, without a name where they took part.
+    """
+    read = _Reading(now.setup.questions)
+    named = [
         Ballot(
-            None if secret and one.validity.spoilt else name, _marks(now, one.marks), validity=one.validity
+            None if secret is not None and one.validity.spoilt else name,
+            read.marks(one.marks),
+            validity=one.validity,
         )
         for name, right in standing.items()
         for one in right.ballots
     ]
+    return named + [Ballot(None, read.marks(one.marks), validity=one.validity) for one in secret or ()]
 
 
-def _anonymous(now: Running, secret: Iterable[_Piece]) -> list[Ballot]:
-    return [Ballot(None, _marks(now, piece.marks), validity=piece.validity) for piece in secret]
+class _Reading:
+    """Reads ballots as the rules do. Each answer is read once: thousands of ballots say the same few."""
+
+    def __init__(self, questions: Sequence[QuestionPut]) -> None:
+        self._questions: list[tuple[QuestionPut, dict[tuple[str, ...], Mark | None]]] = [
+            (question, {}) for question in questions
+        ]
+
+    def marks(self, said: Marks) -> dict[MotionId, Mark]:
+        """The readable answers; what is left out or says nothing is an unclear answer to its question."""
+        found: dict[MotionId, Mark] = {}
+        for question, read in self._questions:
+            words = said.get(question.motion, ())
+            if words not in read:
+                read[words] = as_mark(question, words)
+            mark = read[words]
+            if mark is not None:
+                found[question.motion] = mark
+        return found
 
 
-def _marks(now: Running, said: Marks) -> dict[MotionId, Mark]:
-    """The readable answers; what is left out or says nothing is an unclear answer to its question."""
-    marks = ((one.motion, as_mark(one, said.get(one.motion))) for one in now.setup.questions)
-    return {motion: mark for motion, mark in marks if mark is not None}
-
-
-def box_of(question: Question, standing: Rights, ballots: Sequence[Ballot]) -> BallotBox:
-    """What the rules read of one question. Whoever stands aside from it has no ballot on it, and whoever
-    voted before leaving was there."""
-    recused = frozenset(name for name, right in standing.items() if question.motion in right.recused)
+def box_of(standing: Rights, ballots: Sequence[Ballot]) -> BallotBox:
+    """What came back, who was served, and who was there: whoever voted before leaving was."""
     return BallotBox(
-        tuple(one for one in ballots if one.right not in recused) if recused else tuple(ballots),
+        tuple(ballots),
         delivered=frozenset(name for name, right in standing.items() if right.delivered),
         attended=frozenset(name for name, right in standing.items() if right.attended),
         left=frozenset(name for name, right in standing.items() if right.absent),
-        recused=recused,
+    )
+
+
+def without_recused(box: BallotBox, question: Question, standing: Rights) -> BallotBox:
+    """What came back on one question: whoever stands aside from it has no ballot on it."""
+    recused = frozenset(name for name, right in standing.items() if question.motion in right.recused)
+    if not recused:
+        return box
+    return replace(
+        box, ballots=tuple(one for one in box.ballots if one.right not in recused), recused=recused
     )
 
 
