@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "demo": ("api.commands.demo", "装入示例 · load the example cases"),
     "user": ("api.commands.user", "账号：新建、重置、停用 · accounts: add, reset, disable"),
     "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
+    "roll": ("api.commands.roll", "业主名册：核对、录入 · the roll of a vote: check it, enter it"),
     "export": ("api.commands.export", "导出公开的记录 · export the public record"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),

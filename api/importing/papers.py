@@ -71,8 +71,8 @@ def papers_of(case: CaseFile) -> Papers:
     except RosterError as error:
         told = error.problems[:_TOLD]
         raise MalformedFileError(
-            "\n".join([error.ZH.format(count=len(error.problems), first_zh=""), *(p.told_zh for p in told)]),
-            "\n".join([error.EN.format(count=len(error.problems), first_en=""), *(p.told_en for p in told)]),
+            "\n".join([error.summary_zh, *(problem.told_zh for problem in told)]),
+            "\n".join([error.summary_en, *(problem.told_en for problem in told)]),
         ) from error
 
 

@@ -146,15 +146,21 @@ def _check_twice(flats: Iterable[Flat], problems: list[Problem]) -> None:
     for flat in flats:
         first = seen.setdefault(flat.unit.name, flat)
         if first is not flat:
-            where = " ".join(part for part in (first.line.where, f"{first.line.row}") if part)
+            zh, en = _stood(first.line, flat.line)
             problems.append(
                 flat.line.problem(
                     Column.UNIT,
-                    f"这一专有部分已在第 {where} 行列出，面积会重复计算。共有的请写在同一行（甲、乙）。",
-                    f"This unit stands in row {where} already; its area would count twice. Write co-owners "
-                    "in one row (A; B).",
+                    f"这一专有部分已列在{zh}，面积会重复计算。共有的请写在同一行（甲、乙）。",
+                    f"This unit stands in {en} already; its area would count twice. Write co-owners in one "
+                    "row (A; B).",
                 )
             )
+
+
+def _stood(first: Line, again: Line) -> tuple[str, str]:
+    """Where a unit stood before, with the file where that is another."""
+    elsewhere = first.where if first.where != again.where else ""
+    return f"{elsewhere}第 {first.row} 行", f"row {first.row}" + (f" of {elsewhere}" if elsewhere else "")
 
 
 def _undecided(spaces: Sequence[Flat]) -> Problem:

@@ -40,7 +40,8 @@ class Problem:
 
 
 class RosterError(Refusal):
-    """Nothing of the roster is taken; `problems` has at least one and at most MOST."""
+    """Nothing of the roster is taken; `problems` has at least one and at most MOST, the summaries say how
+    many there are."""
 
     CODE = "roster.problems"
     STATUS = 422
@@ -49,6 +50,8 @@ class RosterError(Refusal):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems: Final = tuple(problems[:MOST])
+        self.summary_zh: Final = self.ZH.format(count=len(problems), first_zh="")
+        self.summary_en: Final = self.EN.format(count=len(problems), first_en="").rstrip()
         first = problems[0]
         super().__init__(count=len(problems), first_zh=first.told_zh, first_en=first.told_en)
 

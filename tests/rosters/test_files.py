@@ -33,7 +33,7 @@ def test_other_delimiters_are_found(delimiter: str) -> None:
 
 
 def test_a_workbook_is_read_with_numbers_as_they_show() -> None:
-    rows = [OWNERS, (1, 101, 58.2, "张三"), (1, 102, 61.75, "李四")]
+    rows = [("名册",), (), OWNERS, (1, 101, 58.2, "张三"), (), (1, 102, 61.75, "李四")]
     roster = _read(as_xlsx(rows))
     assert heads(roster) == READ
     assert [unit.name for unit in roster.units] == ["1 101", "1 102"]

@@ -204,7 +204,7 @@ def test_a_list_that_is_wrong_throughout_is_told_by_its_first_problems() -> None
 
 
 def test_a_unit_that_stands_twice_is_told_with_the_row_where_it_stood_first() -> None:
-    with pytest.raises(RosterError, match=r"row 名册.csv 2 already") as told:
+    with pytest.raises(RosterError, match="in row 2 already; its") as told:
         owners(("1", "101", "50", "张三"), ("1", "１０１", "60", "李四"))
     assert [(one.row, one.column) for one in told.value.problems] == [(3, "房号")]
 
@@ -213,6 +213,18 @@ def test_the_same_number_in_two_buildings_or_entrances_is_two_units() -> None:
     heading = ("幢", "单元", "室号", "面积", "业主")
     rows = (("1", "1", "101", "50", "甲"), ("1", "2", "101", "50", "乙"), ("2", "1", "101", "50", "丙"))
     assert [unit.name for unit in owners(*rows, heading=heading).units] == ["1 1 101", "1 2 101", "2 1 101"]
+
+
+def test_a_unit_of_another_file_is_told_with_that_file() -> None:
+    one, other = (Source(name, as_csv([OWNERS, ("1", "101", "50", "张三")])) for name in ("a.csv", "b.csv"))
+    with pytest.raises(
+        RosterError, match=r"b.csv, row 2, .*in row 2 of a.csv already"
+    ):
+        read_roster([one, other])
+
+
+def test_the_number_of_the_entrance_is_that_of_the_flat_where_there_is_no_other() -> None:
+    assert owners(("1-101", "50", "张三"), heading=("单元号", "面积", "业主")).units[0].name == "1-101"
 
 
 def test_merged_cells_leave_a_building_empty_which_is_told() -> None:
