@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from deliberation.application.desk import Books, Handler
 from deliberation.application.standing import standing
+from deliberation.application.vote_rules import rules_on
 from deliberation.domain.ballot import casting, errors, paper, proxies, roll
 from deliberation.domain.ballot import commands as c
 from deliberation.domain.ballot import events as e
@@ -26,10 +27,8 @@ from deliberation.domain.ballot.state import (
     EnrolledRight,
 )
 from deliberation.domain.errors import ClaimedTimeError, NotFoundError
-from deliberation.domain.hall.state import HALLS
-from deliberation.domain.hall.voting_rules import profile_of
 from deliberation.domain.rules.voting.ballots import Validity
-from deliberation.domain.rules.voting.profile import Body, Profile
+from deliberation.domain.rules.voting.profile import Profile
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.terms import Term, term
 from deliberation.domain.values import AgentId, BallotSetId, HallId, ProxyId
@@ -82,11 +81,7 @@ def _rights(
 
 def _profile(books: Books, vote: BallotSet, setup: Setup) -> Profile:
     """The rules pinned when voting opened; before that, those of the record date."""
-    if vote.profile is not None:
-        return vote.profile
-    if setup.body is Body.HALL:
-        return profile_of(books.open(HALLS, setup.hall))
-    return books.rules.select(setup.body, setup.place, setup.record_date)
+    return vote.profile or rules_on(books, setup, setup.record_date)
 
 
 def enrol(books: Books, command: c.EnrolRights) -> None:

@@ -1,6 +1,5 @@
 """Votes: load, decide, append. A ballot set is one stream; roll, ballots and paper are read beside it."""
 
-from datetime import date
 from typing import Final
 
 from pydantic import BaseModel
@@ -8,14 +7,13 @@ from pydantic import BaseModel
 from deliberation.application.desk import Books, Handler
 from deliberation.application.returned import returned_for, rights_on, sheets_of
 from deliberation.application.standing import standing
+from deliberation.application.vote_rules import rules_on
 from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.hall.state import HALLS
-from deliberation.domain.hall.voting_rules import of_conference, profile_of
 from deliberation.domain.issue import course
 from deliberation.domain.issue.state import ISSUES, Issue, IssueState
 from deliberation.domain.resolution.by_vote import refuse_other_item
-from deliberation.domain.rules.voting.profile import Body, Profile
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.standing import Standing
 from deliberation.domain.unit.state import UNITS
@@ -36,20 +34,10 @@ def vote_of(books: Books, ballot_set: BallotSetId) -> tuple[BallotSet, Setup, St
     return vote, vote.setup, standing(books, vote.setup.hall)
 
 
-def _profile(books: Books, setup: Setup, day: date) -> Profile:
-    """The rules of a body on a day: the law's, or those that the hall adopted for it and its conference."""
-    if setup.body is Body.HALL:
-        return profile_of(books.open(HALLS, setup.hall))
-    profile = books.rules.select(setup.body, setup.place, day)
-    if setup.body is Body.JOINT_CONFERENCE:
-        return of_conference(profile, books.open(HALLS, setup.hall))
-    return profile
-
-
 def law_of(books: Books, setup: Setup) -> Law:
     """What holds on the day of the act."""
     day = local_date(books.at)
-    return Law(_profile(books, setup, day), books.rules.periods_at(setup.place, day))
+    return Law(rules_on(books, setup, day), books.rules.periods_at(setup.place, day))
 
 
 def _issues(books: Books, setup: Setup) -> list[Issue]:
@@ -82,14 +70,14 @@ def prepare(books: Books, command: c.PrepareVote) -> None:
     vote = books.open(BALLOT_SETS, command.ballot_set)
     who = standing(books, setup.hall)
     hall = books.open(HALLS, setup.hall)
-    profile = _profile(books, setup, setup.record_date)
+    profile = rules_on(books, setup, setup.record_date)
     facts = preparing.prepare(vote, who, command, hall, profile, issues=_issues(books, setup))
     books.record(command.ballot_set, facts, hall=setup.hall)
 
 
 def revise(books: Books, command: c.RevisePreparation) -> None:
     vote, setup, who = vote_of(books, command.ballot_set)
-    profile = _profile(books, command.setup, command.setup.record_date)
+    profile = rules_on(books, command.setup, command.setup.record_date)
     issues = _issues(books, command.setup)
     facts = preparing.revise(vote, who, command, profile, issues=issues)
     books.record(command.ballot_set, facts, hall=setup.hall)
@@ -99,7 +87,7 @@ def freeze(books: Books, command: c.FreezeElectorate) -> None:
     vote, setup, who = vote_of(books, command.ballot_set)
     sheets = sheets_of(books, command.ballot_set, command.sheets + 1)
     rights = rights_on(books, sheets)
-    kind = _profile(books, setup, setup.record_date).roll
+    kind = rules_on(books, setup, setup.record_date).roll
     facts = electorate.freeze(vote, who, command, electorate.EnteredRoll(sheets, rights, kind))
     books.record(command.ballot_set, facts, hall=setup.hall)
 
