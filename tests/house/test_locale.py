@@ -8,14 +8,24 @@ from pathlib import Path
 import pytest
 
 from api.locale import Text, texts
-from api.pages.catalogue import halls, issues, meetings, minutes, people, resolutions, tasks, voting_rules
+from api.pages.catalogue import (
+    halls,
+    issues,
+    meetings,
+    minutes,
+    papers,
+    people,
+    resolutions,
+    tasks,
+    voting_rules,
+)
 from api.pages.catalogue.corrections import OF_MEETINGS
 from api.pages.fields import Choice, Grid
 from api.pages.forms import OWN_TEXTS, CommandForm, label_key
 
 ROOT = Path(__file__).parents[2] / "api"
 SOURCES = [*ROOT.rglob("*.py"), *ROOT.joinpath("templates").rglob("*.html")]
-CATALOGUES = (halls, issues, meetings, minutes, people, resolutions, tasks, voting_rules)
+CATALOGUES = (halls, issues, meetings, minutes, papers, people, resolutions, tasks, voting_rules)
 FORMS = [
     *(form for module in CATALOGUES for form in vars(module).values() if isinstance(form, CommandForm)),
     *OF_MEETINGS,
