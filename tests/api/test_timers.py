@@ -23,9 +23,13 @@ from deliberation.domain.calendar import Calendar, Deadline, DeadlineKind
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.holidays import CHINA
 from deliberation.domain.resolution import events as r
+from deliberation.domain.rules.voting.profile import Body
 from deliberation.domain.task import events as t
 from deliberation.domain.values import local_date
+from deliberation.domain.vote import events as v
+from deliberation.domain.vote.setup import QuestionPut, Setup
 from deliberation.store.embedded import Cluster
+from deliberation.store.rulebook import rule_book
 from deliberation.store.server import bring_up_to_date
 from tests.api.clockwork import DUE, Hall, china, hall_on, timer_of
 from tests.api.sound import assert_sound
@@ -315,3 +319,46 @@ def test_the_web_service_runs_them_and_tells_so_in_its_health(hall: Hall) -> Non
 def test_an_application_on_a_given_service_has_no_timers(hall: Hall) -> None:
     with TestClient(create_app(service=hall.service)) as client:
         assert client.get("/health").json()["timer"]["state"] == "off"
+
+
+def a_vote(hall: Hall, closes: datetime) -> None:
+    """An open vote of the owners whose close is at a time."""
+    questions = (QuestionPut(motion=an_id("motion"), item=5),)
+    setup = Setup(
+        hall=hall.story.hall,
+        body=Body.OWNERS_JOINT_DECISION,
+        questions=questions,
+        record_date=date(2026, 3, 1),
+    )
+    opens = hall.clock.time
+    rules = rule_book().select(Body.OWNERS_JOINT_DECISION, "cn", date(2026, 3, 1))
+    frozen = v.ElectorateFrozen(
+        kind=rules.roll, record_date=date(2026, 3, 1), sheets=1, units=1, heads=1, area_centi_m2=1, root="00"
+    )
+    for fact in (
+        v.VotePrepared(setup=setup),
+        frozen,
+        v.VoteNoticePublished(opens_at=opens, closes_at=closes),
+        v.VoteOpened(profile=rules, opens_at=opens, closes_at=closes),
+    ):
+        hall.tell("vote", fact)
+
+
+def test_a_vote_is_closed_by_the_clock_once_and_in_nobody_s_name(hall: Hall) -> None:
+    closes = china(DUE, 18)
+    a_vote(hall, closes)
+    assert hall.at(closes - timedelta(seconds=1)).recorded == 0
+    assert hall.at(closes + timedelta(seconds=20)).recorded == 1
+    assert hall.facts("vote")[-1] == v.VoteClosed()
+    entry = hall.service.log.read({an_id("vote"): 4})[an_id("vote")][0]
+    assert (entry.actor, entry.happened_at) == ("system:timer", closes + timedelta(seconds=20))
+    again = closes + timedelta(hours=1)
+    assert hall.at(again) == Round(again)
+
+
+def test_an_extended_vote_stays_open_until_its_new_close(hall: Hall) -> None:
+    closes = china(DUE, 18)
+    a_vote(hall, closes)
+    hall.tell("vote", v.VoteExtended(closes_at=closes + timedelta(days=1)))
+    assert hall.at(closes).recorded == 0
+    assert hall.at(closes + timedelta(days=1)).recorded == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deliberation.application.ports import Caller
-from deliberation.application.timers import Act, Watched, next_round, on_order, on_resolution
+from deliberation.application.timers import Act, Watched, next_round, on_order, on_resolution, on_vote
 from deliberation.domain.calendar import Calendar, Deadline, DeadlineKind
 from deliberation.domain.holidays import CHINA, calendar_of
 from deliberation.domain.resolution.commands import RefixResolutionDeadline
@@ -17,6 +17,8 @@ from deliberation.domain.task.commands import FindTaskOverdue, RefixDeadline, Re
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import Task, TaskState
 from deliberation.domain.values import PARTY_TIME, Channel
+from deliberation.domain.vote.commands import CloseVote
+from deliberation.domain.vote.state import BallotSet, VoteState
 from tests.domain.dsl import an_id
 
 DUE = date(2026, 3, 16)
@@ -166,6 +168,43 @@ def test_a_resolution_that_is_being_entered_late_is_left_alone() -> None:
     late = replace(a_resolution(), happened_at=ISSUED - timedelta(days=3))
     assert on_resolution(late, ISSUED + timedelta(hours=23), CHINA) is None
     assert on_resolution(late, ISSUED + timedelta(hours=24), CHINA) is not None
+
+
+VOTE, CLOSES = an_id("vote"), china(DUE, 18)
+
+
+def a_vote(**more: Any) -> Watched[BallotSet]:
+    vote = BallotSet(status=VoteState.OPEN, closes_at=CLOSES)
+    return Watched(VOTE, 4, replace(vote, **more), ISSUED, ISSUED)
+
+
+def test_a_vote_is_closed_at_its_time_and_not_a_second_before() -> None:
+    assert on_vote(a_vote(), CLOSES - timedelta(seconds=1), CHINA) is None
+    act = on_vote(a_vote(), CLOSES, CHINA)
+    assert act is not None
+    assert act.command == CloseVote(ballot_set=VOTE)
+    assert act.caller.trusted
+
+
+def test_an_extended_vote_is_closed_under_another_id() -> None:
+    later = CLOSES + timedelta(days=1)
+    first, second = on_vote(a_vote(), later, CHINA), on_vote(a_vote(closes_at=later), later, CHINA)
+    assert first is not None
+    assert second is not None
+    assert first.command_id != second.command_id
+
+
+@pytest.mark.parametrize(
+    "more", [{"status": VoteState.CLOSED}, {"status": VoteState.NOTICE_PUBLISHED, "closes_at": None}]
+)
+def test_a_vote_that_is_not_open_is_left_alone(more: dict[str, Any]) -> None:
+    assert on_vote(a_vote(**more), CLOSES, CHINA) is None
+
+
+def test_a_vote_that_is_being_imported_is_left_alone_for_a_day() -> None:
+    of_old = replace(a_vote(), recorded_at=CLOSES + timedelta(days=900))
+    assert on_vote(of_old, of_old.recorded_at + timedelta(hours=23), CHINA) is None
+    assert on_vote(of_old, of_old.recorded_at + timedelta(hours=24), CHINA) is not None
 
 
 @pytest.mark.parametrize(
