@@ -5,13 +5,14 @@ between notice and opening.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
 from deliberation.application.box import CastSecretly, SecretlyCast
+from deliberation.application.desk import Desk
 from deliberation.application.ports import Appended, Caller
 from deliberation.bootstrap import Service
 from deliberation.domain.ballot import commands as b
@@ -33,6 +34,8 @@ from deliberation.domain.vote.setup import (
     Wording,
 )
 from deliberation.domain.vote.state import BALLOT_SETS, BallotSet
+from deliberation.store.clock import SystemClock
+from deliberation.store.rulebook import rule_book
 from tests.api.hall import HALL, LONG_AGO, person_id, system
 
 NOTICE_AGO = timedelta(days=30)
@@ -48,6 +51,18 @@ def appoint_tellers(service: Service) -> None:
         system(service, grant)
 
 
+class Clock:
+    """Says `time`, and goes on from there where it is given the clock of the machine."""
+
+    def __init__(self, time: datetime, real: SystemClock | None = None) -> None:
+        self._real = real
+        self._offset = time - real.now() if real else timedelta(0)
+        self._time = time
+
+    def now(self) -> datetime:
+        return self._real.now() + self._offset if self._real else self._time
+
+
 @dataclass
 class Poll:
     """One ballot set with its roll. Owners answer three motions by name; electors elect one of three
@@ -57,11 +72,12 @@ class Poll:
     secret: bool = False
     ballot_set: BallotSetId = field(default_factory=lambda: BallotSetId(uuid4()))
     rights: list[RightId] = field(default_factory=list)
+    motions: list[MotionId] = field(default_factory=list)
     closes_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.now = self.service.clock.now()
-        self.motions = [MotionId(uuid4()) for _ in range(1 if self.secret else 3)]
+        self.motions = self.motions or [MotionId(uuid4()) for _ in range(1 if self.secret else 3)]
 
     def does(self, command: BaseModel, name: str = "chair", at: datetime | None = None) -> Appended:
         """Have an officer of the hall send a command, now or as entered for an earlier time."""
@@ -81,13 +97,31 @@ class Poll:
     def opens(self, heads: int, *, lasts: timedelta = timedelta(hours=1)) -> "Poll":
         """Prepare, enrol so many heads, give notice and open; it closes `lasts` from now."""
         self.prepares(heads)
+        self.announces_and_opens(lasts)
+        return self
+
+    def announces_and_opens(self, lasts: timedelta = timedelta(hours=1)) -> None:
+        """Give notice of the frozen roll and open it, for `lasts` from now."""
         self.closes_at = self.service.clock.now() + lasts
         notice = c.PublishVoteNotice(
             ballot_set=self.ballot_set, opens_at=self.now - OPEN_SINCE, closes_at=self.closes_at
         )
         self.does(notice, at=self.now - NOTICE_AGO)
         self.does(c.OpenVote(ballot_set=self.ballot_set), at=self.now - OPEN_SINCE)
-        return self
+
+    def later(self, hours: int = 2) -> "Poll":
+        """The same vote after so many hours, by a desk that has read nothing of it yet."""
+        return self.by(self.service.clock.now() + timedelta(hours=hours), going=True)
+
+    def by(self, time: datetime, *, going: bool = False) -> "Poll":
+        """The same vote by a desk whose clock says `time`, and stands still unless it is `going`."""
+        clock = Clock(time, self.service.clock if going else None)
+        desk = Desk(self.service.log, clock, rules=rule_book(), box=self.service.box)
+        return replace(self, service=replace(self.service, desk=desk))
+
+    def served_by(self, service: Service) -> "Poll":
+        """The same vote in another web process."""
+        return replace(self, service=service)
 
     def prepares(self, heads: int) -> None:
         """Up to the frozen roll."""

@@ -10,14 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from random import Random
 
 import pytest
 
-from deliberation.application.desk import Desk
 from deliberation.application.ports import Appended
 from deliberation.bootstrap import Service, open_service
 from deliberation.domain.ballot.errors import AlreadyVotedError
@@ -28,26 +26,10 @@ from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import BallotSetId
 from deliberation.domain.vote import commands as c
 from deliberation.domain.vote.events import VoteClosed
-from deliberation.store.rulebook import rule_book
 from tests.ballots.conftest import Opened
 from tests.polls import Poll
 
 PROCESSES, VOTERS_AT_ONCE = 2, 6
-
-
-class Stopped:
-    """A clock that stands still."""
-
-    def __init__(self, time: datetime) -> None:
-        self._time = time
-
-    def now(self) -> datetime:
-        return self._time
-
-
-def at(service: Service, time: datetime) -> Service:
-    desk = Desk(service.log, Stopped(time), rules=rule_book(), box=service.box)
-    return replace(service, desk=desk)
 
 
 @contextmanager
@@ -81,14 +63,18 @@ class Race:
         assert self.poll.closes_at
         before, after = (self.poll.closes_at + timedelta(seconds=s) for s in (-1, 1))
         with web_processes(self.poll.service) as processes:
-            takers = [at(one, before) for one in processes for _ in range(VOTERS_AT_ONCE)]
+            takers = [
+                self.poll.served_by(one).by(before).service
+                for one in processes
+                for _ in range(VOTERS_AT_ONCE)
+            ]
             rights = Random(7).sample(self.poll.rights, len(self.poll.rights))
             parts = [rights[number :: len(takers)] for number in range(len(takers))]
             with ThreadPoolExecutor(len(takers)) as voters:
                 done = voters.map(self.vote, takers, parts)
                 assert self.enough.wait(60)
                 closing = c.CloseVote(ballot_set=self.poll.ballot_set)
-                closed = at(processes[1], after).execute(closing, self.poll.officer("chair"))
+                closed = self.poll.served_by(processes[1]).by(after).does(closing)
                 list(done)  # raises what a voter met
         return closed
 
@@ -125,8 +111,7 @@ def test_recorded_ballots_are_in_time_before_the_close_in_the_log_and_late_behin
     assert max(Counter(entry.stream for _, entry in cast).values()) == 1  # type: ignore[attr-defined]
 
     tally = c.TallyVote(ballot_set=vote.ballot_set, scrutineers=[vote.officer("scrutineer").person])
-    after = at(vote.service, vote.closes_at + timedelta(seconds=2))  # type: ignore[operator]
-    after.execute(tally, vote.officer("teller"))
+    vote.later().does(tally, "teller")
     counted = {tallied.outcome.counts.participating.heads for tallied in vote.vote.tallies.values()}
     assert counted == {len(cast)}, "exactly those are counted"
 
@@ -142,8 +127,7 @@ def test_secret_ballots_are_in_the_box_exactly_where_the_vote_stands_before_the_
 
     race = Race(vote, send)
     race.run()
-    after = at(vote.service, vote.closes_at + timedelta(seconds=2))  # type: ignore[operator]
-    after.execute(c.ShuffleBox(ballot_set=vote.ballot_set), vote.officer("teller"))
+    vote.later().does(c.ShuffleBox(ballot_set=vote.ballot_set), "teller")
 
     told = standing_in_log(vote)
     (closed_at,) = (position for position, _ in told[VoteClosed.TOPIC])
@@ -181,9 +165,9 @@ def test_the_same_right_used_on_many_devices_at_once_counts_once(poll: Opened) -
         assert ballots.total() == 8, "the others are kept, with their reason"
     assert len(boxed) == len(election.rights)
 
-    after = at(election.service, election.closes_at + timedelta(seconds=1))  # type: ignore[operator]
-    after.execute(c.CloseVote(ballot_set=election.ballot_set), election.officer("chair"))
-    after.execute(c.ShuffleBox(ballot_set=election.ballot_set), election.officer("teller"))
+    closed = election.later()
+    closed.does(c.CloseVote(ballot_set=election.ballot_set))
+    closed.does(c.ShuffleBox(ballot_set=election.ballot_set), "teller")
     assert sorted(boxed) == [code for code, _ in election.published()]
 
 
@@ -204,13 +188,11 @@ def test_two_closers_at_once_close_once(poll: Opened, secret: bool) -> None:
 
     def close(service: Service) -> str:
         try:
-            service.execute(closing, vote.officer("chair"))
+            vote.served_by(service).later().does(closing)
         except Refusal as refusal:
             return refusal.CODE
         return "closed"
 
-    assert vote.closes_at
     with web_processes(vote.service) as processes, ThreadPoolExecutor(6) as closers:
-        late = [at(one, vote.closes_at + timedelta(seconds=1)) for one in processes]
-        codes = Counter(closers.map(close, late * 3))
+        codes = Counter(closers.map(close, processes * 3))
     assert codes == {"closed": 1, "ballot_set.wrong_state": 5}

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +14,6 @@ import pytest
 
 from api.installation import SCOPES
 from deliberation.application.box import CastSecretly
-from deliberation.application.desk import Desk
 from deliberation.application.ports import ReadOnlyError
 from deliberation.bootstrap import Service, open_service
 from deliberation.domain.rules.voting.ballots import Validity
@@ -24,7 +21,6 @@ from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.vote import commands as c
 from deliberation.store.embedded import Cluster
 from deliberation.store.passwords import Argon2Passwords
-from deliberation.store.rulebook import rule_book
 from deliberation.store.server import bring_up_to_date
 from deliberation.store.settings import Settings
 from tests.api.hall import settle
@@ -117,7 +113,7 @@ def test_no_vote_is_lost_or_doubled_when_the_database_is_killed(
         list(done)
     come_back(processes)
 
-    closed = after_the_close(election)
+    closed = election.later()
     closed.does(c.CloseVote(ballot_set=election.ballot_set))
     closed.does(c.ShuffleBox(ballot_set=election.ballot_set), "teller")
     published = [code for code, _ in election.published()]
@@ -144,14 +140,3 @@ def wait_for(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "nothing is acknowledged any more"
         time.sleep(0.01)
-
-
-def after_the_close(poll: Poll) -> Poll:
-    service = poll.service
-
-    class Later:
-        def now(self) -> datetime:
-            return service.clock.now() + timedelta(hours=2)
-
-    desk = Desk(service.log, Later(), rules=rule_book(), box=service.box)
-    return Poll(replace(service, desk=desk), poll.secret, poll.ballot_set, poll.rights, poll.closes_at)

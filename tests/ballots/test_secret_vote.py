@@ -1,17 +1,13 @@
 """A secret vote from the first ballot to the published box, with everything that can go wrong between."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from deliberation.application.box import CastSecretly
-from deliberation.application.desk import Desk
 from deliberation.application.ports import ReadOnlyError, SecretBox
 from deliberation.bootstrap import Service, open_service
 from deliberation.domain.ballot import errors
@@ -31,27 +27,9 @@ from deliberation.domain.vote.box import (
 )
 from deliberation.domain.vote.errors import VoteStageError
 from deliberation.domain.vote.setup import BallotChannel
-from deliberation.store.rulebook import rule_book
 from tests.api.hall import system
 from tests.ballots.conftest import Opened
 from tests.polls import Poll
-
-
-@contextmanager
-def after_the_close(poll: Poll) -> Iterator[Poll]:
-    """The same vote, some hours later: by a desk whose clock has gone on."""
-    service = poll.service
-
-    class Later:
-        def now(self) -> datetime:
-            return service.clock.now() + timedelta(hours=2)
-
-    desk = Desk(service.log, Later(), rules=rule_book(), box=service.box)
-    yield replace_service(poll, replace(service, desk=desk))
-
-
-def replace_service(poll: Poll, service: Service) -> Poll:
-    return Poll(service, poll.secret, poll.ballot_set, poll.rights, poll.closes_at)
 
 
 class Died(BaseException):
@@ -91,10 +69,10 @@ def test_each_voter_finds_the_own_ballot_among_those_of_all(poll: Opened) -> Non
     codes = {right: vote.casts_secretly(right, "AABBBBBBCC"[n]) for n, right in enumerate(vote.rights[:10])}
     assert all(cast.counted for _, cast in codes.values())
 
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
-        closed.does(c.ShuffleBox(ballot_set=vote.ballot_set), "teller")
-        published = closed.published()
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    closed.does(c.ShuffleBox(ballot_set=vote.ballot_set), "teller")
+    published = closed.published()
 
     listed = dict(published)
     assert [code for code, _ in published] == sorted(listed)
@@ -183,10 +161,10 @@ def test_a_recorded_vote_has_no_box(poll: Opened) -> None:
     vote = poll(1)
     ballot = CastSecretly(right=vote.rights[0], code="AAAA-BBBB-CCCC", marks=vote.marks("AYE"))
     refused(vote, errors.RecordedVoteError, ballot)
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
-        with pytest.raises(errors.RecordedVoteError):
-            closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    with pytest.raises(errors.RecordedVoteError):
+        closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
 
 
 def test_a_code_that_another_ballot_has_is_refused(poll: Opened) -> None:
@@ -218,18 +196,18 @@ def test_a_web_process_that_dies_between_the_two_writes_loses_and_doubles_nothin
     votes(abandoned, dies_before_the_append=True, comes_back=False)
     votes(whole, dies_before_the_append=False, comes_back=True)
 
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
-        closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
-        assert dict(closed.published()) == kept
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
+    assert dict(closed.published()) == kept
     assert not vote.right(abandoned).voted_secretly
 
 
 def test_a_ballot_that_comes_after_the_close_is_told_so_and_not_kept(poll: Opened) -> None:
     vote = poll(2, secret=True)
     vote.casts_secretly(vote.rights[0])
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
     refused(vote, errors.VotingClosedError, vote.secret_ballot(vote.rights[1]))
     assert rows(vote.service) == 1
 
@@ -239,8 +217,8 @@ def test_the_close_cuts_what_joins_ballots_with_commands_at_once(poll: Opened) -
     for right in vote.rights:
         vote.casts_secretly(right)
     assert vote.service.box.unsealed() == [vote.ballot_set]
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
     assert vote.service.box.unsealed() == []
 
 
@@ -264,9 +242,9 @@ def test_a_close_whose_seal_failed_is_sealed_at_the_next_start(poll: Opened) -> 
         def take_out(self, _: UUID) -> None:
             raise ReadOnlyError
 
-    with after_the_close(vote) as closed:
-        broken = replace(closed.service, box=Away())  # type: ignore[arg-type]
-        replace_service(closed, broken).does(c.CloseVote(ballot_set=vote.ballot_set))
+    closed = vote.later()
+    broken = replace(closed.service, box=Away())  # type: ignore[arg-type]
+    closed.served_by(broken).does(c.CloseVote(ballot_set=vote.ballot_set))
     assert vote.service.box.unsealed() == [vote.ballot_set]
 
     with open_service(vote.service.settings) as again:
@@ -279,10 +257,10 @@ def test_a_box_that_does_not_fit_the_roll_is_not_published(poll: Opened) -> None
         vote.casts_secretly(right)
     with psycopg.connect(vote.service.settings.database_url) as connection:
         connection.execute("DELETE FROM es.box WHERE lookup = (SELECT min(lookup) FROM es.box)")
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
-        with pytest.raises(BoxDiffersError) as found:
-            closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    with pytest.raises(BoxDiffersError) as found:
+        closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
     assert found.value.details == {"ballots": 2, "voted": 3}
 
 
@@ -292,21 +270,21 @@ def test_only_those_who_count_publish_the_box_once_and_after_the_close(poll: Ope
     shuffle = c.ShuffleBox(ballot_set=vote.ballot_set)
     with pytest.raises(VoteStageError):
         vote.does(shuffle)
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
-        with pytest.raises(NotAllowedError):
-            closed.does(shuffle, "scrutineer")
-        caller = closed.officer("teller")
-        first = closed.service.execute(shuffle, caller)
-        assert closed.service.execute(shuffle, caller).first_position == first.first_position
-        with pytest.raises(BoxPublishedError):
-            closed.does(shuffle, "teller")
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    with pytest.raises(NotAllowedError):
+        closed.does(shuffle, "scrutineer")
+    caller = closed.officer("teller")
+    first = closed.service.execute(shuffle, caller)
+    assert closed.service.execute(shuffle, caller).first_position == first.first_position
+    with pytest.raises(BoxPublishedError):
+        closed.does(shuffle, "teller")
 
 
 def test_a_secret_vote_without_online_ballots_has_an_empty_list(poll: Opened) -> None:
     vote = poll(1, secret=True)
-    with after_the_close(vote) as closed:
-        closed.does(c.CloseVote(ballot_set=vote.ballot_set))
-        closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
-        assert closed.published() == []
-        assert closed.vote.box_sheets == 0
+    closed = vote.later()
+    closed.does(c.CloseVote(ballot_set=vote.ballot_set))
+    closed.does(c.ShuffleBox(ballot_set=vote.ballot_set))
+    assert closed.published() == []
+    assert closed.vote.box_sheets == 0
