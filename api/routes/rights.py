@@ -1,20 +1,30 @@
 """Rights to vote 表决权, the ballots and proxies of each, and paper on its way in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from api.access import Routes
+from api.deps import Hall, Visiting, ballot_holder
 from api.posting import Ask, Performed, post_commands
-from api.reading import WAITING
-from api.routes.roles import BALLOT, CLERKS, COUNT, MEETING, SCRUTINY
+from api.reading import WAITING, Shape
+from api.routes.roles import BALLOT, CLERKS, COUNT, COUNTING, HOLDER, MEETING, SCRUTINY
+from api.routes.votes import acting, in_office
 from api.visitor import Visitor
 from deliberation.application.box import CastSecretly
 from deliberation.application.ports import Caller
 from deliberation.bootstrap import Service
 from deliberation.domain.ballot import commands as c
 from deliberation.domain.ballot import ids
-from deliberation.domain.values import BallotSetId, BatchId
+from deliberation.domain.errors import NotFoundError
+from deliberation.domain.rules.voting.roll import RightId
+from deliberation.domain.values import BallotSetId, BatchId, SlipId
+from projections.votes import view
+from projections.votes.ballot_shapes import BatchLine, OwnVote, SlipView
 
 routes: Final = Routes("/api/v1/rights", tag="rights", on_get=WAITING)
 batches: Final = Routes("/api/v1/batches", tag="batches", on_get=WAITING)
@@ -146,3 +156,48 @@ post_commands(
     "slips",
     (Ask("/{slip}/settlement", c.SettleSlip, SCRUTINY, "Say what a paper says that two read differently"),),
 )
+
+
+# Reading --------------------------------------------------------------------------------------------
+
+OWN: Final = Shape(OwnVote, "Right")
+BATCH: Final = Shape(BatchLine, "Batch")
+SLIP: Final = Shape(SlipView, "Slip")
+
+
+@routes.get("/{right}", HOLDER, summary="A vote as the holder sees it", response_model=OWN.documented)
+async def read_right(request: Request, hall: Hall, right: RightId) -> Response:
+    """The questions, the own ballots and what became of each: for the holder of the personal link, and
+    without what was answered for those who run the vote."""
+    who = await ballot_holder(request)
+    async with hall.views.connection() as connection:
+        found = await view.ballot_of(connection, right)
+        if found is None:
+            raise NotFoundError(what="表决权 / right")
+        if who.right != right:
+            await in_office(connection, who, found.ballot_set)
+            found = replace(found, ballots=tuple(replace(one, marks={}) for one in found.ballots))
+    return OWN.answer(found, version=found.version)
+
+
+@batches.get("/{batch}", COUNTING, summary="A batch of paper", response_model=BATCH.documented)
+async def read_batch(hall: Hall, who: Visiting, batch: BatchId) -> Response:
+    async with hall.views.connection() as connection:
+        ballot_set = await view.vote_of_batch(connection, batch)
+        if ballot_set is None:
+            raise NotFoundError(what="批次 / batch")
+        await in_office(connection, who, ballot_set)
+        found = await view.queue(connection, ballot_set, acting(who))
+    return BATCH.answer(next(one for one in found.batches if one.batch == batch))
+
+
+@slips.get("/{slip}", COUNTING, summary="A paper, once two people read it", response_model=SLIP.documented)
+async def read_slip(hall: Hall, who: Visiting, slip: SlipId) -> Response:
+    """What each of them read stands there only then, so that neither is led by the other."""
+    async with hall.views.connection() as connection:
+        found = await view.slip(connection, slip)
+        ballot_set = await view.vote_of_batch(connection, found.batch) if found else None
+        if found is None or ballot_set is None:
+            raise NotFoundError(what="纸质票 / paper ballot")
+        await in_office(connection, who, ballot_set)
+    return SLIP.answer(found, version=found.version)

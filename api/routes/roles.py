@@ -29,11 +29,15 @@ COUNT: Final = holding(Role.TELLER)
 SCRUTINY: Final = holding(Role.SCRUTINEER)
 CLERKS: Final = holding(Role.CHAIR, Role.RECORDER, Role.TELLER)
 """Who enters what happens around a vote, and takes ballots in on paper or in the room."""
+COUNTING: Final = holding(*STAFF, *COUNTERS, Role.AUDITOR, administrator=True)
+"""Everybody of the office, tellers and scrutineers."""
 SHUFFLE: Final = holding(Role.CHAIR, Role.TELLER)
 VOIDS: Final = holding(Role.CHAIR, Role.RECORDER, delegates=True)
 """Somebody of the unit that set the vote aside, or the hall's own office for it."""
 BALLOT: Final = replace(CLERKS, name=f"ballot-holder+{CLERKS.name}", ballots=True)
 """The holder of a personal link for the holder's own right; a teller in the room."""
+HOLDER: Final = replace(COUNTING, name=f"ballot-holder+{COUNTING.name}", ballots=True)
+"""The holder of a right, and those who run the vote."""
 VOTERS: Final = Access("ballot-holder+signed-in", ballots=True)
 """Who may object to a roll or ask for a recount: the holder of a right, and whoever has an account."""
 MEMBERS: Final[Access] = holding(*STAFF, Role.AUDITOR, administrator=True, delegates=True)

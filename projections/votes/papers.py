@@ -59,6 +59,12 @@ async def _batches(conn: Conn, ballot_set: BallotSetId) -> list[BatchRecord]:
     return [BATCH.adapter.validate_json(row[0]) for row in rows]
 
 
+async def vote_of_batch(conn: Conn, batch: BatchId) -> BallotSetId | None:
+    """The vote whose paper a batch is; None where none of that id came in."""
+    rows = await query(conn, "SELECT ballot_set FROM projections.read_batches WHERE id = %s", [batch])
+    return BallotSetId(rows[0][0]) if rows and rows[0][0] else None
+
+
 def _line(batch: BatchRecord, slips: Sequence[_Typed], person: PersonId) -> BatchLine:
     state = batch.state
     done = {one.number for one in slips if one.settled or person in one.entered or _read(one)}

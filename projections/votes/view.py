@@ -31,7 +31,7 @@ from projections.text import like, words_of, writable
 from projections.votes import compose
 from projections.votes.ballot_shapes import Box, BoxBallot
 from projections.votes.ballots import ballot_of, rights_of
-from projections.votes.papers import queue, slip
+from projections.votes.papers import queue, slip, vote_of_batch
 from projections.votes.shapes import Turnout, VoteLine, VoteQuery, VoteView
 from projections.votes.turnout import Group, deliveries_of, groups, turnout_of
 
@@ -193,6 +193,7 @@ __all__ = [
     "rights_of",
     "slip",
     "vote",
+    "vote_of_batch",
     "votes",
     "votes_on",
 ]
