@@ -14,6 +14,7 @@ from deliberation.domain.vote.checks import Step, StepCheck, steps
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import BallotSet
 from deliberation.store.rulebook import rule_book
+from tests.domain.vote.counting import ADOPTED, tallied
 from tests.domain.vote.dsl import (
     CLOSES,
     HANGZHOU,
@@ -37,7 +38,6 @@ from tests.domain.vote.dsl import (
     vote,
 )
 from tests.domain.vote.test_electorate import decided, raised
-from tests.domain.vote.test_tallying import ADOPTED, tallied
 
 
 def shown(of: BallotSet, *when: int, book: RuleBook | None = None, **more: Any) -> dict[Step, StepCheck]:

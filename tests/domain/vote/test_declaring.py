@@ -32,6 +32,16 @@ from deliberation.domain.vote.declaring import (
     voted_down,
 )
 from tests.domain.dsl import an_id
+from tests.domain.vote.counting import (
+    ADOPTED,
+    ELECTORS,
+    a_box,
+    counted,
+    elected,
+    electors,
+    fact,
+    tallied,
+)
 from tests.domain.vote.dsl import (
     MANAGER,
     PARKING,
@@ -56,16 +66,6 @@ from tests.domain.vote.dsl import (
     teller,
     vote,
     voted,
-)
-from tests.domain.vote.test_tallying import (
-    ADOPTED,
-    ELECTORS,
-    a_box,
-    counted,
-    elected,
-    electors,
-    fact,
-    tallied,
 )
 from tests.domain.voting.dsl import rid
 

@@ -18,6 +18,7 @@ from deliberation.domain.rules.voting.roll import RightId, Weight
 from deliberation.domain.vote import events as e
 from deliberation.domain.vote.setup import BallotChannel
 from tests.domain.dsl import an_id
+from tests.domain.vote.counting import Rights, counted, fact, result
 from tests.domain.vote.dsl import (
     CLOSES,
     MANAGER,
@@ -29,7 +30,6 @@ from tests.domain.vote.dsl import (
     question,
     setup,
 )
-from tests.domain.vote.test_tallying import Rights, counted, fact, result
 from tests.domain.voting.brute import joint_decision
 from tests.domain.voting.dsl import CASES, ITEMS, centi, holder, rid
 

@@ -1,100 +1,60 @@
 """Counting: who counts and watches, what counts, and what the figures must agree with."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from deliberation.domain.ballot.state import EnrolledRight
 from deliberation.domain.calendar import ClaimDiffersError
 from deliberation.domain.errors import NotAllowedError, NotFoundError
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.rules.voting.ballots import Validity
-from deliberation.domain.rules.voting.errors import MoreBallotsThanVotersError
 from deliberation.domain.rules.voting.hall_rules import HallRules
 from deliberation.domain.rules.voting.profile import Body
-from deliberation.domain.rules.voting.roll import RightId, Weight
+from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.treatment import InvalidBallots, Unreturned
 from deliberation.domain.standing import Standing
 from deliberation.domain.values import Role
-from deliberation.domain.vote import commands as c
 from deliberation.domain.vote import errors
 from deliberation.domain.vote import events as e
 from deliberation.domain.vote import result_errors as refused
 from deliberation.domain.vote.root import ballots_root
-from deliberation.domain.vote.setup import Marks, Setup
-from deliberation.domain.vote.tallying import LoosePaper, Returned, complete_recount, tally
+from deliberation.domain.vote.setup import Marks
+from deliberation.domain.vote.tallying import LoosePaper, tally
 from deliberation.domain.vote.timing import Law
-from tests.domain.dsl import Outcome, an_id
+from tests.domain.dsl import an_id
+from tests.domain.vote.counting import (
+    ADOPTED,
+    AT,
+    TELLER,
+    WATCHER,
+    Rights,
+    counted,
+    fact,
+    result,
+    returned,
+    tallied,
+    tallying,
+)
 from tests.domain.vote.dsl import (
-    CLOSES,
     MANAGER,
     PARKING,
     RECORD_DATE,
-    SET,
-    Timed,
     ballot,
     by_id,
     chair,
     closed_vote,
-    declared,
-    election,
     given_vote,
-    law,
     on,
     open_vote,
     question,
     right,
     says,
     setup,
-    somebody,
     teller,
     voted,
 )
 from tests.domain.voting.dsl import rid
-
-TELLER, WATCHER = an_id("teller"), an_id("watcher")
-WATCHING = {WATCHER: frozenset({Role.SCRUTINEER})}
-AT = (6, 25, 9, 30)
-
-Rights = dict[RightId, EnrolledRight]
-ADOPTED = by_id(*(voted(n, says("AYE")) for n in range(3)), right(3))
-"""Three of four owners agree, and the fourth did not vote."""
-
-
-def tallying(**more: Any) -> c.TallyVote:
-    return c.TallyVote.model_validate({"ballot_set": SET, "scrutineers": [WATCHER], **more})
-
-
-def returned(of: Rights, **more: Any) -> Returned:
-    return Returned(of, **{"watching": WATCHING, **more})
-
-
-def counted(
-    of: Rights,
-    *,
-    asks: Setup | None = None,
-    under: Law | None = None,
-    command: c.TallyVote | None = None,
-    happened: list[Timed] | None = None,
-    **more: Any,
-) -> Outcome:
-    history = happened or closed_vote(asks, of, under)
-    return given_vote(*history).when(tally, teller(*AT), command or tallying(), returned(of, **more))
-
-
-def fact(of: Outcome) -> e.VoteTallied:
-    """The count, and that nothing else was recorded."""
-    if of.refusal:
-        raise of.refusal
-    (found,) = of.facts or []
-    assert isinstance(found, e.VoteTallied)
-    return found
-
-
-def result(of: Outcome, motion: Any = PARKING) -> e.Tallied:
-    return next(one for one in fact(of).tallies or [] if one.outcome.motion == motion)
 
 
 def test_a_teller_counts_and_scrutineers_watch() -> None:
@@ -304,166 +264,3 @@ def test_who_stands_aside_from_one_motion_leaves_its_base_and_votes_on_the_other
     assert result(found).outcome.outcome is MotionOutcome.NOT_ADOPTED
     assert result(found, MANAGER).outcome.counts.electorate.heads == 3
     assert result(found, MANAGER).outcome.outcome is MotionOutcome.ADOPTED
-
-
-ELECTORS = law("cn", date(2026, 6, 6), Body.RESIDENTS_COMMITTEE_ELECTION_BY_VOTERS)
-CODES = ["AAAA-AAAA-AAAA", "BBBB-BBBB-BBBB"]
-
-
-def a_box(*words: str) -> list[tuple[str, Marks]]:
-    return [(code, {PARKING: (word,)}) for code, word in zip(CODES, words, strict=False)]
-
-
-def paper(word: str, at: Any = None, validity: Validity = Validity.VALID) -> LoosePaper:
-    marks: Marks = {PARKING: (word,)} if word else {}
-    return LoosePaper(an_id(f"slip {word}"), at or on(6, 8), validity, marks)
-
-
-def electors(number: int = 4, secretly: int = 3) -> Rights:
-    return by_id(*(right(n, 0, voted_secretly=n < secretly) for n in range(number)))
-
-
-def elected(of: Rights, *, shuffled: bool = True, **more: Any) -> Outcome:
-    shuffle = [(on(6, 25), e.BoxShuffled(ballots=2, sheets=1))] if shuffled else []
-    return counted(of, happened=[*closed_vote(election(), of, ELECTORS), *shuffle], **more)
-
-
-def test_secret_ballots_are_counted_from_the_box_and_from_paper_without_a_name() -> None:
-    found = elected(electors(), box=a_box("A", "B"), papers=[paper("A")])
-    assert result(found).outcome.elected == ("A",)
-    assert result(found).outcome.counts.participating == Weight(heads=3)
-    assert fact(found).ballots == e.BallotCounts(counted=3, paper=1, online=2)
-    assert fact(found).ballots_root == ballots_root([*CODES, str(an_id("slip A"))])
-
-
-def test_a_secret_vote_waits_for_its_box() -> None:
-    elected(electors(), shuffled=False).then_refused(refused.BoxNotShuffledError)
-
-
-def test_a_box_with_more_ballots_than_voters_is_not_counted() -> None:
-    box = a_box("A", "B")
-    elected(electors(secretly=1), box=box).then_refused(MoreBallotsThanVotersError)
-    spoilt = paper("", validity=Validity.UNCLEAR)
-    elected(electors(secretly=2), box=box, papers=[spoilt]).then_refused(MoreBallotsThanVotersError)
-    assert result(elected(electors(secretly=2), box=box)).outcome.counts.participating.heads == 2
-
-
-def test_a_spoilt_secret_paper_takes_part_and_a_late_one_does_not() -> None:
-    spoilt, late = paper("", validity=Validity.UNCLEAR), paper("B", CLOSES)
-    found = elected(electors(), box=a_box("A", "A"), papers=[spoilt, late])
-    assert result(found).outcome.counts.participating.heads == 3
-    assert result(found).outcome.counts.invalid.heads == 1
-    assert fact(found).ballots == e.BallotCounts(counted=2, online=2, rejected={"LATE": 1, "UNCLEAR": 1})
-
-
-def test_a_paper_in_the_last_moment_before_the_close_is_in_time() -> None:
-    just = paper("B", on(6, 24, 17, 59))
-    found = elected(electors(), box=a_box("A", "A"), papers=[just])
-    assert result(found).outcome.counts.answers["B"].heads == 1
-
-
-def test_a_secret_ballot_that_was_set_aside_never_names_its_voter() -> None:
-    late = replace(right(3, 0), ballots=(ballot({}, Validity.LATE),))
-    odd = replace(right(2, 0), ballots=(ballot({}, Validity.UNCLEAR),))
-    of = {**electors(secretly=2), rid(2): odd, rid(3): late}
-    found = elected(of, box=a_box("A", "A"))
-    assert result(found).outcome.counts.invalid.heads == 1
-    assert fact(found).ballots == e.BallotCounts(counted=2, online=2, rejected={"LATE": 1, "UNCLEAR": 1})
-
-
-def test_figures_of_a_secret_vote_are_claimed_in_heads() -> None:
-    box, papers = a_box("A", "B"), [paper("A")]
-    claim = {"motion": PARKING, "answer": "A", "heads": 2}
-    command = tallying(claimed_participating_heads=3, claimed=[claim])
-    assert fact(elected(electors(), box=box, papers=papers, command=command)).scrutineers == [WATCHER]
-    elected(electors(), box=box, papers=papers, command=tallying(claimed_participating_heads=2)).then_refused(
-        ClaimDiffersError
-    )
-
-
-def tallied(of: Rights | None = None) -> Timed:
-    return on(*AT), fact(counted(of or ADOPTED))
-
-
-def recounting(of: Rights | None = None, motion: Any = PARKING) -> list[Timed]:
-    """Up to a request to count one motion again."""
-    requested = e.RecountRequested(motion=motion, reason="仅差一人")
-    history = closed_vote(who_votes=of or ADOPTED)
-    return [*history, tallied(of), declared(motion), (on(6, 28), requested)]
-
-
-def again(motion: Any = PARKING, **more: Any) -> c.CompleteRecount:
-    return c.CompleteRecount(ballot_set=SET, motion=motion, scrutineers=[WATCHER], **more)
-
-
-def recounted(of: Rights, *, changed: bool) -> e.RecountCompleted:
-    found = fact(counted(of))
-    return e.RecountCompleted(
-        motion=PARKING,
-        tellers=[TELLER],
-        scrutineers=[WATCHER],
-        changed=changed,
-        ballots_root=found.ballots_root,
-        tally=next(one for one in found.tallies or [] if one.outcome.motion == PARKING),
-    )
-
-
-def test_the_same_ballots_come_to_the_same_count() -> None:
-    before = given_vote(*recounting())
-    same = recounted(ADOPTED, changed=False)
-    before.when(complete_recount, teller(6, 29), again(), returned(ADOPTED)).then(same)
-    before.when(complete_recount, teller(6, 29), again(claimed_changed=False), returned(ADOPTED)).then(same)
-    before.when(complete_recount, teller(6, 29), again(claimed_changed=True), returned(ADOPTED)).then_refused(
-        ClaimDiffersError
-    )
-
-
-def test_another_count_is_told_even_where_the_result_stands() -> None:
-    other = {**ADOPTED, rid(3): voted(3, says("AYE"))}
-    before = given_vote(*recounting())
-    before.when(complete_recount, teller(6, 29), again(), returned(other)).then(
-        recounted(other, changed=True)
-    )
-
-
-def test_a_recount_is_asked_for_first_and_watched_like_a_count() -> None:
-    history = recounting()
-    before = given_vote(*history[:-1])
-    before.when(complete_recount, teller(6, 29), again(), returned(ADOPTED)).then_refused(
-        refused.NoRecountOpenError
-    )
-    asked = given_vote(*history)
-    asked.when(
-        complete_recount, teller(6, 29), again(an_id("another motion")), returned(ADOPTED)
-    ).then_refused(NotFoundError)
-    asked.when(complete_recount, teller(6, 29), again(MANAGER), returned(ADOPTED)).then_refused(
-        refused.NoRecountOpenError
-    )
-    asked.when(complete_recount, somebody(Role.CHAIR, 6, 29), again(), returned(ADOPTED)).then_refused(
-        NotAllowedError
-    )
-    asked.when(complete_recount, teller(6, 29), again(), returned(ADOPTED, watching={})).then_refused(
-        refused.NotScrutineerError
-    )
-    given_vote(*closed_vote(who_votes=ADOPTED)).when(
-        complete_recount, teller(6, 29), again(), returned(ADOPTED)
-    ).then_refused(errors.VoteStageError)
-
-
-def test_a_late_paper_stays_late_when_everything_is_counted_again() -> None:
-    of, late = electors(), paper("B", CLOSES)
-    box = a_box("A", "A")
-    first = elected(of, box=box, papers=[late])
-    asked = [
-        *closed_vote(election(), of, ELECTORS),
-        (on(6, 25), e.BoxShuffled(ballots=2, sheets=1)),
-        (on(*AT), fact(first)),
-        declared(),
-        (on(6, 28), e.RecountRequested(motion=PARKING)),
-    ]
-    found = given_vote(*asked).when(
-        complete_recount, teller(6, 29), again(), returned(of, box=box, papers=[late])
-    )
-    (completed,) = found.facts or []
-    assert isinstance(completed, e.RecountCompleted)
-    assert not completed.changed
