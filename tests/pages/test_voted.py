@@ -184,3 +184,15 @@ def test_a_meeting_is_offered_no_authority_that_only_a_vote_gives(visit: Visit) 
     page = loop.as_("chair").get(f"/office/meetings/{loop.meeting}/resolution")
     assert "联席会议决议" in page.text
     assert "业主共同决定" not in page.text.replace("不能代替业主共同决定", "")
+
+
+def test_the_office_goes_from_the_vote_to_its_resolution_and_back(visit: Visit, ballots: Ballots) -> None:
+    ballots.declared()
+    vote = f"/office/votes/{VOTE}"
+    assert PATH in visit("chair").get(vote).links()
+    assert PATH not in visit("recorder").get(vote).links()
+    made = form(visit).send("vote-adoption", text="更换电梯的决定")
+    page = visit("recorder").get(vote)
+    assert made.path in page.links()
+    assert "由此形成的决议" in page.text
+    assert "更换电梯的决定" in page.text

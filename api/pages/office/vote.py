@@ -22,6 +22,7 @@ from api.pages.office.vote_forms import (
     options_of,
 )
 from api.pages.office.vote_now import Now, checks_by_step, now_of
+from api.pages.office.voted import adopted
 from api.pages.office.votes import WHAT, Demands, demands, place_name
 from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of
@@ -33,6 +34,8 @@ from deliberation.domain.values import BallotSetId, PersonId, Role
 from projections.asof import AsOf
 from projections.directory.shapes import HallView
 from projections.directory.view import hall
+from projections.resolutions.shapes import ResolutionQuery
+from projections.resolutions.view import resolutions
 from projections.votes.shapes import QuestionView, VoteView
 from projections.votes.view import vote
 
@@ -66,6 +69,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     async with ask.views() as conn:
         held = await shell(ask, conn, ids, as_of)
         options = {} if past else await options_of(ask, conn, held.hall, held.view)
+        formed = await resolutions(conn, ResolutionQuery(ballot_set=held.view.id), office=True)
     view = held.view
     now = None if past else await run_in_threadpool(now_of, ask, view.id)
     return ask.show(
@@ -84,6 +88,8 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         forms=forms_of_steps(ask, view, options, now, returned) if now else {},
         of_questions=forms_of_questions(ask, view, options, returned) if now else {},
         spoken={one.motion: spoken(one) for one in view.questions},
+        formed=[] if past else formed.items,
+        can_adopt=bool(adopted(view)),
         names=await ask.names(_people(view)),
         may=_may(ask, view) if now else {},
         place_name=lambda place: place_name(ask, place),
