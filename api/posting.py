@@ -22,7 +22,7 @@ from api import deps, security
 from api.access import Access, Routes
 from api.errors import BadRequestError, UnsupportedMediaTypeError, invalid
 from api.visitor import Visitor
-from deliberation.application.desk import command_key
+from deliberation.application.desk import command_content, command_key
 from deliberation.application.ports import Appended, Caller
 from deliberation.bootstrap import Service
 from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
@@ -39,9 +39,16 @@ class Performed(NamedTuple):
     more: Mapping[str, Any] = {}
 
     @classmethod
-    def again(cls, hall: Service, command: BaseModel, sender: Caller, **more: object) -> "Performed":
-        """The same of a command that was recorded on the way; it stands in the log once."""
-        return cls(replace(hall.execute(command, sender), repeated=False), more)
+    def of_stored(cls, hall: Service, command: BaseModel, sender: Caller, **more: object) -> "Performed":
+        """The same of a command that the service recorded on the way to something that is told once."""
+        stored = hall.log.find_command(command_key(sender), command_content(command, sender))
+        if stored is None:
+            raise NotRecordedError
+        return cls(replace(stored, repeated=False), more)
+
+
+class NotRecordedError(Exception):
+    """What was just recorded is not on record: a bug."""
 
 
 Perform = Callable[[Service, Any, Caller], Performed]

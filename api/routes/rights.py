@@ -59,7 +59,7 @@ def _id(value: object) -> UUID | None:
 
 def _link(hall: Service, command: Any, sender: Caller) -> Performed:
     token = hall.reissue_link(command, sender)
-    return Performed.again(hall, command, sender, link=token)
+    return Performed.of_stored(hall, command, sender, link=token)
 
 
 def _secretly(hall: Service, command: Any, sender: Caller) -> Performed:

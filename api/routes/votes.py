@@ -77,7 +77,7 @@ _SHEET: Final = {
 def _links(hall: Service, command: Any, sender: Caller) -> Performed:
     """The secrets of all links by right, told this once."""
     tokens = hall.issue_links(command, sender)
-    return Performed.again(
+    return Performed.of_stored(
         hall, command, sender, links={str(right): token for right, token in tokens.items()}
     )
 

@@ -32,6 +32,7 @@ from deliberation.domain.person import commands as p
 from deliberation.domain.values import Role
 from tests.api.hall import HALL, LONG_AGO, PEOPLE, Town, person_id, system, unit_id
 from tests.api.test_loop import accepted, adopted, ordered
+from tests.polls import Poll
 
 FITTING, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 
@@ -89,6 +90,13 @@ def furnished(town: Town) -> Iterator[tuple[Town, dict[str, str]]]:
         "resolution": resolution,
         "task": task,
         "minutes": str(minutes.json()["id"]),
+    }
+    poll = Poll(town.service).opens(3)
+    batch = town.post("recorder", "/batches", {"ballot_set": str(poll.ballot_set), "serial": 1, "count": 3})
+    known |= {
+        "ballot_set": str(poll.ballot_set),
+        "right": str(poll.rights[0]),
+        "batch": str(batch.json()["id"]),
     }
     known |= {"hall_id": known["hall"], "lead": known["unit"], "to": known["unit"]}
     town.see(None, "/board")
