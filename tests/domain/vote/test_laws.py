@@ -27,6 +27,7 @@ from tests.domain.vote.dsl import (
     SET,
     Timed,
     closed_vote,
+    opened,
     question,
     setup,
 )
@@ -146,3 +147,10 @@ def test_gaoting_is_counted_as_it_was(gaoting: Rights) -> None:
         assert not tally.ruling_needed
     assert [one.outcome for one in result(found, M2).contested] == [MotionOutcome.ADOPTED] * 2
     assert not result(found, M1).contested
+
+
+def test_a_count_read_back_from_its_record_is_the_same_count(gaoting: Rights) -> None:
+    found = fact(counted(gaoting, happened=gaoting_history(gaoting)))
+    assert e.VoteTallied.model_validate_json(found.model_dump_json()) == found
+    rules = opened()[1]
+    assert e.VoteOpened.model_validate_json(rules.model_dump_json()) == rules
