@@ -73,6 +73,15 @@ def _taken(books: Books, hall: HallId | None, code: str, year: int, numbers: lis
     return [found[stream].issue is not None for stream in streams]
 
 
+def taken_up_in(books: Books, issue: Issue, hall: HallId) -> bool:
+    """Whether a hall may deal with an issue: its own, or one that a hall below escalated."""
+    above = issue.hall
+    if issue.escalated:
+        while above and above != hall:
+            above = books.open(HALLS, above).parent
+    return above == hall
+
+
 def _number_stream(hall: HallId | None, public_no: str) -> UUID:
     """A number is unique in its hall: two halls may have chosen the same code for theirs."""
     return derived_id("public_no", hall, public_no)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from deliberation.application.corrections import record_correction
 from deliberation.application.desk import Books, Handler
+from deliberation.application.issues import taken_up_in
 from deliberation.application.sitting import comers_to, delegates_of, delegates_on_paper, may_preside
 from deliberation.application.standing import standing
 from deliberation.domain.corrections import correct
@@ -54,17 +55,9 @@ def _schedule(books: Books, name: MeetingId, issues: Iterable[IssueId], hall: Ha
     for issue, state in states.items():
         if state.hall is None:
             raise NotFoundError(what="诉求 / issue")
-        if not _within(books, state, hall) or _busy_elsewhere(books, state, name):
+        if not taken_up_in(books, state, hall) or _busy_elsewhere(books, state, name):
             raise errors.IssueElsewhereError
         books.record(issue, course.schedule(state, name), hall=state.hall)
-
-
-def _within(books: Books, issue: Issue, hall: HallId) -> bool:
-    above = issue.hall
-    if issue.status is IssueState.ESCALATED:
-        while above and above != hall:
-            above = books.open(HALLS, above).parent
-    return above == hall
 
 
 def _busy_elsewhere(books: Books, issue: Issue, name: MeetingId) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from deliberation.application.desk import Books, Handler
+from deliberation.application.issues import taken_up_in
 from deliberation.application.returned import returned_for, rights_on, sheets_of
 from deliberation.application.standing import standing
 from deliberation.application.vote_rules import rules_on
@@ -12,7 +13,7 @@ from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.hall.state import HALLS
 from deliberation.domain.issue import course
-from deliberation.domain.issue.state import ISSUES, Issue, IssueState
+from deliberation.domain.issue.state import ISSUES, Issue
 from deliberation.domain.resolution.by_vote import refuse_other_item
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.standing import Standing
@@ -49,20 +50,12 @@ def _issues(books: Books, setup: Setup) -> list[Issue]:
     for issue in opened.values():
         if issue.hall is None:
             raise NotFoundError(what="诉求 / issue")
-        if not _within(books, issue, setup.hall):
+        if not taken_up_in(books, issue, setup.hall):
             raise IssueNotInHallError
     for question in setup.questions:
         if question.issue:
             refuse_other_item(opened[question.issue], question)
     return list(opened.values())
-
-
-def _within(books: Books, issue: Issue, hall: HallId) -> bool:
-    above = issue.hall
-    if issue.status is IssueState.ESCALATED:
-        while above and above != hall:
-            above = books.open(HALLS, above).parent
-    return above == hall
 
 
 def prepare(books: Books, command: c.PrepareVote) -> None:

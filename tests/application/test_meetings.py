@@ -98,6 +98,15 @@ def test_an_issue_of_another_hall_is_not_listed_unless_it_was_escalated_here(wor
     world.refuses(errors.IssueElsewhereError, convening(an_id("second"), an_id("street's own")))
 
 
+def test_a_street_hall_settles_what_a_community_escalated_also_in_a_second_round(world: World) -> None:
+    world.happened(POLE, i.IssueEscalated(to_level=h.HallLevel.STREET))
+    world.convenes(hall=STREET)
+    world.does(c.CancelMeeting(meeting=MEETING, reason="台风"))
+    assert world.issue() is IssueState.ACCEPTED
+    world.convenes(an_id("second"), hall=STREET)
+    assert world.issue() is IssueState.SCHEDULED
+
+
 def test_an_amended_agenda_schedules_and_unschedules(world: World) -> None:
     world.convenes()
     world.does(c.AmendAgenda(meeting=MEETING, agenda=[e.AgendaItem(issue=TREES)]))

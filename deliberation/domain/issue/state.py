@@ -66,7 +66,8 @@ class Issue:
     """`status` is None while nothing was submitted under this id.
 
     `submitters` holds everybody who is to be kept informed, those of merged issues included.
-    `before` is the status to which a suspended or withdrawn issue returns.
+    `before` is the status to which a suspended or withdrawn issue returns. `escalated`: halls above may
+    take it up, however far they have come with it since.
     """
 
     status: IssueState | None = None
@@ -76,6 +77,7 @@ class Issue:
     petition: e.Petition | None = None
     characterisation: e.LegalCharacterisation | None = None
     level: HallLevel | None = None
+    escalated: bool = False
     meeting: MeetingId | None = None
     resolutions: tuple[ResolutionId, ...] = ()
     tasks: tuple[TaskId, ...] = ()
@@ -149,7 +151,7 @@ def _transferred(issue: Issue, fact: e.IssueTransferred, entry: Entry[DomainEven
 
 @evolve.on(e.IssueEscalated)
 def _escalated(issue: Issue, fact: e.IssueEscalated, entry: Entry[DomainEvent]) -> Issue:
-    return changed(issue, status=IssueState.ESCALATED)
+    return changed(issue, status=IssueState.ESCALATED, escalated=True)
 
 
 @evolve.on(e.IssueMerged)

@@ -126,11 +126,12 @@ def _able_to_adopt(command: AdoptResolution, meeting: Meeting | None) -> Meeting
 
 
 def in_hall(hall: HallId, issues: Mapping[IssueId, Issue]) -> None:
-    """Refuse issues that do not exist or belong to another hall."""
+    """Refuse issues that do not exist or belong to another hall; one that a hall below escalated was found
+    to be within reach when it came on the agenda."""
     for issue in issues.values():
         if issue.status is None:
             raise NotFoundError(what="诉求 / issue")
-        if issue.hall != hall:
+        if issue.hall != hall and not issue.escalated:
             raise x.WrongHallError
 
 

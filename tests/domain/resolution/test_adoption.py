@@ -294,3 +294,8 @@ def test_the_deadline_is_found_from_the_days_and_a_wrong_claim_is_refused() -> N
     assert (deadline.raw_end, deadline.effective_end) == (date(2026, 3, 17), date(2026, 3, 17))
     wrong = stated.model_copy(update={"effective_end": date(2026, 3, 18)})
     given(RESOLUTIONS).when(adopt, chair(), ask(deadline=wrong), sat()).then_refused(ClaimDiffersError)
+
+
+def test_what_a_hall_below_escalated_is_settled_where_it_was_taken_up() -> None:
+    from_below = {POLE: issue(hall=OTHER_HALL, escalated=True)}
+    given(RESOLUTIONS).when(adopt, chair(), ask(), sat(), from_below).then(adopted())
