@@ -16,7 +16,9 @@ from api.pages.catalogue import (
     papers,
     people,
     resolutions,
+    rights,
     tasks,
+    votes,
     voting_rules,
 )
 from api.pages.catalogue.corrections import OF_MEETINGS
@@ -25,7 +27,10 @@ from api.pages.forms import OWN_TEXTS, CommandForm, label_key
 
 ROOT = Path(__file__).parents[2] / "api"
 SOURCES = [*ROOT.rglob("*.py"), *ROOT.joinpath("templates").rglob("*.html")]
-CATALOGUES = (halls, issues, meetings, minutes, papers, people, resolutions, tasks, voting_rules)
+CATALOGUES = (
+    *(halls, issues, meetings, minutes, papers, people, resolutions, rights, tasks),
+    *(votes, voting_rules),
+)
 FORMS = [
     *(form for module in CATALOGUES for form in vars(module).values() if isinstance(form, CommandForm)),
     *OF_MEETINGS,
@@ -96,7 +101,7 @@ def test_a_form_has_its_title_its_answer_and_every_label(form: CommandForm) -> N
     assert f"{form.key}.done" in texts()
     for field in form.fields:
         assert label_key(form, field) in texts(), field.name
-    if form.confirmed and form.noun == "issue":
+    if form.confirmed and form.noun in ("issue", "vote") and form.name not in ("preparation", "revision"):
         assert f"{form.key}.check" in texts()
 
 

@@ -74,7 +74,7 @@ async def show_upload(
         hall=held.view.hall,
         options={
             "parking": [
-                Option(one.value, ask.words.t(f"vote_form.roll.parking_{one.value}")) for one in Parking
+                Option(one.value, ask.words.t(f"choice.parking.{one.value}")) for one in Parking
             ]
         },
         returned=returned,
