@@ -1,4 +1,4 @@
-"""Votes: the roll, objections to it, notice, opening, close, count, declaration, recount."""
+"""Votes up to their close: the roll, objections to it, notice, deliveries, opening, listed ballots."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,6 @@ from api.importing.translate.ballot_sets import (
     right_named,
     vote_named,
 )
-from api.importing.translate.motions import hands_shown, outcome_claimed
 from api.importing.translate.translation import Claim, Decided, Step, Translation, command, just
 from api.importing.yaml_text import Block
 from api.rosters import cells
@@ -26,12 +25,11 @@ from api.rosters.roster import SEPARATOR, party_key
 from deliberation.domain.ballot.commands import SHEET, CastBallot, EnrolRights, RecordDeliveries
 from deliberation.domain.ballot.events import Delivery
 from deliberation.domain.calendar import agree
-from deliberation.domain.rules.voting.ballots import Choice
 from deliberation.domain.rules.voting.book import place_of
-from deliberation.domain.rules.voting.roll import RightId, Weight
+from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import BallotSetId, local_date
 from deliberation.domain.vote import commands as c
-from deliberation.domain.vote.events import ElectorateFrozen, RecountCompleted, VoteOpened
+from deliberation.domain.vote.events import ElectorateFrozen, VoteOpened
 
 T = TypeVar("T")
 
@@ -272,100 +270,3 @@ def closed(r: EventReader) -> Translation:
     waiting = [ballot for ballot in _listed(r, name) if ballot.party in _authorised(r)]
     last = min(r.event.at, r.trail.closes.get(name, r.event.at)) - _MOMENT
     return Translation([asked], before=list(_cast(r, waiting, last)))
-
-
-def tallied(r: EventReader) -> Translation:
-    """Who watched the count is needed; a recount without a word of it was watched by the same."""
-    name = vote_named(r)
-    watching = r.ids("scrutineers")
-    whole = _weight(r, "participating")
-    asked = command(
-        c.TallyVote,
-        ballot_set=ballot_set_of(r),
-        scrutineers=r.persons("scrutineers"),
-        claimed_participating_heads=whole.heads if whole else None,
-        claimed_participating_area_centi_m2=whole.area_centi_m2 if whole else None,
-        claimed=[claim for motion in motions_of(r, name) for claim in _answers(r, motion)],
-    )
-    return Translation([asked], follow=lambda: r.trail.scrutineers.update({name: watching}))
-
-
-class _Claimed:
-    """Heads and area that the file claims; either may be left out."""
-
-    def __init__(self, part: EventReader) -> None:
-        self.heads: Final = part.count("heads")
-        self.area_centi_m2: Final = part.area("area_m2")
-
-
-def _weight(r: EventReader, key: str) -> _Claimed | None:
-    value = r.value(key)
-    return _Claimed(r.part(value)) if isinstance(value, Block) else None
-
-
-def _answers(r: EventReader, motion: str) -> Iterator[c.ClaimedAnswer]:
-    claimed = r.value(motion)
-    if isinstance(claimed, Block):
-        part = r.part(claimed)
-        for answer in claimed:
-            weight = _weight(part, answer)
-            if weight:
-                yield command(
-                    c.ClaimedAnswer,
-                    motion=r.ours("motion", motion),
-                    answer=answer,
-                    heads=weight.heads,
-                    area_centi_m2=weight.area_centi_m2,
-                )
-
-
-def declared(r: EventReader) -> Translation:
-    """A motion of a vote; one that was put in a meeting is decided there by show of hands."""
-    motion = r.event.names("motion")
-    if r.event.names("meeting") or motion not in r.trail.vote_of_motion:
-        return hands_shown(r)
-    return just(
-        c.DeclareVote,
-        ballot_set=ballot_set_of(r),
-        motion=r.subject("motion"),
-        claimed=outcome_claimed(r),
-    )
-
-
-def recount_requested(r: EventReader) -> Translation:
-    return just(
-        c.RequestRecount,
-        ballot_set=ballot_set_of(r),
-        motion=r.subject("motion"),
-        reason=r.text("reason"),
-    )
-
-
-def recount_completed(r: EventReader) -> Translation:
-    watching = r.persons("scrutineers")
-    before = [r.person(name, "scrutineers") for name in r.trail.scrutineers.get(vote_named(r), [])]
-    asked = command(
-        c.CompleteRecount,
-        ballot_set=ballot_set_of(r),
-        motion=r.subject("motion"),
-        scrutineers=watching or before,
-        claimed_changed=r.flag("changed"),
-    )
-    return Translation([asked], [_recount_claim(r)])
-
-
-def _recount_claim(r: EventReader) -> Claim:
-    """Figures such as `AYE_heads` and `AYE_area_m2`."""
-    claimed = {
-        answer.value: (r.count(f"{answer.value}_heads"), r.area(f"{answer.value}_area_m2"))
-        for answer in Choice
-    }
-
-    def compare(decided: Decided) -> None:
-        tally = decided.fact(RecountCompleted).tally
-        for answer, (heads, area) in claimed.items():
-            found = tally.outcome.counts.answers.get(answer, Weight()) if tally else Weight()
-            agree(f"{answer}_heads", heads, found.heads)
-            agree(f"{answer}_area_m2 (0.01 m²)", area, found.area_centi_m2)
-
-    return compare
