@@ -21,8 +21,8 @@ from api.pages.ask import Ask, Asking
 from api.pages.fields import Raw, one
 from api.pages.forms import said
 from api.pages.posting import read_form
-from api.pages.results import needs
-from api.pages.votes import Asked, answer_words, expected_profile, item_of, time_left
+from api.pages.results import InOneLine, Needs, in_one_line, needs
+from api.pages.votes import answer_words, expected_profile, item_of, time_left
 from api.visitor import Visitor
 from deliberation.application.accounts import Issued
 from deliberation.application.ballot_links import Link
@@ -32,7 +32,7 @@ from deliberation.domain.ballot.commands import CastBallot
 from deliberation.domain.ballot.errors import NotYourRightError
 from deliberation.domain.errors import Refusal
 from deliberation.domain.rules.voting.ballots import Choice, QuestionKind
-from deliberation.domain.rules.voting.profile import BallotForm
+from deliberation.domain.rules.voting.profile import BallotForm, Item, Profile
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import Channel, MotionId
 from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, Marks
@@ -51,6 +51,24 @@ _PRIVATE: Final = {
     "x-robots-tag": "noindex, nofollow",
 }
 _EARLY: Final = frozenset({VoteState.PREPARED, VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it stands on the ballot, with the rules by which it will be counted."""
+
+    number: int
+    question: QuestionView
+    profile: Profile | None
+    item: Item | None
+
+    @property
+    def line(self) -> InOneLine | None:
+        return in_one_line(self.profile, self.question.item) if self.profile else None
+
+    @property
+    def needs(self) -> Needs | None:
+        return needs(self.profile, self.question.item) if self.profile else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +282,8 @@ def _receipt(ask: Ask, paper: Paper, cast: SecretlyCast, code: str) -> Response:
 def _page(ask: Ask, paper: Paper, template: str, status: int, **more: Any) -> Response:
     own = paper.own
     profile = expected_profile(own.setup, own.opens_at)
-    asked: list[Asked] = [
-        (number, each, item_of(profile, each.item), needs(profile, each.item) if profile else None)
+    asked = [
+        Asked(number, each, profile, item_of(profile, each.item))
         for number, each in enumerate(own.questions, start=1)
     ]
     shown = ask.show(

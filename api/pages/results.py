@@ -200,11 +200,12 @@ def answers_of(outcome: Outcome, question: QuestionView, *, owners: bool, public
     whole = counts.participating
     found = [
         _answer(key.lower(), _called(key, question), weight, whole, owners=owners, hidden=key in hidden)
-        for key, weight in counts.answers.items()
+        for key, weight in sorted(counts.answers.items(), key=lambda one: _place(one[0], question))
     ]
     rest = {"invalid": counts.invalid, "absent": counts.not_participating}
+    few = public and counts.invalid.heads < FEW
     found += [
-        _answer(kind, None, weight, counts.electorate, owners=owners, hidden=public and weight.heads < FEW)
+        _answer(kind, None, weight, counts.electorate, owners=owners, hidden=few and kind == "invalid")
         for kind, weight in rest.items()
         if weight.heads
     ]
@@ -215,13 +216,19 @@ def _too_small(outcome: Outcome) -> frozenset[str]:
     """The answers whose area would tell that of a few homes.
 
     What a threshold is compared with must be shown. Of the other answers all are hidden where one is
-    small: with one of them and the whole, the other could be worked out.
+    small, or it could be worked out from the rest; where there is but one other, it can be in any case.
     """
     counts = outcome.counts
     compared = {check.of or Choice.AYE.value for check in outcome.checks if check.part is Part.APPROVAL}
     others = {key: weight for key, weight in counts.answers.items() if key not in compared and weight.heads}
     small = any(weight.heads < FEW for weight in others.values())
-    return frozenset(others) if small else frozenset()
+    return frozenset(others) if small and len(others) > 1 else frozenset()
+
+
+def _place(key: str, question: QuestionView) -> int:
+    """Where an answer stands in a list: as on the ballot, abstentions last."""
+    order = [*(option.key for option in question.options), *Choice.__members__]
+    return order.index(key) if key in order else len(order)
 
 
 def _approval_bars(outcome: Outcome, *, public: bool) -> list[Bar]:
@@ -294,6 +301,25 @@ def needs(profile: Profile, item: int | None) -> Needs:
     """What an item needs by a profile; heads before area."""
     shares = profile.approve.get(profile.majority(item), ())
     return Needs(_shares((*profile.quorum, *profile.turnout)), _shares(shares))
+
+
+@dataclass(frozen=True, slots=True)
+class InOneLine:
+    """What an item needs, in one short line: the same share of heads and of area where they agree."""
+
+    base: Term
+    share: Term
+    by_area: bool
+
+
+def in_one_line(profile: Profile, item: int | None) -> InOneLine | None:
+    """The line for a ballot; None where the shares differ, so that one line cannot say them."""
+    shares = profile.approve.get(profile.majority(item), ())
+    said = {(share_words(one).zh, one.base) for one in shares}
+    if len(said) != 1:
+        return None
+    by_area = any(one.dim is Dimension.AREA for one in shares)
+    return InOneLine(term(shares[0].base), share_words(shares[0]), by_area)
 
 
 def _shares(shares: Iterable[Threshold]) -> tuple[Term, ...]:

@@ -14,18 +14,21 @@ from api.installation import SCOPES
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.server import bring_up_to_date
-from tests.browser.screens import STAGES, WIDTHS, Lookers, Screen
-from tests.browser.served import serving
-from tests.browser.tabs import Guest, chromium, guest
+from tests.browser.screens import STAGES, WIDTHS, Lookers
+from tests.browser.served import Served, serving
+from tests.browser.tabs import Guest, Sheet, chromium, guest
+from tests.browser.vote_screens import shots
 from tests.conftest import BROWSERS, SECRET
 from tests.pages.conftest import quick_passwords, settings
 from tests.pages.loop import Loop
+from tests.pages.twelve import Voting, moved_clock
 from tests.pages.yucai import settle
 
 DOCS = Path(__file__).parents[2] / "docs" / "screenshots"
 SHOWN = {
     *("board", "submit", "issue", "resolution", "inbox", "screening", "meeting-room", "motion"),
     *("corrections", "minutes-print", "orders", "order", "trail", "record", "admin-hall"),
+    *("vote-setup", "ballot", "paper-entry", "vote-result"),
 }
 """The pages of which docs/ holds a picture."""
 NEIGHBOURS = (
@@ -80,7 +83,15 @@ def _take_all(browser: Browser, service: Service, dsn: str, folder: Path) -> Non
             for width, those in lookers.items():
                 for screen in screens:
                     if folder != DOCS or screen.name in SHOWN:
-                        _take(those, screen, loop, folder / f"{screen.name}-{width}", width)
+                        _take(those.open(screen, loop), folder / f"{screen.name}-{width}", width)
+        _take_vote(browser, served, folder)
+
+
+def _take_vote(browser: Browser, served: Served, folder: Path) -> None:
+    with moved_clock() as almanac:
+        for shot in shots(browser, served, Voting(served.service, almanac)):
+            if folder != DOCS or shot.name in SHOWN:
+                _take(shot.sheet, folder / f"{shot.name}-{shot.width}", shot.width)
 
 
 def _raise(loop: Loop, category: str, text: str, place: str, steps: tuple[str, ...]) -> None:
@@ -92,8 +103,7 @@ def _raise(loop: Loop, category: str, text: str, place: str, steps: tuple[str, .
         getattr(other, step)()
 
 
-def _take(lookers: Lookers, screen: Screen, loop: Loop, path: Path, width: int) -> None:
-    sheet = lookers.open(screen, loop)
+def _take(sheet: Sheet, path: Path, width: int) -> None:
     height = min(int(sheet.tab.evaluate("document.documentElement.scrollHeight")), TALLEST)
     small = path.parent == DOCS
     sheet.tab.screenshot(
