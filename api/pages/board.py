@@ -15,15 +15,20 @@ from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.task.events import Light
 from deliberation.domain.values import HallId, UnitId, local_date
+from deliberation.domain.vote.state import VoteState
 from projections.board.shapes import BoardQuery
 from projections.board.view import board, categories
 from projections.directory.view import halls, halls_below, units
+from projections.votes.shapes import VoteQuery
+from projections.votes.view import votes
 
 ROUTES: Final = Routes(page=True)
 
 _PAGE: Final = 25
 _AGES: Final = (7, 30, 90)
 _LONGEST_SEARCH: Final = 100
+_VOTES: Final = 3
+"""Votes that the board names; the others stand on the page of votes."""
 E = TypeVar("E", bound=Enum)
 
 
@@ -47,14 +52,16 @@ async def show(ask: Asking) -> Response:
 
 
 async def show_board(ask: Ask, conn: Any, template: str, query: BoardQuery) -> Response:
-    """A page of the board with its filters, for the public and for the office."""
+    """A page of the board with its filters, for the public and for the office; votes that go on lead it."""
     page = await board(conn, query)
+    going_on = VoteQuery(halls=query.halls, state=VoteState.OPEN, limit=_VOTES)
     filters = await filters_of(ask, conn)
     return ask.show(
         template,
         page=page,
         query=query,
         filters=filters,
+        voting=() if query.as_of else (await votes(conn, going_on)).items,
         stages=list(SpineStage),
         today=local_date(page.at),
         past=stand_of(ask, page.position),

@@ -90,6 +90,18 @@ def test_votes_are_found_by_hall_and_stage(voting: Voting, visit: Visit) -> None
     assert TITLE in visit().get("/votes?state=nonsense").text
 
 
+def test_the_board_names_a_vote_while_it_is_open(voting: Voting, visit: Visit) -> None:
+    voting.prepared().enrolled().noticed()
+    assert TITLE not in page_of(visit, voting).visitor.get("/").text
+
+    shown(voting.opened())
+    board = visit().get("/")
+    assert f"/votes/{voting.vote}" in board.links()
+
+    shown(voting.over().closed())
+    assert TITLE not in visit().get("/").text
+
+
 def test_while_it_is_open_turnout_is_shown_and_no_tally(voting: Voting, visit: Visit) -> None:
     page = page_of(visit, one_short(voting))
 
@@ -119,6 +131,17 @@ def test_one_vote_short_is_said_plainly(voting: Voting, visit: Visit) -> None:
     assert "只差" not in manager
     for sentence in ("基数：参与表决的业主9人", "四分之三以上", "《民法典》第二百七十八条"):
         assert sentence in parking
+
+
+def test_a_reading_that_would_turn_the_result_stands_beside_it_with_why_it_is_not_lawful(
+    voting: Voting, visit: Visit
+) -> None:
+    parking, manager = cards(page_of(visit, declared(voting)))
+
+    assert "未投票从多：通过" in parking
+    assert "这种口径在这里不能用，因为缺少" in parking
+    assert "不是首次业主大会会议" in parking
+    assert "从多" not in manager
 
 
 def test_the_result_is_said_in_english_too(voting: Voting, visit: Visit) -> None:
