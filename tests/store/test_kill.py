@@ -14,10 +14,11 @@ import psycopg
 import pytest
 
 from deliberation.application.ports import ReadOnlyError
+from deliberation.domain.values import PersonId
 from deliberation.store.embedded import Cluster
 from deliberation.store.log import PostgresEventLog
 from deliberation.store.migrate import migrate
-from tests.store.samples import SECRET, ballot, entry, request
+from tests.store.samples import SECRET, NeighbourMet, ballot, entry, request
 from tests.store.soundness import sound_rows
 
 pytestmark = pytest.mark.faults
@@ -88,3 +89,25 @@ def test_every_acknowledged_append_survives(durable: Cluster) -> None:
         assert stored.keys() - acknowledged.keys() <= unanswered.keys()
         private = log._recorder.query("SELECT count(*) FROM es.private", [])
         assert private == [(2 * len(stored),)], "each ballot has its two sealed fields"
+
+
+@pytest.mark.parametrize("persons", [1, 2])
+def test_a_key_is_on_the_disk_before_a_value_under_it_is_appended(durable: Cluster, persons: int) -> None:
+    """The value is sent again to a server that crashed and came back: the key must have come back, too."""
+    person = PersonId(uuid4())
+    met = NeighbourMet(person=person, building="3号楼", name="赵六", phone="13800000001")
+    others = [met.model_copy(update={"person": PersonId(uuid4())}) for _ in range(persons - 1)]
+    asked = request(*(entry(uuid4(), 1, one) for one in (met, *others)))
+    with PostgresEventLog(durable.dsn(), SECRET) as log:
+        log.append(request(entry(uuid4(), 1)))
+        encoded = log.encode(asked)
+        os.kill(durable.pid or 0, signal.SIGQUIT)  # as if the power went: nothing is written any more
+        while not durable.wait_failed():
+            time.sleep(0.01)
+        durable.restart()
+
+        assert log._writer.submit(encoded).result(30).first_position == 2
+        for _ in range(10):
+            with suppress(ReadOnlyError):  # connections that the crash has cut are sorted out
+                log.head()
+        assert log.vault.personal(person)["name"] == "赵六"
