@@ -28,6 +28,7 @@ from api.pages.office import issues as work_issues
 from api.pages.office import right as work_right
 from api.pages.office import roll as work_roll
 from api.pages.office import vote as work_vote
+from api.pages.office import vote_room as work_room
 from api.pages.office import votes as work_votes
 
 ALL: Final[tuple[Routes, ...]] = (
@@ -58,6 +59,7 @@ ALL: Final[tuple[Routes, ...]] = (
     work_votes.ROUTES,
     work_vote.ROUTES,
     work_roll.ROUTES,
+    work_room.ROUTES,
     deliveries.ROUTES,
     work_right.ROUTES,
     paper.ROUTES,

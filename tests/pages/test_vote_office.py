@@ -285,3 +285,56 @@ def test_the_pages_speak_english(poll: Poll) -> None:
     assert "Turnout so far" in page.text
     for path in ("roll", "deliveries", "links", "notice", "revision"):
         assert chair.get(f"/office/votes/{poll.vote}/{path}?lang=en").status == 200
+
+
+def test_representatives_sign_in_and_raise_their_hands_on_one_page(poll: Poll) -> None:
+    poll.prepare(
+        body="residents_representatives_assembly",
+        channels=["room"],
+        questions__1__item="",
+        questions__2__text="",
+        questions__2__item="",
+    )
+    report = poll.upload("姓名\n赵一\n钱二\n孙三\n".encode())
+    assert report.send("roll", ("confirmed", "yes")).status == 200
+    for step in (poll.publish, poll.open):
+        page = step()
+        assert page.status == 200, page.wrong()
+    room = f"/office/votes/{poll.vote}/room"
+    page = poll.as_("recorder").get(room)
+    everybody = [one.get("value", "") for one in page.tree.iter("input") if one.get("name") == "rights"]
+    assert len(everybody) == 3
+    page = page.send("attendance", rights=everybody[:2])
+    assert page.status == 200, page.wrong()
+
+    (motion,) = poll.motions()
+    nobody = page.send("hands")
+    assert nobody.status == 422
+    assert "至少" in " ".join(nobody.wrong())
+    entered = page.send("hands", **{f"marks__{right}__{motion}": "AYE" for right in everybody[:2]})
+    assert entered.status == 200, entered.wrong()
+    assert len([row for row in entered.tree.iter("input") if row.get("value") == "AYE"]) == 0
+    closed = poll.send("chair", "closing")
+    assert closed.status == 200, closed.wrong()
+    assert "已截止" in closed.text
+
+
+def test_a_roster_that_is_no_table_is_told_so(poll: Poll) -> None:
+    poll.prepare()
+    for content, name in (
+        (b"\x00\x01", "a.csv"),
+        (b"PK\x03\x04broken", "a.xlsx"),
+        ("张三".encode(), "b.csv"),
+    ):
+        page = poll.upload(content, name)
+        assert page.status == 422, name
+        assert page.wrong()
+    assert "还没有录入名册" in poll.page().text
+
+
+def test_nobody_is_left_to_deliver_to_a_second_time(poll: Poll) -> None:
+    poll.until("deliver")
+    page = poll.as_("recorder").get(f"/office/votes/{poll.vote}/deliveries")
+    again = page.send("deliveries", method="mail")
+    assert again.status == 422
+    assert any("没有等待登记" in said for said in again.wrong())

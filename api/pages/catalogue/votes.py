@@ -193,6 +193,18 @@ OPENING: Final = CommandForm(
     confirmed=True,
 )
 
+ATTENDANCE: Final = CommandForm(
+    noun="vote",
+    name="attendance",
+    command=b.SignInHolders,
+    fields=(PickMany("rights", required=True, source="absent"),),
+    roles=BOX,
+    claims_time=True,
+)
+
+HANDS: Final = CommandForm(noun="vote", name="hands", command=b.CastBallot, roles=BOX, claims_time=True)
+"""A show of hands in the room: one ballot for each person who raised one, with all questions on it."""
+
 EXTENSION: Final = CommandForm(
     noun="vote",
     name="extension",

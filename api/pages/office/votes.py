@@ -20,9 +20,9 @@ from api.routes.roles import COUNTERS
 from deliberation.application.desk import Books
 from deliberation.application.dispatch import HANDLERS
 from deliberation.application.votes import law_of
-from deliberation.domain.rules.voting.book import Conflict
 from deliberation.domain.rules.voting.profile import BallotForm, Body, Majority, Profile
 from deliberation.domain.rules.voting.speech import share_words
+from deliberation.domain.terms import Term
 from deliberation.domain.values import BallotSetId, HallId, IssueId, MotionId, Role, local_date
 from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, QuestionPut, Setup, Wording
 from deliberation.store.rulebook import rule_book
@@ -79,7 +79,7 @@ class Demands:
     setup: Setup
     profile: Profile
     needs: Sequence[Need]
-    conflicts: Sequence[Conflict]
+    conflicts: Sequence[tuple[Term, Sequence[int]]]
 
 
 def demands(ask: Ask, setup: Setup, texts: Mapping[MotionId, str], profile: Profile) -> Demands:
@@ -98,8 +98,15 @@ def demands(ask: Ask, setup: Setup, texts: Mapping[MotionId, str], profile: Prof
             )
             for question in setup.questions
         ],
-        conflicts=rule_book().conflicts(setup.place) if owners else (),
+        conflicts=_conflicts(setup.place) if owners else (),
     )
+
+
+def _conflicts(place: str) -> list[tuple[Term, Sequence[int]]]:
+    """The texts of a place that the Civil Code overrides, with the items that each decides otherwise."""
+    book = rule_book()
+    english = {profile.name: profile.source_en for profile in book.profiles}
+    return [(Term(one.source_zh, english[one.profile]), one.items) for one in book.conflicts(place)]
 
 
 def _foresee(books: Books, command: Any) -> tuple[Setup, Wording, Profile]:
