@@ -29,7 +29,6 @@ from deliberation.application.ballot_links import Link
 from deliberation.application.box import CastSecretly, SecretlyCast
 from deliberation.application.ports import Appended, Caller, OutcomeUnknownError, ReadOnlyError
 from deliberation.domain.ballot.commands import CastBallot
-from deliberation.domain.ballot.errors import NotYourRightError
 from deliberation.domain.errors import Refusal
 from deliberation.domain.rules.voting.ballots import Choice, QuestionKind
 from deliberation.domain.rules.voting.profile import BallotForm, Item, Profile
@@ -202,8 +201,10 @@ def _too_many(question: QuestionView, words: tuple[str, ...]) -> str:
 
 async def _cast(ask: Ask, right: RightId, paper: Paper, raw: Raw) -> Response:
     """Cast what was confirmed; a refusal comes back beside what was chosen."""
-    sender = sender_of(right, one(raw, "command_id"))
-    code = one(raw, "code")
+    key, code = command_id_of(one(raw, "command_id")), one(raw, "code")
+    if key is None:
+        return _form(ask, _with_problem(paper, ask.words.t("wrong.form_whole")), 422)
+    sender = sender_of(right, key)
     try:
         if paper.secret:
             command = CastSecretly.model_validate({"right": right, "code": code, "marks": paper.marks})
@@ -222,12 +223,9 @@ async def _cast(ask: Ask, right: RightId, paper: Paper, raw: Raw) -> Response:
     return _private(ask.go("/ballot", after=appended.last_position))
 
 
-def sender_of(right: RightId, command_id: str) -> Caller:
+def sender_of(right: RightId, command_id: UUID) -> Caller:
     """The holder of a right as the sender of a command; the form's id has a second press record nothing."""
-    key = command_id_of(command_id)
-    if key is None:
-        raise NotYourRightError(needed="")
-    return caller(Visitor(right=right, cookie=True), Channel.WEB, command_id=key)
+    return caller(Visitor(right=right, cookie=True), Channel.WEB, command_id=command_id)
 
 
 def _with_problem(paper: Paper, problem: str) -> Paper:
