@@ -1,9 +1,12 @@
 """The office holds a vote of twelve owners by its pages, and is told by the article what cannot be."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
+from deliberation.application.box import CastSecretly
+from deliberation.application.ports import Caller
 from deliberation.bootstrap import Service
 from tests.pages.conftest import Visit
 from tests.pages.paper import Page
@@ -338,3 +341,54 @@ def test_nobody_is_left_to_deliver_to_a_second_time(poll: Poll) -> None:
     again = page.send("deliveries", method="mail")
     assert again.status == 422
     assert any("没有等待登记" in said for said in again.wrong())
+
+
+def test_a_secret_election_is_shuffled_before_it_is_counted(poll: Poll) -> None:
+    poll.prepare(
+        body="residents_committee_election_by_voters",
+        form="secret",
+        channels=["online"],
+        questions__1__text="选举居民委员会主任",
+        questions__1__item="",
+        questions__1__kind="election",
+        questions__1__options="甲候选人\n乙候选人",
+        questions__1__vacancies="1",
+        questions__2__text="",
+        questions__2__item="",
+    )
+    roster = "姓名\n" + "\n".join(f"选民{number}" for number in range(5))
+    assert poll.upload(roster.encode()).send("roll", ("confirmed", "yes")).status == 200
+    for step in (poll.publish, poll.print_links, poll.open):
+        page = step()
+        assert page.status == 200, page.wrong()
+    assert "□" not in poll.papers, "a secret ballot that bears a name is none"
+    assert "参加人数很少" in page.text
+
+    poll.almanac.days_ago(5)
+    (motion,) = poll.motions()
+    for token in re.findall(r"/b/([a-z2-7]{26})<", poll.papers):
+        link = poll.service.links.find(token)
+        assert link is not None
+        ballot = CastSecretly(
+            right=link.right, code=poll.service.vouchers.receipt_code(), marks={motion: ("A",)}
+        )
+        holder = Caller(actor=f"right:{link.right}", command_id=uuid4(), right=link.right)
+        assert poll.service.cast_secretly(ballot, holder).counted
+    closed = poll.close()
+    assert closed.status == 200, closed.wrong()
+    early = poll.count()
+    assert early.status == 409
+    shuffled = poll.send("teller", "box-shuffle")
+    assert shuffled.status == 200, shuffled.wrong()
+    assert "已打乱并公开" in shuffled.text
+    counted = poll.count()
+    assert counted.status == 200, counted.wrong()
+    assert "甲候选人当选" in poll.declare(1).text
+
+
+def test_what_has_to_be_done_about_votes_lies_in_the_inbox(poll: Poll) -> None:
+    poll.until("publish")
+    for login in ("chair", "teller"):
+        inbox = poll.as_(login).get("/office")
+        assert f"/office/votes/{poll.vote}" in inbox.links(), login
+    assert f"/office/votes/{poll.vote}" not in poll.as_("power").get("/office").links()

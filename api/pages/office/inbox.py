@@ -10,11 +10,13 @@ from api.access import SIGNED_IN, Routes
 from api.pages.ask import Ask, Asking
 from api.pages.office.doors import halls_with
 from api.pages.options import issue_label
+from api.routes.roles import COUNTERS
 from deliberation.domain.issue.events import TransferOffered
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
 from deliberation.domain.values import HallId, IssueId, Role, local_date
+from deliberation.domain.vote.state import VoteState
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
 from projections.issues.view import issue_file
@@ -28,6 +30,8 @@ from projections.tasks.shapes import TaskLine, TaskQuery
 from projections.tasks.view import tasks
 from projections.trail.shapes import TrailQuery
 from projections.trail.view import trail
+from projections.votes.shapes import VoteLine, VoteQuery
+from projections.votes.view import votes
 
 ROUTES: Final = Routes(prefix="/office", page=True)
 
@@ -146,12 +150,39 @@ async def _minutes(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list
     return rows, page.next_cursor is not None, "/office/minutes"
 
 
+async def _votes(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
+    """Votes under way, the furthest first."""
+    rows: list[Row] = []
+    more = False
+    for state in _UNDER_WAY:
+        page = await votes(conn, VoteQuery(halls=halls, state=state, limit=_SHOWN), office=True)
+        rows += [_vote_row(ask, line) for line in page.items]
+        more = more or page.next_cursor is not None
+    return rows, more, "/office/votes"
+
+
+def _vote_row(ask: Ask, line: VoteLine) -> Row:
+    closes = ask.words.t("vote_office.until", at=ask.words.moment(line.closes_at)) if line.closes_at else ""
+    title = line.title or ask.words.t("vote_office.untitled")
+    beside = ask.words.listed(filter(None, [ask.words.term(line.state), closes]))
+    return Row(title, beside, f"/office/votes/{line.id}")
+
+
+_UNDER_WAY: Final = (
+    VoteState.TALLIED,
+    VoteState.CLOSED,
+    VoteState.OPEN,
+    VoteState.NOTICE_PUBLISHED,
+    VoteState.ROLL_FROZEN,
+    VoteState.PREPARED,
+)
 _S: Final = IssueState
 _SUPERVISES: Final = frozenset({Role.SUPERVISOR, Role.CHAIR})
 _RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
 _VERIFIES: Final = _SUPERVISES | {Role.SCREENER}
 _TRAYS: Final[tuple[tuple[str, frozenset[Role], Find], ...]] = (
     ("meetings", _RECORDS, _meetings),
+    ("votes", _RECORDS | frozenset(COUNTERS), _votes),
     ("register", frozenset({Role.INTAKE, Role.RECORDER}), _issues(_S.SUBMITTED)),
     ("screen", frozenset({Role.SCREENER}), _issues(_S.REGISTERED, _S.REOPENED, _S.ESCALATED)),
     ("schedule", frozenset({Role.CHAIR}), _issues(_S.ACCEPTED, _S.NOT_RESOLVED)),
