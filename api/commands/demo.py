@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from api.commands.options import data_option, say
-from api.demo.loading import give_logins, load
+from api.demo.loading import give_ballot_link, give_logins, load
 from api.importing.report import lines
 from api.installation import with_database
 from deliberation.bootstrap import open_service
@@ -38,6 +38,10 @@ def command(data: Path | None) -> None:
         click.echo(click.style("  登录 · logins", bold=True) + "    /login")
         for login, password in give_logins(service):
             click.echo(f"    {login.login:<10} {password:<22} {login.zh} · {login.en}")
+        link = give_ballot_link(service)
+        if link:
+            click.echo()
+            click.echo(click.style("  一位业主的投票链接 · an owner's ballot", bold=True) + f"    /b/{link}")
     click.echo()
     if running:
         say("  打开服务的网址即可看到。", "  Open the service's address to see it.")

@@ -34,6 +34,26 @@ _WAITING: Final = (
 )
 """Submitted, registered, accepted, on the agenda of the next meeting."""
 
+VOTE: Final = "VS-101"
+UNVOTED: Final = "业主丑（虚构）"
+"""The owners' vote that is open today, and an owner on its roll who has not voted yet."""
+
+_COUNTERS: Final = (
+    {"id": "PSN-51", "public_name": "计票人（虚构）", "org": "ORG-JW", "role": "teller"},
+    {"id": "PSN-52", "public_name": "监票人（虚构）", "org": "ORG-YWH", "role": "scrutineer"},
+)
+_PUT: Final = (
+    {"id": "MOT-V1", "issue": "ISS-3", "zh": "同意在3号楼前通道设电动自行车充电桩", "article_278_item": 8},
+    {"id": "MOT-V2", "zh": "同意续聘现物业服务企业两年", "article_278_item": 4},
+)
+_CAST: Final = (
+    ("业主甲（虚构）", "ONLINE", "AYE", "AYE"),
+    ("业主乙（虚构）", "PAPER", "AYE", "NAY"),
+    ("业主丙（虚构）", "ONLINE", "NAY", "AYE"),
+    ("业主丁（虚构）", "PAPER", "AYE", "ABSTAIN"),
+    ("业主戊（虚构）", "ONLINE", "AYE", "AYE"),
+)
+
 _AT_WORK: Final = (
     ("ISS-105", "5号楼外墙瓷砖松动", "房屋安全", "TSK-105", "排查并加固5号楼外墙"),
     ("ISS-106", "电动自行车违规进楼充电", "消防安全", "TSK-106", "加装门禁识别并巡查"),
@@ -51,7 +71,16 @@ def live_case(now: datetime) -> CaseFile:
     kept = {
         key: value for key, value in top.items() if key not in {"expected", "negative_tests", "rule_tests"}
     }
-    text = json.dumps({**kept, "events": events}, ensure_ascii=False)
+    vote = {
+        "persons": [*top["persons"], *_COUNTERS],
+        "motions": [*top["motions"], *_PUT],
+        "electorate": {
+            "zh": "滨河花园3号楼业主共同决定（虚构）",
+            "roster": "binhe_roster.csv",
+            "record_date": local_date(now) - 22 * _DAY,
+        },
+    }
+    text = json.dumps({**kept, **vote, "events": events}, ensure_ascii=False, default=str)
     return case_of(parse_yaml(text.encode()), BINHE)
 
 
@@ -114,6 +143,7 @@ def _events(now: datetime) -> Iterator[dict[str, Any]]:
         meeting="MTG-102",
     )
     yield _event(days.at(3, 10), "MeetingNoticeGiven", "PSN-08", _TOLD, meeting="MTG-102")
+    yield from _vote(days)
     issue, text, category = _WAITING[0]
     said = {"channel": "web", "category": category, "text": text}
     yield _event(days.just(90), "IssueSubmitted", "PSN-21", said, issue=issue)
@@ -185,3 +215,20 @@ def _work(days: _Days) -> Iterator[dict[str, Any]]:
         done = {"evidence": ["现场照片"]}
         yield _event(days.at(3, 16), "TaskReportedDone", "PSN-04", done, task=task)
     yield _event(days.at(2, 9), "TaskVerified", "PSN-08", {"on_site": True}, task="TSK-109")
+
+
+def _vote(days: _Days) -> Iterator[dict[str, Any]]:
+    """The owners of one building decide on the charging points: some have voted, the close is a week off."""
+    window = {"opens": days.at(2, 8), "closes": days.at(-8, 18), "informed": ["ORG-JW"]}
+    put = {"motions": [motion["id"] for motion in _PUT], "ballot_form": "recorded_paper_and_online"}
+    steps: list[tuple[str, str, str, dict[str, Any]]] = [
+        (days.at(21, 9), "ElectorateFrozen", "PSN-51", {"units": 12}),
+        (days.at(20, 9), "VoteNoticePublished", "PSN-01", window),
+        (days.at(2, 8), "VoteOpened", "PSN-01", put),
+    ]
+    for at, kind, by, data in steps:
+        yield _event(at, kind, by, data, motion_set=VOTE)
+    for minute, (owner, channel, *answers) in enumerate(_CAST):
+        marks = {str(motion["id"]): answer for motion, answer in zip(_PUT, answers, strict=True)}
+        said = {"channel": channel, **marks}
+        yield _event(days.at(1, 10, minute), "BallotCast", owner, said, motion_set=VOTE)

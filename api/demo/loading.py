@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from uuid import uuid4
 
-from api.demo.live import BINHE, CASES, FIRST_SEQ, live_case
+from api.demo.live import BINHE, CASES, FIRST_SEQ, UNVOTED, VOTE, live_case
 from api.importing.casefile import CaseFile, read_case
 from api.importing.importer import Import, Options, Report
 from api.importing.naming import Names, Register, hall_of
+from api.rosters import cells
 from deliberation.application.account_ports import Account
+from deliberation.application.ports import Caller
 from deliberation.bootstrap import Service
+from deliberation.domain.ballot.commands import ReissueBallotLink
 from deliberation.domain.hall.events import HallEstablished
-from deliberation.domain.values import PersonId
+from deliberation.domain.values import BallotSetId, PersonId
+from deliberation.domain.vote.state import BALLOT_SETS, VoteState
 from deliberation.store.problems import FAILED, InstallationError
 
 _PASSWORD_BYTES: Final = 10
@@ -31,6 +36,8 @@ class Login:
 LOGINS: Final = (
     Login("chair", "PSN-01", "主持人（社区书记）", "chair"),
     Login("recorder", "PSN-08", "记录人", "recorder"),
+    Login("teller", "PSN-51", "计票人", "teller"),
+    Login("scrutineer", "PSN-52", "监票人", "scrutineer"),
     Login("auditor", "PSN-41", "审计员", "auditor"),
     Login("delegate", "PSN-04", "责任单位代表（物业）", "a unit's delegate"),
     Login("resident", "PSN-21", "居民", "resident"),
@@ -78,6 +85,19 @@ def give_logins(service: Service) -> Iterator[tuple[Login, str]]:
         password = service.vouchers.new_words(_PASSWORD_BYTES)
         service.accounts.set_password(_account(service, person, login.login), password)
         yield login, password
+
+
+def give_ballot_link(service: Service) -> str | None:
+    """The secret of a personal link for an owner who has not voted; None once that vote is over."""
+    scenario = read_case(BINHE).scenario
+    names = Names(service.vault, hall_of(service.vault, scenario), scenario)
+    ballot_set = BallotSetId(names.of("motion_set", VOTE))
+    vote, _ = service.desk.look(BALLOT_SETS, ballot_set)
+    if vote.status is not VoteState.OPEN:
+        return None
+    right = names.right(ballot_set, frozenset(cells.names(UNVOTED)))
+    caller = Caller(actor="system:demo", command_id=uuid4(), trusted=True)
+    return service.reissue_link(ReissueBallotLink(right=right), caller)
 
 
 def _account(service: Service, person: PersonId, login: str) -> Account:

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from api.demo.live import live_case
-from api.demo.loading import LOGINS, give_logins, load
+from api.demo.loading import LOGINS, give_ballot_link, give_logins, load
 from api.importing.naming import Names, hall_of
 from api.importing.player import Status
+from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.issue.state import ISSUES, IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TASKS, TaskState
 from deliberation.domain.values import PersonId, local_date
+from deliberation.domain.vote.state import BALLOT_SETS, VoteState
 from deliberation.store.problems import InstallationError
 from tests.importing.cases import Stage, case, submitted
 
@@ -52,6 +54,19 @@ def test_the_board_has_an_issue_at_every_stage_and_an_order_of_every_light(stage
 def test_on_whichever_day_it_is_loaded_everything_lies_in_the_past(day: int) -> None:
     now = datetime(2026, 10, day, 0, 30, tzinfo=UTC)
     assert all(event.at < now for event in live_case(now).events)
+
+
+def test_an_owner_who_has_not_voted_is_given_the_link_of_an_open_vote(stage: Stage) -> None:
+    list(load(stage.service))
+    token = give_ballot_link(stage.service)
+    assert token
+    link = stage.service.links.find(token)
+    assert link
+    right, _ = stage.service.desk.look(RIGHTS, link.right)
+    vote, _ = stage.service.desk.look(BALLOT_SETS, link.ballot_set)
+    assert (right.counted, vote.status) == (None, VoteState.OPEN)
+    assert give_ballot_link(stage.service) != token
+    assert stage.service.links.find(token) is None
 
 
 def test_everybody_can_log_in_with_the_password_that_was_printed(stage: Stage) -> None:

@@ -122,7 +122,7 @@ def preparation(r: EventReader, name: str) -> PrepareVote:
         first_assembly=electorate.flag("first_assembly"),
     )
     worded = {motion.ours: motion.wording() for motion in motions}
-    wording = command(Wording, title=r.case.title_zh, questions=worded)
+    wording = command(Wording, title=electorate.text("zh") or r.case.title_zh, questions=worded)
     return command(PrepareVote, ballot_set=r.ours("motion_set", name), setup=setup, wording=wording)
 
 
