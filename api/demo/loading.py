@@ -96,7 +96,8 @@ def give_ballot_link(service: Service) -> str | None:
     if vote.status is not VoteState.OPEN:
         return None
     right = names.right(ballot_set, frozenset(cells.names(UNVOTED)))
-    caller = Caller(actor="system:demo", command_id=uuid4(), trusted=True)
+    recorder = PersonId(names.of("person", "PSN-08"))
+    caller = Caller(actor="system:demo", command_id=uuid4(), on_behalf_of=recorder, trusted=True)
     return service.reissue_link(ReissueBallotLink(right=right), caller)
 
 
