@@ -16,6 +16,7 @@ from deliberation.bootstrap import Service
 from deliberation.domain.ballot.commands import ReissueBallotLink
 from deliberation.domain.hall.events import HallEstablished
 from deliberation.domain.values import BallotSetId, PersonId
+from deliberation.domain.vote.commands import IssueBallotLinks
 from deliberation.domain.vote.state import BALLOT_SETS, VoteState
 from deliberation.store.problems import FAILED, InstallationError
 
@@ -98,7 +99,9 @@ def give_ballot_link(service: Service) -> str | None:
     right = names.right(ballot_set, frozenset(cells.names(UNVOTED)))
     recorder = PersonId(names.of("person", "PSN-08"))
     caller = Caller(actor="system:demo", command_id=uuid4(), on_behalf_of=recorder, trusted=True)
-    return service.reissue_link(ReissueBallotLink(right=right), caller)
+    if vote.links_issued:
+        return service.reissue_link(ReissueBallotLink(right=right), caller)
+    return service.issue_links(IssueBallotLinks(ballot_set=ballot_set), caller)[right]
 
 
 def _account(service: Service, person: PersonId, login: str) -> Account:
