@@ -205,6 +205,7 @@ def count(service: Service, owners: int) -> None:
 
 @contextmanager
 def installation(folder: Path) -> Iterator[tuple[Service, Cluster]]:
+    folder.chmod(0o711)
     with Cluster(folder / "data") as cluster:
         settings = Settings(data=folder / "data", database_url=cluster.dsn(), secret=SECRET)
         bring_up_to_date(cluster.dsn(), SCOPES, bytes.fromhex(SECRET))
@@ -254,9 +255,8 @@ def main() -> None:
     parser.add_argument("--owners", type=int, default=5_000)
     parser.add_argument("--roll", type=int, default=50_000)
     given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="ysb-"))
-    folder.chmod(0o711)
-    with installation(folder) as (service, cluster):
+    with tempfile.TemporaryDirectory(prefix="ysb-") as folder, installation(Path(folder)) as held:
+        service, cluster = held
         found, raw = hold(service, cluster, given.rounds, given.owners)
         count(service, given.owners)
         open_large(service, given.roll)
