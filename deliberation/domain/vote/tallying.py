@@ -259,7 +259,10 @@ def tally(vote: BallotSet, who: Standing, command: c.TallyVote, returned: Return
 def complete_recount(
     vote: BallotSet, who: Standing, command: c.CompleteRecount, returned: Returned
 ) -> list[DomainEvent]:
-    """Count everything again; another count of the question than the last has to be declared anew."""
+    """Count everything again; another count of the question than the last has to be declared anew.
+
+    What is compared are the figures: a release that words the sentences otherwise changes no count.
+    """
     now = running(vote, _COUNTED)
     teller = acting(who, Role.TELLER)
     asked(now.setup, command.motion)
@@ -268,7 +271,7 @@ def complete_recount(
     scrutineers = _watched(teller, command.scrutineers, returned)
     found = count(vote, now, returned)
     fresh = found.of(command.motion)
-    differs = fresh != vote.tallies[command.motion]
+    differs = _unspoken(fresh) != _unspoken(vote.tallies[command.motion])
     agree(Term("重新计票是否有变", "whether the recount differs"), command.claimed_changed, differs)
     return [
         e.RecountCompleted(
@@ -280,6 +283,14 @@ def complete_recount(
             tally=fresh,
         )
     ]
+
+
+def _unspoken(tallied: e.Tallied) -> e.Tallied:
+    """A count without its sentences."""
+    silent = {"sentence_zh": "", "sentence_en": ""}
+    contested = tuple(one.model_copy(update=silent) for one in tallied.contested)
+    outcome = tallied.outcome.model_copy(update=silent)
+    return tallied.model_copy(update={"outcome": outcome, "contested": contested})
 
 
 def _watched(teller: PersonId, named: Sequence[PersonId], returned: Returned) -> list[PersonId]:

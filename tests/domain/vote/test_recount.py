@@ -87,6 +87,24 @@ def test_another_count_is_told_even_where_the_result_stands() -> None:
     )
 
 
+def test_other_words_for_the_same_figures_are_no_other_count() -> None:
+    *before, (when, counted_then), announced, request = recounting()
+    assert isinstance(counted_then, e.VoteTallied)
+    worded = [
+        one.model_copy(
+            update={
+                "outcome": one.outcome.model_copy(update={"sentence_zh": "旧的说法。"}),
+                "contested": tuple(each.model_copy(update={"sentence_en": "Old."}) for each in one.contested),
+            }
+        )
+        for one in counted_then.tallies or []
+    ]
+    old = (when, counted_then.model_copy(update={"tallies": worded}))
+    given_vote(*before, old, announced, request).when(
+        complete_recount, teller(6, 29), again(claimed_changed=False), returned(ADOPTED)
+    ).then(recounted(ADOPTED, changed=False))
+
+
 def test_a_recount_is_asked_for_first_and_watched_like_a_count() -> None:
     history = recounting()
     before = given_vote(*history[:-1])

@@ -56,7 +56,7 @@ def test_who_has_more_than_half_of_the_voters_and_leads_is_elected() -> None:
     names = {"A": "甲", "B": "乙"}
     assert "甲、乙当选。" in speak(found, names).zh
     assert "Elected: 甲, 乙" in speak(found, names).en
-    assert "“甲”同意9人，需6人（参加投票的人11人的过半数），达到" in speak(found, names).zh
+    assert "同意“甲”的9人，需6人（参加投票的人11人的过半数），达到" in speak(found, names).zh
 
 
 @pytest.mark.parametrize(("ayes", "elected"), [(5, ()), (6, ("A",))])

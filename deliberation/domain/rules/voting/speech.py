@@ -10,6 +10,8 @@ from deliberation.domain.rules.voting.profile import Body, Dimension, Threshold
 from deliberation.domain.terms import Term, term
 
 _DIGITS: Final = "零一二三四五六七八九十"
+_ALL: Final = "全体"
+_BEYOND: Final = "超过"
 _OWNERS: Final = frozenset({Body.OWNERS_JOINT_DECISION, Body.INTERESTED_OWNERS})
 
 
@@ -48,12 +50,16 @@ def share_words(share: Threshold) -> Term:
     """A share in the law's words: 以上 includes it, 过半数 and 超过 do not."""
     at_least = share.cmp is Comparator.AT_LEAST
     if share.num == share.den and at_least:
-        return Term("全体", "all")
+        return Term(_ALL, "all")
     if (share.num, share.den) == (1, 2):
         return Term("半数以上", "at least half") if at_least else Term("过半数", "more than half")
     part = f"{_numeral(share.den)}分之{_numeral(share.num)}"
     ratio = f"{share.num}/{share.den}"
-    return Term(f"{part}以上", f"at least {ratio}") if at_least else Term(f"超过{part}", f"more than {ratio}")
+    return (
+        Term(f"{part}以上", f"at least {ratio}")
+        if at_least
+        else Term(f"{_BEYOND}{part}", f"more than {ratio}")
+    )
 
 
 def _numeral(number: int) -> str:
@@ -83,6 +89,8 @@ def _label(check: Check, names: Mapping[str, str]) -> Term:
     if check.of is None:
         return word
     called = names.get(check.of, check.of)
+    if check.part is Part.APPROVAL:
+        return Term(f"{word.zh}“{called}”的", f"{word.en} of “{called}”")
     return Term(f"“{called}”{word.zh}", f"“{called}” {word.en}")
 
 
@@ -91,7 +99,16 @@ def _whole(check: Check, *, owners: bool) -> Term:
         return Term("", "")
     share, base = share_words(check.share), term(check.share.base)
     size = amount(check.base_count, check.dim, owners=owners)
-    return Term(f"（{base.zh}{size.zh}的{share.zh}）", f" ({share.en} of {base.en}, {size.en})")
+    whole = f"{base.zh}{size.zh}"
+    return Term(f"（{_share_of(whole, check.share)}）", f" ({share.en} of {base.en}, {size.en})")
+
+
+def _share_of(whole: str, share: Threshold) -> str:
+    """A share of something as one phrase: 超过 stands before what it exceeds, the others after."""
+    said = share_words(share).zh
+    if said.startswith(_BEYOND):
+        return f"{_BEYOND}{whole}的{said.removeprefix(_BEYOND)}"
+    return f"{whole}全部" if said == _ALL else f"{whole}的{said}"
 
 
 def _verdict(check: Check, *, owners: bool) -> Term:
@@ -108,7 +125,7 @@ def _deemed(outcome: Outcome) -> Term:
     if not deemed:
         return Term("", "")
     return Term(
-        f"其中已送达未投票的{deemed:,}人按多数意见计入；",
+        f"已送达而未投票的{deemed:,}人按多数意见计入；",
         f"{deemed:,} who were served and did not vote are counted with the majority; ",
     )
 
@@ -119,12 +136,8 @@ def _end(outcome: Outcome, names: Mapping[str, str]) -> Term:
         MotionOutcome.NOT_ADOPTED: Term(
             "本事项未通过；未通过不等于相反的意见获得通过。", "Not adopted, which does not carry the opposite"
         ),
-        MotionOutcome.NO_DECISION: Term(
-            "未产生有效决定，任何一种意见都没有通过。", "No decision: no answer carried"
-        ),
-        MotionOutcome.TURNOUT_NOT_MET: Term(
-            "参与未达规定比例，未形成决定。", "Too few took part, so nothing is decided"
-        ),
+        MotionOutcome.NO_DECISION: _undecided(outcome),
+        MotionOutcome.TURNOUT_NOT_MET: _too_few(outcome),
     }
     if outcome.elected:
         return _elected(outcome, names)
@@ -137,6 +150,21 @@ def _end(outcome: Outcome, names: Mapping[str, str]) -> Term:
         called = names.get(outcome.adopted, outcome.adopted)
         return Term(f"“{called}”获得通过。", f"“{called}” is adopted")
     return ends[outcome.outcome]
+
+
+def _too_few(outcome: Outcome) -> Term:
+    if any(check.part is Part.QUORUM and not check.met for check in outcome.checks):
+        return Term("到会人数不足，不能作出决定。", "Too few came, so nothing can be decided")
+    return Term("参与未达规定比例，未形成决定。", "Too few took part, so nothing is decided")
+
+
+def _undecided(outcome: Outcome) -> Term:
+    if any(check.part is Part.CONSENSUS for check in outcome.checks):
+        return Term(
+            "未能协商一致，未产生有效决定；异议记录在案，按程序上报。",
+            "No consensus, so no decision: the dissent goes on record and the matter up",
+        )
+    return Term("未产生有效决定，任何一种意见都没有通过。", "No decision: no answer carried")
 
 
 def _elected(outcome: Outcome, names: Mapping[str, str]) -> Term:
