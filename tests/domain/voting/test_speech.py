@@ -204,11 +204,9 @@ def test_both_languages_name_every_count_the_article_and_the_outcome(vote: Vote)
     zh, en = spoken(vote)
     for one in found.checks:
         if one.share is not None:
-            figure = (
-                f"{one.count // 100:,}.{one.count % 100:02d}" if one.dim.value == "area" else str(one.count)
-            )
-            assert figure in zh
-            assert figure in en
+            figure = amount(one.count, one.dim)
+            assert figure.zh in zh
+            assert figure.en.removesuffix("s").removesuffix(" head") in en
     assert found.source_zh in zh
     assert en.endswith(f"({found.source_en}).")
     assert ("通过。" in zh) or found.outcome is not MotionOutcome.ADOPTED or found.elected
