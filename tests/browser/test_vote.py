@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.screens import WIDTHS, overflow
 from tests.browser.served import Served
@@ -70,7 +70,7 @@ def type_papers(teller: Guest, voting: Voting, *, misread: int = 0) -> Sheet:
     keys = page.tab.keyboard
     for place, (number, answer) in enumerate(ON_PAPER.items(), start=1):
         page.tab.wait_for_selector(f"text=第 {place} 号 / 共 {len(ON_PAPER)} 张")
-        assert page.tab.evaluate("document.activeElement.id") == "who"
+        expect(page.tab.locator("#who")).to_be_focused()
         keys.type(f"2-{number}01")
         keys.press("Enter")
         keys.press("2" if number == misread else answer)
