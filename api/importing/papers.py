@@ -141,7 +141,8 @@ def _rows(source: Source | None, roster: Roster, problems: list[Problem]) -> Ite
         )
     headings = [cell.strip() for cell in sheet.rows[0][1]]
     for number, row in sheet.rows[1:]:
-        yield _Row(source.name, number, dict(zip(headings, row, strict=False)), roster, problems)
+        full = [*row, *[""] * (len(headings) - len(row))]
+        yield _Row(source.name, number, dict(zip(headings, full, strict=False)), roster, problems)
 
 
 class _Row:

@@ -54,7 +54,8 @@ UNKNOWN: Final[list[tuple[tuple[Any, ...], Any, str]]] = [
     (("tasks", "TSK-1", "colour"), "blue", "tasks.TSK-1.colour"),
     (("public_page", "shows"), ["horoscope"], "public_page.shows.horoscope"),
     (("public_page", "hides"), ["aura"], "public_page.hides.aura"),
-    (("turnout",), {"VS-1": {}}, "turnout"),
+    (("turnout",), 0, "turnout"),
+    (("consultation_coverage",), {"CON-1": {}}, "consultation_coverage"),
     (("meetings", "MTG-1", "votes_available"), 6, "meetings.MTG-1.votes_available"),
     (("cross_appointed", 0, "hands"), 2, "cross_appointed[1].hands"),
     (("as_of_noon",), {"open_tasks": 1}, "as_of_noon"),
@@ -122,7 +123,8 @@ def test_a_negative_test_that_is_allowed_is_told_and_records_nothing(stage: Stag
 
 
 def test_a_negative_test_of_a_later_step_is_unchecked(stage: Stage) -> None:
-    test = {"after_seq": 1, "event": {"at": "2024-03-05T09:00:00+08:00", "type": "VoteOpened", "by": "PSN-1"}}
+    later = {"at": "2024-03-05T09:00:00+08:00", "type": "ProjectEstablished", "by": "PSN-1"}
+    test = {"after_seq": 1, "event": later}
     report = stage.bring_in(case(submitted(), negative_tests=[test]), check=True)
     assert [one.verdict for one in report.findings] == [Verdict.UNCHECKED]
 

@@ -209,29 +209,7 @@ class TestIntoAHallThatStands:
 
 
 class TestOwnersMatters:
-    """What belongs to later steps is skipped and named, with everything that rests on it."""
-
-    def test_gaoting_comes_in_as_far_as_the_conference_goes(self, stage: Stage) -> None:
-        report = stage.bring_in(read_case(GAOTING), check=True)
-        assert (report.exit_code, report.refused, report.differed) == (2, 0, 0)
-        recorded = [one.event.seq for one in report.outcomes if one.status is Status.RECORDED]
-        assert recorded == [1, 2, 3, 7, 9, 11, 12]
-        assert report.count(Status.SKIPPED) == 38
-        assert _state(stage, "ISS-B1", "B") is IssueState.PENDING_LEGAL_DECISION
-
-    def test_every_expectation_that_rests_on_the_vote_is_named_as_unchecked(self, stage: Stage) -> None:
-        report = stage.bring_in(read_case(GAOTING), check=True, dry_run=True)
-        named = {finding.what for finding in report.findings}
-        assert {
-            "expected.turnout",
-            "expected.motions.M2",
-            "expected.issues.ISS-B1",
-            "expected.consultation_coverage",
-            "expected.tasks.TSK-B1",
-            "what_if_tests[WI1]",
-            "boundary_tests[6]",
-        } <= named
-        assert len(named) == len(report.findings) == report.unchecked - report.count(Status.SKIPPED)
+    """A conference refers what is the owners', and decides none of it."""
 
     def test_a_conference_that_decides_instead_of_referring_is_refused_with_the_article(
         self, stage: Stage

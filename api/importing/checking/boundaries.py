@@ -8,7 +8,9 @@ from api.importing.checking.reader import CaseReader
 from api.importing.checking.verdict import Finding, compared, unchecked
 from api.importing.fields import NotReadableError, as_centi_m2, as_count, plain
 from api.importing.yaml_text import Block
+from deliberation.domain.errors import Refusal
 from deliberation.domain.rules.voting.ballots import Choice
+from deliberation.domain.rules.voting.civil_code import ITEMS
 from deliberation.domain.rules.voting.outcome import Outcome, Part
 from deliberation.domain.rules.voting.profile import Dimension
 from deliberation.domain.rules.voting.registry import decide
@@ -24,7 +26,7 @@ def boundary(place: str, test: Block, reader: CaseReader) -> Iterator[Finding]:
     """`turnout`, `heads_pass` and `area_pass` of one test, each against the checks of the rule."""
     try:
         outcomes = _counted(test, reader)
-    except NotReadableError as error:
+    except (NotReadableError, Refusal) as error:
         yield unchecked(place, f"{error.zh} {error.en}")
         return
     findings = [
@@ -48,6 +50,8 @@ def _counted(test: Block, reader: CaseReader) -> dict[Dimension, Outcome]:
     """The votes that the test's numbers mean: one of so many heads, and one of so much area."""
     rules = made_up.profile(reader)
     item = as_count(plain(test.get("item", _OTHER_MATTERS)))
+    if item not in ITEMS:
+        raise NotReadableError("第1至9项", "an item from 1 to 9")
     found: dict[Dimension, Outcome] = {}
     heads = _numbers(test, "heads", as_count)
     if heads:

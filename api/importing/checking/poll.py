@@ -24,7 +24,7 @@ from deliberation.domain.vote.state import BALLOT_SETS, BallotSet, VoteState
 from deliberation.domain.vote.tallying import Returned, roll_of
 
 _BY_POST: Final = frozenset({Delivery.POSTED})
-_RUNNING: Final = frozenset({VoteState.CLOSED, VoteState.TALLIED, VoteState.DECLARED})
+_RUNNING: Final = frozenset({VoteState.CLOSED, VoteState.TALLIED, VoteState.DECLARED, VoteState.VOIDED})
 
 
 class _Ask(BaseModel):

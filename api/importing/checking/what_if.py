@@ -13,7 +13,7 @@ from api.importing.checking.poll import Poll, poll_of, roster_of
 from api.importing.checking.reader import CaseReader
 from api.importing.checking.shown import m2
 from api.importing.checking.verdict import Finding, compared, unchecked
-from api.importing.fields import NotReadableError, as_id, as_list, as_text, plain
+from api.importing.fields import NotReadableError, as_id, as_list, plain
 from api.importing.trail import Trail
 from api.importing.yaml_text import Block, is_remark
 from deliberation.domain.errors import Refusal
@@ -46,11 +46,15 @@ _FIGURES: Final[Mapping[str, Callable[[Reading], Any]]] = {
 
 
 def what_if_findings(place: str, test: Block, reader: CaseReader, trail: Trail) -> Iterator[Finding]:
-    """What the engine says to one test."""
+    """What the engine says to one test; one that it cannot be asked is named."""
     try:
-        rule = as_text(plain(test.get("rule")))
-    except NotReadableError:
-        rule = ""
+        yield from _asked(place, test, reader, trail)
+    except (NotReadableError, Refusal) as error:
+        yield unchecked(place, f"{error.zh} {error.en}")
+
+
+def _asked(place: str, test: Block, reader: CaseReader, trail: Trail) -> Iterator[Finding]:
+    rule = str(plain(test.get("rule")))
     if rule == "follow_majority_for_delivered_unreturned":
         yield from _followed(place, test, reader, trail)
     elif rule == "count_heads_by_unit_instead_of_owner":
