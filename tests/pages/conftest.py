@@ -15,6 +15,7 @@ from tests.api.sound import assert_sound
 from tests.conftest import SECRET
 from tests.databases import a_database, lent_database
 from tests.pages.paper import Visitor
+from tests.pages.voting import Almanac, Poll, appoint_counters
 from tests.pages.yucai import settle
 from tests.web import TestClient, application
 
@@ -65,3 +66,12 @@ def visit(service: Service, yucai_database: str, caplog: pytest.LogCaptureFixtur
         yield visitor
     assert not [record.getMessage() for record in caplog.records if record.name == "api.incident"]
     assert_sound(yucai_database)
+
+
+@pytest.fixture
+def poll(visit: Visit, service: Service, monkeypatch: pytest.MonkeyPatch) -> Poll:
+    """A vote for the office to hold, with tellers, a scrutineer, and a clock that can be moved."""
+    appoint_counters(service)
+    held = Poll(visit, Almanac(monkeypatch), service)
+    held.catch_up()
+    return held

@@ -1,25 +1,11 @@
 """The office holds a vote of twelve owners by its pages, and is told by the article what cannot be."""
 
 import re
-from uuid import uuid4
+from datetime import timedelta
 
-import pytest
-
-from deliberation.application.box import CastSecretly
-from deliberation.application.ports import Caller
-from deliberation.bootstrap import Service
-from tests.pages.conftest import Visit
 from tests.pages.paper import Page
-from tests.pages.voting import ADVERTS, LIFT, Almanac, Poll, appoint_counters, typed
+from tests.pages.voting import ADVERTS, LIFT, Poll, typed
 from tests.pages.yucai import person_id, unit_id
-
-
-@pytest.fixture
-def poll(visit: Visit, service: Service, monkeypatch: pytest.MonkeyPatch) -> Poll:
-    appoint_counters(service)
-    held = Poll(visit, Almanac(monkeypatch), service)
-    held.catch_up()
-    return held
 
 
 def test_what_each_question_needs_is_shown_before_the_vote_is_prepared(poll: Poll) -> None:
@@ -290,51 +276,6 @@ def test_the_pages_speak_english(poll: Poll) -> None:
         assert chair.get(f"/office/votes/{poll.vote}/{path}?lang=en").status == 200
 
 
-def test_representatives_sign_in_and_raise_their_hands_on_one_page(poll: Poll) -> None:
-    poll.prepare(
-        body="residents_representatives_assembly",
-        channels=["room"],
-        questions__1__item="",
-        questions__2__text="",
-        questions__2__item="",
-    )
-    report = poll.upload("姓名\n赵一\n钱二\n孙三\n".encode())
-    assert report.send("roll", ("confirmed", "yes")).status == 200
-    for step in (poll.publish, poll.open):
-        page = step()
-        assert page.status == 200, page.wrong()
-    room = f"/office/votes/{poll.vote}/room"
-    page = poll.as_("recorder").get(room)
-    everybody = [one.get("value", "") for one in page.tree.iter("input") if one.get("name") == "rights"]
-    assert len(everybody) == 3
-    page = page.send("attendance", rights=everybody[:2])
-    assert page.status == 200, page.wrong()
-
-    (motion,) = poll.motions()
-    nobody = page.send("hands")
-    assert nobody.status == 422
-    assert "至少" in " ".join(nobody.wrong())
-    entered = page.send("hands", **{f"marks__{right}__{motion}": "AYE" for right in everybody[:2]})
-    assert entered.status == 200, entered.wrong()
-    assert len([row for row in entered.tree.iter("input") if row.get("value") == "AYE"]) == 0
-    closed = poll.send("chair", "closing")
-    assert closed.status == 200, closed.wrong()
-    assert "已截止" in closed.text
-
-
-def test_a_roster_that_is_no_table_is_told_so(poll: Poll) -> None:
-    poll.prepare()
-    for content, name in (
-        (b"\x00\x01", "a.csv"),
-        (b"PK\x03\x04broken", "a.xlsx"),
-        ("张三".encode(), "b.csv"),
-    ):
-        page = poll.upload(content, name)
-        assert page.status == 422, name
-        assert page.wrong()
-    assert "还没有录入名册" in poll.page().text
-
-
 def test_nobody_is_left_to_deliver_to_a_second_time(poll: Poll) -> None:
     poll.until("deliver")
     page = poll.as_("recorder").get(f"/office/votes/{poll.vote}/deliveries")
@@ -343,52 +284,20 @@ def test_nobody_is_left_to_deliver_to_a_second_time(poll: Poll) -> None:
     assert any("没有等待登记" in said for said in again.wrong())
 
 
-def test_a_secret_election_is_shuffled_before_it_is_counted(poll: Poll) -> None:
-    poll.prepare(
-        body="residents_committee_election_by_voters",
-        form="secret",
-        channels=["online"],
-        questions__1__text="选举居民委员会主任",
-        questions__1__item="",
-        questions__1__kind="election",
-        questions__1__options="甲候选人\n乙候选人",
-        questions__1__vacancies="1",
-        questions__2__text="",
-        questions__2__item="",
-    )
-    roster = "姓名\n" + "\n".join(f"选民{number}" for number in range(5))
-    assert poll.upload(roster.encode()).send("roll", ("confirmed", "yes")).status == 200
-    for step in (poll.publish, poll.print_links, poll.open):
-        page = step()
-        assert page.status == 200, page.wrong()
-    assert "□" not in poll.papers, "a secret ballot that bears a name is none"
-    assert "参加人数很少" in page.text
-
-    poll.almanac.days_ago(5)
-    (motion,) = poll.motions()
-    for token in re.findall(r"/b/([a-z2-7]{26})<", poll.papers):
-        link = poll.service.links.find(token)
-        assert link is not None
-        ballot = CastSecretly(
-            right=link.right, code=poll.service.vouchers.receipt_code(), marks={motion: ("A",)}
-        )
-        holder = Caller(actor=f"right:{link.right}", command_id=uuid4(), right=link.right)
-        assert poll.service.cast_secretly(ballot, holder).counted
-    closed = poll.close()
-    assert closed.status == 200, closed.wrong()
-    early = poll.count()
-    assert early.status == 409
-    shuffled = poll.send("teller", "box-shuffle")
-    assert shuffled.status == 200, shuffled.wrong()
-    assert "已打乱并公开" in shuffled.text
-    counted = poll.count()
-    assert counted.status == 200, counted.wrong()
-    assert "甲候选人当选" in poll.declare(1).text
-
-
 def test_what_has_to_be_done_about_votes_lies_in_the_inbox(poll: Poll) -> None:
     poll.until("publish")
     for login in ("chair", "teller"):
         inbox = poll.as_(login).get("/office")
         assert f"/office/votes/{poll.vote}" in inbox.links(), login
     assert f"/office/votes/{poll.vote}" not in poll.as_("power").get("/office").links()
+
+
+def test_a_vote_is_shown_as_it_was_and_offers_nothing_then(poll: Poll) -> None:
+    poll.until("open")
+    poll.almanac.days_ago(0)
+    before = typed(poll.almanac.now - timedelta(days=20))
+    page = poll.as_("chair").get(f"/office/votes/{poll.vote}?as_of={before}&clock=happened")
+    assert page.status == 200
+    assert "已公告" in page.text
+    assert "回到现在" in page.text or "past" in page.response.text
+    assert set(page.forms()) <= {"logout"}

@@ -175,6 +175,13 @@ async def show_papers(ask: Ask, held: Shell, tokens: Mapping[RightId, str]) -> R
     """A ballot for each holder, building by building as somebody walks through the estate."""
     known = await holders(ask, tokens)
     base = (ask.service.settings.public_url or str(ask.request.base_url)).rstrip("/")
+    return await run_in_threadpool(_printed, ask, held, tokens, known, base)
+
+
+def _printed(
+    ask: Ask, held: Shell, tokens: Mapping[RightId, str], known: Mapping[RightId, Holder], base: str
+) -> Response:
+    """A thousand codes take seconds to draw, so it is done beside the other requests."""
     papers = sorted(
         (_paper(known.get(right, Holder()), f"{base}/b/{token}") for right, token in tokens.items()),
         key=lambda paper: paper.holder.walked,

@@ -73,9 +73,7 @@ async def show_upload(
         f"/office/votes/{held.id}/roll/new/{f.ROLL.name}",
         hall=held.view.hall,
         options={
-            "parking": [
-                Option(one.value, ask.words.t(f"choice.parking.{one.value}")) for one in Parking
-            ]
+            "parking": [Option(one.value, ask.words.t(f"choice.parking.{one.value}")) for one in Parking]
         },
         returned=returned,
     )

@@ -91,18 +91,18 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         formed=[] if past else formed.items,
         can_adopt=bool(adopted(view)),
         names=await ask.names(_people(view)),
-        may=_may(ask, view) if now else {},
+        may=_may(ask, view, present=now is not None),
         place_name=lambda place: place_name(ask, place),
         past=past.stand(view.position) if past else None,
     )
 
 
-def _may(ask: Ask, view: VoteView) -> Mapping[str, bool]:
-    """Which of the further pages are worth a link; each decides again who may."""
+def _may(ask: Ask, view: VoteView, *, present: bool) -> Mapping[str, bool]:
+    """Which of the further pages are worth a link, none in the past; each decides again who may."""
     return {
-        "records": ask.holds(view.hall, f.RECORDS),
-        "chairs": ask.holds(view.hall, [Role.CHAIR]),
-        "counts": ask.holds(view.hall, [*f.BOX, *COUNTERS]),
+        "records": present and ask.holds(view.hall, f.RECORDS),
+        "chairs": present and ask.holds(view.hall, [Role.CHAIR]),
+        "counts": present and ask.holds(view.hall, [*f.BOX, *COUNTERS]),
     }
 
 
