@@ -108,16 +108,18 @@ def test_a_right_is_keyed_and_another_in_every_vote(prepared: Prepared) -> None:
 
 def test_names_and_flats_stand_in_no_leaf_and_come_out_of_the_vault(prepared: Prepared) -> None:
     heading = (*OWNERS, "手机")
-    roster = owners(("1", "101", "58.20", "张三", "13800000000"), heading=heading)
+    roster = owners(("东一", "甲-101", "58.20", "张三", "138-0000-0000"), heading=heading)
     enter_roll(prepared.service, prepared.caller, prepared.vote, roster)
     leaves = b"".join(row.leaf() for row in prepared.service.log.entries_after(0, 1_000))
-    for secret in ("张三", "101", "13800000000", "5820"):
-        assert json.dumps(secret)[1:-1].encode() not in leaves.replace(b"1 101", b"")
+    for secret in ("张三", "东一", "甲-101", "138-0000-0000"):
+        assert secret.encode() not in leaves
+        assert json.dumps(secret)[1:-1].encode() not in leaves
+    assert b'"area_centi_m2":5820' not in leaves
     right = right_of(prepared.vote, frozenset({"张三"}), prepared.service.vault)
     assert prepared.service.vault.personal(PersonId(right)) == {
         "holder": "张三",
-        "premises": ["1 101"],
-        "phone": "13800000000",
+        "premises": ["东一 甲-101"],
+        "phone": "138-0000-0000",
     }
     state: Any = prepared.service.desk.look(RIGHTS, right)[0]
     assert (state.area_centi_m2, state.units) == (5_820, 1)
