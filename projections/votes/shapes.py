@@ -24,15 +24,13 @@ from deliberation.domain.values import (
     ObjectionId,
     PersonId,
 )
+from deliberation.domain.vote.checks import SMALL_GROUP
 from deliberation.domain.vote.setup import BallotChannel, Setup
 from deliberation.domain.vote.state import VoteState
 from projections.shapes import Moment, Opening, Step, UnitName
 
 Cell = int | None
 """A count of heads; None: fewer than five, or one that would give such a count away."""
-
-SMALLEST_SECRET_GROUP: Final = 10
-"""Heads below which a secret vote is warned about: an unanimous answer of a small group is no secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +311,7 @@ class VoteView:
     @property
     def minimum_group_warned(self) -> bool:
         """Whether so few vote secretly that a result may tell who said what."""
-        few = self.roll is not None and self.roll.heads < SMALLEST_SECRET_GROUP
+        few = self.roll is not None and self.roll.heads < SMALL_GROUP
         return self.setup.form is BallotForm.SECRET and few
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,19 @@ def test_a_released_event_keeps_its_form(event: type[DomainEvent]) -> None:
     path = golden_path(event)
     assert path.exists(), f"{event.TOPIC} has no golden file: python -m tests.golden.samples"
     kept = json.loads(path.read_text(encoding="utf-8"))
-    assert golden(event) == kept, f"{event.TOPIC} is released: add a .v2 and an upcast"
+    assert _as_released(golden(event), kept) == kept, f"{event.TOPIC} is released: add a .v2 and an upcast"
+
+
+def _as_released(now: Any, kept: Any) -> Any:
+    """Today's form without the words that closed lists have gained since: what was recorded stays valid."""
+    if isinstance(now, dict) and isinstance(kept, dict):
+        return {
+            name: [word for word in value if word in kept["enum"]]
+            if name == "enum" and "enum" in kept
+            else _as_released(value, kept.get(name))
+            for name, value in now.items()
+        }
+    return now
 
 
 @pytest.mark.parametrize("event", released_events(), ids=lambda event: event.TOPIC)
