@@ -7,7 +7,6 @@ A count that is None where its shape says `Cell` is fewer than five heads, and h
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from deliberation.domain.ballot.events import Delivery
 from deliberation.domain.meeting.events import MotionOutcome
