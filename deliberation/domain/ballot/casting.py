@@ -18,7 +18,7 @@ from deliberation.domain.facts import DomainEvent
 from deliberation.domain.rules.voting.ballots import Choice, QuestionKind, Validity
 from deliberation.domain.rules.voting.profile import Body
 from deliberation.domain.terms import Term, term
-from deliberation.domain.values import PARTY_TIME, MotionId, ProxyId, SlipId, StreamId, event_id
+from deliberation.domain.values import PARTY_TIME, EventId, MotionId, ProxyId, SlipId, StreamId, event_id
 from deliberation.domain.vote.guards import at_stage
 from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, Marks, QuestionPut, Setup, as_mark
 from deliberation.domain.vote.state import BallotSet, VoteState
@@ -33,6 +33,10 @@ FOUND_BY_PEOPLE: Final = frozenset(
 
 _NOT_OPEN: Final = frozenset({VoteState.PREPARED, VoteState.ROLL_FROZEN, VoteState.NOTICE_PUBLISHED})
 _COUNTED: Final = frozenset({VoteState.TALLIED, VoteState.DECLARED})
+_DISPUTED: Final = Validity.CO_OWNERS_CONFLICT_NOT_CURED
+_DUPLICATES: Final = frozenset(
+    {Validity.DUPLICATE_SAME_CONTENT, Validity.DUPLICATE_CONFLICT_FIRST_VALID_COUNTS}
+)
 _NO_PAPER: Final[e.Paper] = (0, 0)
 _UNKNOWN_TIME: Final = Term("另行公告", "at a time to be announced")
 
@@ -140,6 +144,8 @@ def take(
     one that counts no more is set aside first: at no version do two ballots count.
     """
     reason = _defect(vote, right, ballot)
+    if reason is _DISPUTED:
+        return _dispute(right, ballot)
     if reason is not Validity.VALID:
         return _reject(right, ballot, reason)
     former = right.counted
@@ -158,6 +164,26 @@ def take(
     return [aside, _cast(ballot), *ended]
 
 
+def _dispute(right: EnrolledRight, ballot: Incoming) -> list[DomainEvent]:
+    """Keep a ballot by which co-owners contradict each other (domain edge 6).
+
+    Nothing of theirs counts that came until then; what they send afterwards cures it, and where it came
+    already and was a duplicate, it counts from now on.
+    """
+    former = right.counted
+    if former is None or former.received_at > ballot.received_at:
+        return _reject(right, ballot, _DISPUTED)
+    later = [
+        one
+        for one in right.ballots
+        if one.validity in _DUPLICATES and one.received_at > ballot.received_at and one.proxy is None
+    ]
+    cure = min(later, key=lambda one: (one.received_at, one.paper or _NO_PAPER), default=None)
+    counted = cure.id if cure else None
+    aside = e.BallotSetAside(ballot=former.id, reason=_DISPUTED, counted=counted)
+    return [aside, _rejected(ballot, _DISPUTED, counted)]
+
+
 def _defect(vote: BallotSet, right: EnrolledRight, ballot: Incoming) -> Validity:
     """Why a ballot cannot count whatever else came in, VALID where nothing is wrong with it."""
     paper = ballot.channel is BallotChannel.PAPER
@@ -166,7 +192,14 @@ def _defect(vote: BallotSet, right: EnrolledRight, ballot: Incoming) -> Validity
         return Validity.LATE
     if ballot.proxy is not None and not holds(right, ballot.proxy, ballot.received_at):
         return Validity.NO_AUTHORITY
+    if ballot.found is Validity.VALID and _was_disputed(right, ballot):
+        return _DISPUTED
     return ballot.found
+
+
+def _was_disputed(right: EnrolledRight, ballot: Incoming) -> bool:
+    """Whether co-owners contradicted each other when the ballot came, or after."""
+    return any(one.validity is _DISPUTED and one.received_at >= ballot.received_at for one in right.ballots)
 
 
 def _prevails(ballot: Incoming, standing: ReturnedBallot, rule: DuplicateRule) -> bool:
@@ -215,18 +248,20 @@ def _cast(ballot: Incoming) -> e.BallotCast:
 def _reject(right: EnrolledRight, ballot: Incoming, reason: Validity) -> list[DomainEvent]:
     """Keep a ballot that does not count."""
     _patience(right, ballot)
-    return [
-        e.BallotRejected(
-            channel=ballot.channel,
-            received_at=ballot.received_at,
-            reason=reason,
-            counted=right.counted.id if right.counted else None,
-            proxy=ballot.proxy,
-            slip=ballot.slip,
-            paper=ballot.paper,
-            marks=ballot.marks,
-        )
-    ]
+    return [_rejected(ballot, reason, right.counted.id if right.counted else None)]
+
+
+def _rejected(ballot: Incoming, reason: Validity, counted: EventId | None) -> e.BallotRejected:
+    return e.BallotRejected(
+        channel=ballot.channel,
+        received_at=ballot.received_at,
+        reason=reason,
+        counted=counted,
+        proxy=ballot.proxy,
+        slip=ballot.slip,
+        paper=ballot.paper,
+        marks=ballot.marks,
+    )
 
 
 def _patience(right: EnrolledRight, ballot: Incoming) -> None:

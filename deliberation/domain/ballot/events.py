@@ -153,7 +153,8 @@ class BallotRejected(DomainEvent):
 
 
 class BallotSetAside(DomainEvent):
-    """A ballot that was cast counts no more, because another one does by the announced rule."""
+    """A ballot that was cast counts no more: another one does by the announced rule, or co-owners
+    contradict each other. `counted` is the one that counts instead, from here on if it was a duplicate."""
 
     TOPIC = "right.ballot_set_aside.v1"
     ballot: EventId

@@ -147,9 +147,8 @@ def _rejected(right: EnrolledRight, fact: e.BallotRejected, entry: Entry[DomainE
 
 @evolve_right.on(e.BallotSetAside)
 def _aside(right: EnrolledRight, fact: e.BallotSetAside, entry: Entry[DomainEvent]) -> EnrolledRight:
-    ballots = tuple(
-        changed(one, validity=fact.reason) if one.id == fact.ballot else one for one in right.ballots
-    )
+    found = {fact.ballot: fact.reason, fact.counted: Validity.VALID}
+    ballots = tuple(changed(one, validity=found[one.id]) if one.id in found else one for one in right.ballots)
     return changed(right, ballots=ballots)
 
 

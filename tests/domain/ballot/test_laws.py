@@ -33,6 +33,7 @@ SAID: tuple[Marks, ...] = (AYES, NAYS, {LIFT: ("AYE",), TREES: ("NAY",)})
 MINUTES = st.integers(min_value=0, max_value=9)
 RULES = st.sampled_from(DuplicateRule)
 FOUND = st.sampled_from((Validity.VALID, Validity.VALID, Validity.VALID, Validity.UNCLEAR))
+DISPUTED = Validity.CO_OWNERS_CONFLICT_NOT_CURED
 
 
 @st.composite
@@ -89,6 +90,36 @@ def test_the_order_of_typing_never_changes_which_ballot_counts(
     shuffle.shuffle(shuffled)  # type: ignore[attr-defined]
     for order in (ballots, shuffled):
         assert paper_of(entered(rule, order).right) == (wanted.paper if wanted else None)
+
+
+@given(
+    RULES,
+    st.lists(st.tuples(MINUTES, st.sampled_from(SAID), st.booleans()), min_size=1, max_size=7),
+    st.randoms(use_true_random=False),
+)
+def test_of_co_owners_only_what_came_after_their_last_dispute_counts_in_any_order_of_typing(
+    rule: DuplicateRule, told: list[tuple[int, Marks, bool]], shuffle: object
+) -> None:
+    ballots = [
+        Incoming(
+            PAPER,
+            AT + timedelta(minutes=minute),
+            marks,
+            paper=(1, number),
+            found=DISPUTED if disputed else Validity.VALID,
+        )
+        for number, (minute, marks, disputed) in enumerate(told, start=1)
+    ]
+    last = max((one.received_at for one in ballots if one.found is DISPUTED), default=AT - timedelta(days=1))
+    wanted = brute_force(rule, [one for one in ballots if one.received_at > last])
+    shuffled = list(ballots)
+    shuffle.shuffle(shuffled)  # type: ignore[attr-defined]
+    for order in (ballots, shuffled):
+        history = entered(rule, order)
+        assert paper_of(history.right) == (wanted.paper if wanted else None)
+        assert len(history.right.ballots) == len(ballots)
+        for state in history.states():
+            assert [one.validity for one in state.ballots].count(Validity.VALID) <= 1
 
 
 @given(RULES, papers(), st.lists(st.tuples(MINUTES, st.sampled_from(SAID)), max_size=6))

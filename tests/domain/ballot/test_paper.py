@@ -235,7 +235,7 @@ def test_a_recorded_paper_belongs_to_somebody_unless_nobody_can_tell() -> None:
 
 
 @pytest.mark.parametrize("named", [{"right": RIGHT}, {"right": None, "proxy": PROXY}])
-def test_a_secret_paper_names_nobody(named: dict[str, object]) -> None:
+def test_a_secret_paper_names_nobody(named: dict[str, Any]) -> None:
     secret = vote(*opened(form=BallotForm.SECRET))
     read(secret, right=None)
     with pytest.raises(errors.SlipNamesVoterError):
