@@ -217,9 +217,7 @@ def test_the_same_number_in_two_buildings_or_entrances_is_two_units() -> None:
 
 def test_a_unit_of_another_file_is_told_with_that_file() -> None:
     one, other = (Source(name, as_csv([OWNERS, ("1", "101", "50", "张三")])) for name in ("a.csv", "b.csv"))
-    with pytest.raises(
-        RosterError, match=r"b.csv, row 2, .*in row 2 of a.csv already"
-    ):
+    with pytest.raises(RosterError, match=r"b.csv, row 2, .*in row 2 of a.csv already"):
         read_roster([one, other])
 
 
