@@ -1,71 +1,78 @@
 """An owners' vote comes in with its roll and every ballot, counts what the file claims, or is refused."""
 
-import csv
-import io
-import shutil
-from collections.abc import Callable
-from contextlib import suppress
 from copy import deepcopy
-from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from api.cli import run
-from api.importing.casefile import Beside, CaseFile, case_of, read_case
+from api.importing.casefile import case_of, read_case
 from api.importing.checking.verdict import Verdict
-from api.importing.importer import Report
-from api.importing.malformed import MalformedFileError
 from api.importing.naming import Names, hall_of
-from api.importing.papers import papers_of
 from api.importing.player import Status
 from api.importing.translate import LATER
+from api.importing.yaml_text import parse_yaml
 from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.rules.voting.ballots import Validity
 from deliberation.domain.values import BallotSetId, MotionId
-from deliberation.domain.vote.state import BALLOT_SETS, BallotSet
-from tests.importing.cases import CASES, GAOTING, STORIES, Stage, registered, submitted
+from tests.importing.cases import GAOTING, Stage, as_yaml, registered, submitted
 from tests.importing.cases import case as small_case
-from tests.rosters.lists import as_xlsx
+from tests.importing.voting import STORY, Change, changed, event_of, plain_story, refusals, vote_of, without
 
-STORY: Final = next(path for path in STORIES if path.stem == "votes")
-LISTS: Final = ("gaoting_roster.csv", "gaoting_ballots.csv", "gaoting_nonparticipants.csv")
-Change = Callable[[Any], object]
+_ASKED: Final[list[tuple[str, dict[str, Any], list[tuple[Verdict, Any, Any]]]]] = [
+    (
+        "what_if_tests",
+        {"rule": "treat_item_6_raising_the_fund_as_three_quarters", "expect": "right"},
+        [(Verdict.HELD, "right", "right")],
+    ),
+    (
+        "what_if_tests",
+        {"rule": "treat_item_7_rebuilding_as_more_than_half", "expect": "right"},
+        [(Verdict.DIFFERED, "right", "wrong")],
+    ),
+    ("what_if_tests", {"rule": "toss_a_coin"}, [(Verdict.UNCHECKED, None, "不认识的规则测试")]),
+    (
+        "what_if_tests",
+        {"rule": "old_hangzhou_art18_two_thirds", "expect": "not_applied"},
+        [(Verdict.UNCHECKED, None, "no such text is stored for cn-zhejiang-zhoushan")],
+    ),
+    (
+        "what_if_tests",
+        {"rule": "follow_majority_for_delivered_unreturned", "M9_would_be": {"aye_heads": 1}},
+        [(Verdict.UNCHECKED, None, "the file holds no such vote")],
+    ),
+    (
+        "what_if_tests",
+        {"rule": "follow_majority_for_delivered_unreturned", "M1_would_be": {"luck": 1}, "moon": "full"},
+        [(Verdict.UNCHECKED, None, "不认识的规则测试")] * 2,
+    ),
+    ("boundary_tests", {"electorate_heads": 9}, [(Verdict.UNCHECKED, None, "不认识的规则测试")]),
+    ("boundary_tests", {"turnout": True}, [(Verdict.UNCHECKED, None, "不认识的规则测试")]),
+    (
+        "boundary_tests",
+        {"electorate_heads": 9, "item": 12, "turnout": True},
+        [(Verdict.UNCHECKED, None, "an item from 1 to 9")],
+    ),
+    (
+        "boundary_tests",
+        {"electorate_heads": 9, "participating_heads": 10, "turnout": True},
+        [(Verdict.UNCHECKED, None, "in this order")],
+    ),
+]
+"""A test of rules, and what is found of it: the verdict, what was expected, and what is told."""
 
 
-def _changed(path: Path, change: Change) -> CaseFile:
-    """The case of a file after somebody wrote something else in it; the lists beside it are the same."""
-    top = deepcopy(read_case(path).top)
-    change(top)
-    return case_of(top, path)
-
-
-def _without(items: Any, unwanted: Callable[[Any], bool]) -> None:
-    """Take some entries out of a list of the file, with their lines."""
-    kept = [pair for pair in zip(items, items.lines, strict=True) if not unwanted(pair[0])]
-    items[:], items.lines = [item for item, _ in kept], [line for _, line in kept]
-
-
-def _plain_story(change: Change = lambda _: None) -> CaseFile:
-    """The story without the events that it expects to be refused."""
-    return _changed(STORY, lambda top: (top.pop("negative_tests"), change(top)))
-
-
-def _event(top: Any, seq: int) -> Any:
-    return next(one for one in top["events"] if one["seq"] == seq)
-
-
-def _vote(stage: Stage, case: CaseFile, name: str) -> BallotSet:
-    names = Names(stage.service.vault, hall_of(stage.service.vault, case.scenario), case.scenario)
-    return stage.service.desk.look(BALLOT_SETS, names.of("motion_set", name))[0]
-
-
-def _refusals(report: Report) -> list[tuple[int | None, str]]:
-    return [(one.event.seq, one.refusal.CODE) for one in report.outcomes if one.refusal]
+@pytest.mark.parametrize(("section", "test", "found"), _ASKED)
+def test_what_the_rules_say_to_a_test_is_compared_or_it_is_named(
+    stage: Stage, section: str, test: dict[str, Any], found: list[tuple[Verdict, Any, Any]]
+) -> None:
+    top = deepcopy(read_case(STORY).top)
+    for name in ("negative_tests", "expected", "what_if_tests", "boundary_tests"):
+        top.pop(name)
+    top[section] = parse_yaml(as_yaml([test]).encode())
+    report = stage.bring_in(case_of(top, STORY), check=True, dry_run=True)
+    assert [(one.verdict, one.expected) for one in report.findings] == [one[:2] for one in found]
+    assert all(str(told) in str(one.found) for one, (*_, told) in zip(report.findings, found, strict=True))
 
 
 class TestGaoting:
@@ -121,10 +128,10 @@ class TestGaoting:
     def test_from_the_lists_alone_it_counts_the_same(self, stage: Stage) -> None:
         """Without the events that cast a ballot, every ballot comes from the list."""
 
-        case = _changed(GAOTING, lambda top: _without(top["events"], lambda one: one["type"] == "BallotCast"))
+        case = changed(GAOTING, lambda top: without(top["events"], lambda one: one["type"] == "BallotCast"))
         report = stage.bring_in(case, check=True)
         assert (report.exit_code, report.refused, report.differed) == (2, 0, 0)
-        counted = _vote(stage, case, "VS-B1").tallies
+        counted = vote_of(stage, case, "VS-B1").tallies
         ayes = sorted(one.outcome.counts.answers["AYE"].heads for one in counted.values())
         assert ayes == [617, 640, 701]
 
@@ -147,15 +154,15 @@ class TestGaoting:
         """Item 8 adopted by the conference instead of the owners is refused with the article."""
 
         def decides(top: Any) -> None:
-            adopted = _event(top, 35)["data"]
+            adopted = event_of(top, 35)["data"]
             adopted.update(authority="joint_conference", text_zh="将部分共有绿地改为停车位")
 
-        report = stage.bring_in(_changed(GAOTING, decides))
-        assert _refusals(report)[0] == (35, "resolution.vote_of_another_body")
+        report = stage.bring_in(changed(GAOTING, decides))
+        assert refusals(report)[0] == (35, "resolution.vote_of_another_body")
 
     def test_a_motion_that_fell_short_by_one_carries_no_resolution(self, stage: Stage) -> None:
-        report = stage.bring_in(_changed(GAOTING, lambda top: _event(top, 35)["data"].update(motions="M2")))
-        assert _refusals(report)[0] == (35, "resolution.not_adopted_by_vote")
+        report = stage.bring_in(changed(GAOTING, lambda top: event_of(top, 35)["data"].update(motions="M2")))
+        assert refusals(report)[0] == (35, "resolution.not_adopted_by_vote")
 
     def test_figures_of_tests_that_are_wrong_are_told_with_the_right_ones(self, stage: Stage) -> None:
         def otherwise(top: Any) -> None:
@@ -168,7 +175,7 @@ class TestGaoting:
             top["expected"]["motions"]["M2"]["heads_needed"] = 617
             top["expected"]["turnout"]["VS-B1"].update(heads=825, met=False)
 
-        report = stage.bring_in(_changed(GAOTING, otherwise), check=True, dry_run=True)
+        report = stage.bring_in(changed(GAOTING, otherwise), check=True, dry_run=True)
         differed = [(one.expected, one.found) for one in report.findings if one.verdict is Verdict.DIFFERED]
         assert sorted(differed, key=str) == sorted(
             [
@@ -220,7 +227,7 @@ TAMPERED: Final[list[tuple[int, Change, str, tuple[str, ...]]]] = [
 def test_a_figure_that_is_not_so_is_refused_with_both_values(
     stage: Stage, seq: int, change: Change, code: str, says: tuple[str, ...]
 ) -> None:
-    report = stage.bring_in(_plain_story(lambda top: change(_event(top, seq)["data"])))
+    report = stage.bring_in(plain_story(lambda top: change(event_of(top, seq)["data"])))
     refused = {one.event.seq: one.refusal for one in report.outcomes if one.refusal}
     assert code == refused[seq].CODE
     assert [word for word in says if word not in refused[seq].en] == []
@@ -228,189 +235,32 @@ def test_a_figure_that_is_not_so_is_refused_with_both_values(
 
 
 def test_totals_of_the_electorate_that_are_not_so_are_refused(stage: Stage) -> None:
-    report = stage.bring_in(_changed(STORY, lambda top: top["electorate"].update(heads=7)))
-    assert _refusals(report)[0] == (1, "claim.differs")
+    report = stage.bring_in(changed(STORY, lambda top: top["electorate"].update(heads=7)))
+    assert refusals(report)[0] == (1, "claim.differs")
 
 
 def test_the_story_checks_what_it_expects_and_its_what_ifs(stage: Stage) -> None:
-    report = stage.bring_in(_plain_story(), check=True)
+    report = stage.bring_in(plain_story(), check=True)
     assert [one for one in report.findings if one.verdict is not Verdict.HELD] == []
     assert (report.exit_code, report.verdicts(Verdict.HELD)) == (0, 24)
 
 
 def test_a_vote_comes_into_a_hall_that_stands(stage: Stage) -> None:
     stage.bring_in(small_case(submitted(), registered()))
-    report = stage.bring_in(_plain_story(), hall="LM")
+    report = stage.bring_in(plain_story(), hall="LM")
     assert (report.exit_code, report.recorded) == (0, 25)
 
 
-def test_a_list_that_changed_after_it_was_imported_is_refused(stage: Stage, tmp_path: Path) -> None:
-    here = _copied(tmp_path, STORY)
-    stage.bring_in(read_case(here))
-    ballots = tmp_path / "votes_ballots.csv"
-    ballots.write_text(
-        ballots.read_text(encoding="utf-8-sig").replace("NAY,NAY", "AYE,NAY"), encoding="utf-8"
-    )
-    report = stage.bring_in(read_case(here))
-    assert _refusals(report)[0] == (6, "import.seq_changed")
-
-
-def _copied(folder: Path, path: Path) -> Path:
-    """A case in a folder of its own, with the lists beside it."""
-    for name in (
-        path.name,
-        *(beside.name for beside in path.parent.glob(f"{path.stem.split('_')[0]}_*.csv")),
-    ):
-        shutil.copy(path.parent / name, folder / name)
-    return folder / path.name
-
-
 def test_a_vote_without_a_roster_is_refused_and_says_what_to_do(stage: Stage) -> None:
-    report = stage.bring_in(_changed(STORY, lambda top: top.pop("electorate")))
-    assert _refusals(report)[0] == (1, "import.roster_missing")
-
-
-def test_a_roster_may_be_a_workbook_given_by_option(stage: Stage) -> None:
-    case = _plain_story()
-    beside = case.beside
-    assert beside.roster is not None
-    rows = list(csv.reader(io.StringIO(beside.roster.read_text(encoding="gb18030"))))
-    folder = Path(stage.service.settings.data)
-    folder.mkdir(parents=True, exist_ok=True)
-    book = folder / "roster.xlsx"
-    book.write_bytes(as_xlsx(rows))
-    report = stage.bring_in(replace(case, beside=replace(beside, roster=book)), check=True)
-    assert report.exit_code == 0
-
-
-_WORDS: Final = ["业主", "渠道", "面积", "房号", "M1", "钱五", "PAPER", "AYE", "70.00", "送达", "签收"]
-_CELLS: Final = st.text(st.characters(exclude_categories=("Cs",)), max_size=8) | st.sampled_from(_WORDS)
-_ROWS: Final = st.lists(st.lists(_CELLS, max_size=5), max_size=5)
-
-
-class TestLists:
-    """What is wrong with a list is told by row before anything is played."""
-
-    def _lists(self, folder: Path, **texts: str) -> CaseFile:
-        here = _copied(folder, STORY)
-        for name, text in texts.items():
-            (folder / f"votes_{name}.csv").write_text(text, encoding="utf-8")
-        return read_case(here)
-
-    @pytest.mark.parametrize(
-        ("name", "text", "says"),
-        [
-            ("ballots", "业主,渠道,M1\n路人,PAPER,AYE\n", "row 2, “业主”: This owner is not on the roster"),
-            (
-                "ballots",
-                "业主,渠道,M1\n钱五,PAPER,AYE\n钱五,PAPER,NAY\n",
-                "row 3: This owner stands",
-            ),
-            ("ballots", "业主,渠道,M1\n钱五,鸽子,AYE\n", "“渠道”: It is missing, or no word"),
-            ("ballots", "业主,M1\n钱五,AYE\n", "“channel”: It is missing"),
-            ("ballots", "业主,渠道,面积,M1\n钱五,PAPER,71,AYE\n", "It says 71; by the roster it is 7000"),
-            ("ballots", "业主,渠道,面积,M1\n钱五,PAPER,七十,AYE\n", "“面积”: This must be: an area"),
-            ("ballots", "业主,渠道,人数,M1\n钱五,PAPER,2,AYE\n", "It says 2; by the roster it is 1"),
-            ("ballots", "业主,渠道,人数,M1\n钱五,PAPER,两,AYE\n", "a whole number"),
-            ("ballots", "业主,渠道,M1\n钱五,PAPER,#REF!\n", "“M1”: This must be"),
-            ("ballots", "谁,渠道,M1\n钱五,PAPER,AYE\n", "Begin with headings"),
-            ("ballots", "", "Begin with headings"),
-            ("rest", "业主,送达\n孙六,飞鸽\n", "“送达”: It is missing, or no word"),
-            ("rest", "业主,送达\n张一,签收\n", "This owner stands in the lists already"),
-            ("roster", "房号,面积,业主\n101,x,张一\n", "row 2, “面积”"),
-        ],
-    )
-    def test_a_row_that_is_wrong_is_told(self, tmp_path: Path, name: str, text: str, says: str) -> None:
-        with pytest.raises(MalformedFileError) as told:
-            papers_of(self._lists(tmp_path, **{name: text}))
-        assert says in told.value.en
-        assert f"votes_{name}.csv" in told.value.zh
-
-    def test_a_list_that_is_missing_is_told(self, tmp_path: Path) -> None:
-        case = self._lists(tmp_path)
-        (tmp_path / "votes_rest.csv").unlink()
-        with pytest.raises(MalformedFileError, match=r"votes_rest\.csv cannot be read"):
-            papers_of(case)
-
-    def test_ballots_need_a_roster(self, tmp_path: Path) -> None:
-        case = self._lists(tmp_path)
-        with pytest.raises(MalformedFileError, match="Name the roster"):
-            papers_of(replace(case, beside=replace(case.beside, roster=None)))
-
-    @pytest.mark.parametrize("name", ["../roster.csv", "/etc/passwd", "lists/roster.csv", "..\\roster.csv"])
-    def test_a_list_stands_beside_the_case_and_nowhere_else(self, name: str) -> None:
-        with pytest.raises(MalformedFileError, match="beside the case"):
-            _changed(STORY, lambda top: top["electorate"].update(roster=name))
-
-    def test_a_ballot_without_any_answer_of_the_vote_is_no_ballot(self, stage: Stage, tmp_path: Path) -> None:
-        case = self._lists(tmp_path, ballots="业主,渠道,M1,M2,M3\n钱五,PAPER,,,\n")
-        report = stage.bring_in(case)
-        assert _refusals(report)[0][0] == 16  # the figures of the count are other ones now
-
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.sampled_from(["ballots", "rest", "roster"]), _ROWS)
-    def test_no_list_whatever_breaks_the_import(
-        self, tmp_path: Path, name: str, rows: list[list[str]]
-    ) -> None:
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows(rows)
-        with suppress(MalformedFileError):
-            assert papers_of(self._lists(tmp_path, **{name: text.getvalue()})).roster is not None
-
-
-class TestCommand:
-    """The lists by option, and exit codes."""
-
-    @pytest.fixture(autouse=True)
-    def _on_this_database(self, database: str, secret: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("DATABASE_URL", database)
-        monkeypatch.setenv("YISHITING_SECRET", secret.hex())
-
-    def _alone(self, folder: Path) -> Path:
-        """Gaoting without a word of its lists, in a folder without them."""
-        text = GAOTING.read_text(encoding="utf-8")
-        for key in ("roster", "ballots", "nonparticipants"):
-            text = "\n".join(line for line in text.splitlines() if not line.startswith(f"  {key}: gaoting"))
-        path = folder / "alone.yaml"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def test_lists_may_be_given_by_option(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        options = [
-            f"--{name}={CASES / file}"
-            for name, file in zip(("roster", "ballots", "nonparticipants"), LISTS, strict=True)
-        ]
-        assert run(["import", "--check", "--dry-run", *options, str(self._alone(tmp_path))]) == 2
-        assert "0 refused, 37 checks held, 0 differed, 7 unchecked" in capsys.readouterr().out
-
-    def test_without_its_lists_the_vote_is_refused(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert run(["import", "--dry-run", str(self._alone(tmp_path))]) == 1
-        assert "import.roster_missing" in capsys.readouterr().out
-
-    def test_a_list_that_is_wrong_exits_3(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        here = _copied(tmp_path, STORY)
-        (tmp_path / "votes_roster.csv").write_text("房号,面积,业主\n101,x,张一\n", encoding="utf-8")
-        assert run(["import", "--dry-run", str(here)]) == 3
-        assert "votes_roster.csv, row 2" in capsys.readouterr().err
-
-    def test_lists_go_with_one_case(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run(["import", "--roster", str(CASES / LISTS[0]), str(GAOTING), str(STORY)]) == 2
-        assert "one case file" in capsys.readouterr().err
-
-
-def test_without_lists_a_case_has_none() -> None:
-    case = small_case(submitted())
-    assert case.beside == Beside()
-    assert papers_of(case).roster is None
+    report = stage.bring_in(changed(STORY, lambda top: top.pop("electorate")))
+    assert refusals(report)[0] == (1, "import.roster_missing")
 
 
 def test_the_motions_of_a_vote_stand_under_their_own_ids(stage: Stage) -> None:
-    case = _plain_story()
+    case = plain_story()
     stage.bring_in(case)
     names = Names(stage.service.vault, hall_of(stage.service.vault, case.scenario), case.scenario)
-    setup = _vote(stage, case, "VS-1").setup
+    setup = vote_of(stage, case, "VS-1").setup
     assert setup is not None
     question = setup.question(MotionId(names.of("motion", "M3")))
     assert question is not None
