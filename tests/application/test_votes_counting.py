@@ -180,7 +180,7 @@ def test_a_secret_vote_is_counted_from_box_and_paper(world: VoteWorld) -> None:
     assert world.count().ballots == e.BallotCounts(counted=3, paper=1, online=2)
 
 
-def test_a_scrutineer_rules_on_an_invalid_ballot_where_the_result_hangs_on_it(world: VoteWorld) -> None:
+def test_nobody_rules_on_an_invalid_ballot_on_which_no_result_hangs(world: VoteWorld) -> None:
     world.begun()
     for right, marks in ((LI, AYES), (MA, AYES), (WU, AYES)):
         world.votes(right, marks)

@@ -51,11 +51,12 @@ def rule_invalid(vote: BallotSet, who: Standing, command: c.RuleInvalidBallots) 
 
 
 def declare(vote: BallotSet, who: Standing, command: c.DeclareVote) -> list[DomainEvent]:
-    """Declare what one question came to; again only where a recount changed its count."""
+    """Declare what one question came to; again only where a recount changed its count and no court acted."""
     setup = at_stage(vote, _COUNTED)
     who.require(Role.CHAIR)
     motion = asked(setup, command.motion).motion
     before = vote.declared.get(motion)
+    _not_annulled(vote, motion)
     if motion in vote.recounting:
         raise errors.RecountOpenError
     if before and motion not in vote.changed_by_recount:
@@ -115,6 +116,7 @@ def request_recount(
         raise NotForYouToRaiseError
     motion = asked(setup, command.motion).motion
     _declared(vote, motion)
+    _not_annulled(vote, motion)
     if motion in vote.recounting:
         raise errors.RecountOpenError
     return [e.RecountRequested(motion=motion, reason=command.reason)]
@@ -142,9 +144,14 @@ def annul(vote: BallotSet, who: Standing, command: c.AnnulVote) -> list[DomainEv
     who.require(Role.CHAIR, Role.RECORDER)
     motion = asked(setup, command.motion).motion
     _declared(vote, motion)
+    _not_annulled(vote, motion)
+    return [e.VoteAnnulled(motion=motion, case_no=command.case_no)]
+
+
+def _not_annulled(vote: BallotSet, motion: MotionId) -> None:
+    """No count brings back what a court set aside."""
     if motion in vote.annulled:
         raise errors.AnnulledAlreadyError
-    return [e.VoteAnnulled(motion=motion, case_no=command.case_no)]
 
 
 def _declared(vote: BallotSet, motion: MotionId) -> None:

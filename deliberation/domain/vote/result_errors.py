@@ -91,5 +91,5 @@ class NotCompetentError(NotAllowedError):
 
 class AnnulledAlreadyError(Refusal):
     CODE = "ballot_set.annulled_already"
-    ZH = "法院已撤销这一事项的结果。"
-    EN = "A court has set the result of this question aside already."
+    ZH = "法院已撤销这一事项的结果。如需再作决定，请另行组织表决。"
+    EN = "A court has set the result of this question aside. Hold another vote if it is to be decided again."

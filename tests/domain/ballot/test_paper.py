@@ -1,6 +1,7 @@
 """Paper on its way in: batches, and slips that two people type unseen by each other."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
