@@ -89,7 +89,10 @@ def issue_links(vote: BallotSet, who: Standing) -> list[DomainEvent]:
 
 
 def open_vote(vote: BallotSet, who: Standing, law: timing.Law) -> list[DomainEvent]:
-    """Begin voting under the rules of this day, which are pinned."""
+    """Begin voting under the rules of this day, which are pinned.
+
+    Days of voting are counted from now: a vote that is opened late is not open for fewer than the law asks.
+    """
     setup, notice = noticed(vote)
     who.require(Role.CHAIR)
     if who.at < notice.opens_at:
@@ -100,6 +103,7 @@ def open_vote(vote: BallotSet, who: Standing, law: timing.Law) -> list[DomainEve
     refuse_unfit(setup, law.profile)
     needed = timing.notice_needed(setup, law)
     timing.refuse_short_notice(local_date(notice.given_at), local_date(who.at), needed)
+    timing.refuse_wrong_window(who.at, notice.closes_at, timing.window_needed(law))
     return [
         e.VoteOpened(
             profile=law.profile,

@@ -269,6 +269,19 @@ def test_opening_asks_for_the_days_of_notice_once_more() -> None:
     given_vote(*rushed).when(open_vote, chair(6, 7, 0), law()).then(opened(law())[1])
 
 
+def test_a_vote_that_is_opened_late_is_open_for_the_days_that_the_place_asks_all_the_same() -> None:
+    closes = OPENS + timedelta(days=6)
+    history = [prepared(setup(place=HANGZHOU)), frozen(), noticed(closes=closes)]
+    before = given_vote(*history)
+    hangzhou = law(HANGZHOU)
+    begun = e.VoteOpened(
+        profile=hangzhou.profile, periods=list(hangzhou.periods), opens_at=OPENS, closes_at=closes
+    )
+    before.when(open_vote, chair(6, 7), hangzhou).then(begun)
+    refusal = before.when(open_vote, chair(6, 8), hangzhou).then_refused(errors.WindowTooShortError)
+    assert "现为4日" in refusal.zh
+
+
 def test_opening_asks_the_rules_of_the_day_whether_the_questions_fit() -> None:
     wrong: list[Timed] = before_opening(setup(question(item=None)))
     given_vote(*wrong).when(open_vote, chair(6, 6), law()).then_refused(ItemMissingError)
