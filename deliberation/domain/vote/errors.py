@@ -144,8 +144,8 @@ class VoteNoticeTooShortError(Refusal):
 class WindowTooShortError(Refusal):
     CODE = "ballot_set.window_too_short"
     STATUS = 422
-    ZH = "投票时间不得少于{needed}日（{article}），现为{given}日。请推迟截止时间，并按此公告。"
-    EN = "Voting stays open for at least {needed} days ({article}); these are {given}. Close later, and announce it so."
+    ZH = "投票时间不得少于{needed}日（{article}），现为{given}日。请公告更晚的截止时间。"
+    EN = "Voting stays open for at least {needed} days ({article}); these are {given}. Announce a later close."
 
 
 class WindowTooLongError(Refusal):
