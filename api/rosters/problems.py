@@ -45,13 +45,13 @@ class RosterError(Refusal):
 
     CODE = "roster.problems"
     STATUS = 422
-    ZH = "名册有 {count} 处须更正，尚未导入任何内容。{first_zh}"
-    EN = "The roster has {count} things to correct; nothing of it was taken. {first_en}"
+    ZH = "{first_zh}名册共有 {count} 处须更正，尚未录入任何内容。"
+    EN = "{first_en} The roster has {count} things to correct; nothing of it was taken."
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems: Final = tuple(problems[:MOST])
         self.summary_zh: Final = self.ZH.format(count=len(problems), first_zh="")
-        self.summary_en: Final = self.EN.format(count=len(problems), first_en="").rstrip()
+        self.summary_en: Final = self.EN.format(count=len(problems), first_en="").lstrip()
         first = problems[0]
         super().__init__(count=len(problems), first_zh=first.told_zh, first_en=first.told_en)
 
