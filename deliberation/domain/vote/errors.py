@@ -145,7 +145,7 @@ class WindowTooShortError(Refusal):
     CODE = "ballot_set.window_too_short"
     STATUS = 422
     ZH = "投票时间不得少于{needed}日（{article}），现为{given}日。请公告更晚的截止时间。"
-    EN = "Voting stays open for at least {needed} days ({article}); these are {given}. Announce a later close."
+    EN = "Voting is open for at least {needed} days ({article}); these are {given}. Announce a later close."
 
 
 class WindowTooLongError(Refusal):

@@ -15,7 +15,8 @@ from deliberation.domain.vote.setup import Setup, Wording
 
 
 class Tallied(BaseModel):
-    """The count of one question, with every reading that comes to another result."""
+    """The count of one question, with every other reading of what the law leaves open, whatever it comes
+    to: both tallies of what is contested are kept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

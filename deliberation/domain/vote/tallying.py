@@ -13,6 +13,7 @@ from deliberation.domain.facts import DomainEvent
 from deliberation.domain.rules.voting.ballots import Ballot, BallotBox, Choice, Mark, Question, Validity
 from deliberation.domain.rules.voting.counting import Vote
 from deliberation.domain.rules.voting.errors import MoreBallotsThanVotersError
+from deliberation.domain.rules.voting.outcome import Outcome
 from deliberation.domain.rules.voting.readings import declare
 from deliberation.domain.rules.voting.roll import Right, Roll, Weight, weigh
 from deliberation.domain.rules.voting.treatment import Treatment, Unreturned, missing_conditions
@@ -214,7 +215,7 @@ def _tallied(vote: BallotSet, now: Running, roll: Roll, question: Question, box:
         follow = Treatment(invalid=now.profile.invalid, unreturned=Unreturned.FOLLOW_MAJORITY)
         asked_for = Vote(roll, box, question, now.profile, follow, vote.circumstances)
     found = declare(asked_for)
-    contested = tuple(reading.outcome for reading in found.contested)
+    contested = tuple(reading.outcome for reading in found.others)
     return e.Tallied(outcome=found.result, contested=contested, ruling_needed=found.ruling_needed)
 
 
@@ -261,7 +262,8 @@ def complete_recount(
 ) -> list[DomainEvent]:
     """Count everything again; another count of the question than the last has to be declared anew.
 
-    What is compared are the figures: a release that words the sentences otherwise changes no count.
+    What is compared are the figures: a release that words the sentences otherwise, or shows more readings
+    beside the count, changes no count.
     """
     now = running(vote, _COUNTED)
     teller = acting(who, Role.TELLER)
@@ -271,7 +273,7 @@ def complete_recount(
     scrutineers = _watched(teller, command.scrutineers, returned)
     found = count(vote, now, returned)
     fresh = found.of(command.motion)
-    differs = _unspoken(fresh) != _unspoken(vote.tallies[command.motion])
+    differs = _figures(fresh) != _figures(vote.tallies[command.motion])
     agree(Term("重新计票是否有变", "whether the recount differs"), command.claimed_changed, differs)
     return [
         e.RecountCompleted(
@@ -285,12 +287,10 @@ def complete_recount(
     ]
 
 
-def _unspoken(tallied: e.Tallied) -> e.Tallied:
-    """A count without its sentences."""
-    silent = {"sentence_zh": "", "sentence_en": ""}
-    contested = tuple(one.model_copy(update=silent) for one in tallied.contested)
-    outcome = tallied.outcome.model_copy(update=silent)
-    return tallied.model_copy(update={"outcome": outcome, "contested": contested})
+def _figures(tallied: e.Tallied) -> tuple[Outcome, bool]:
+    """A count without its sentences, and whether invalid ballots decide it."""
+    unspoken = tallied.outcome.model_copy(update={"sentence_zh": "", "sentence_en": ""})
+    return unspoken, tallied.ruling_needed
 
 
 def _watched(teller: PersonId, named: Sequence[PersonId], returned: Returned) -> list[PersonId]:
