@@ -25,3 +25,23 @@ def _verdict(voters: list[tuple[int, str | None]], item: int) -> str:
     share = Fraction(agreed, took_part)
     enough = share >= Fraction(3, 4) if item in (6, 7, 8) else share > Fraction(1, 2)
     return "ADOPTED" if enough else "NOT_ADOPTED"
+
+
+def election(approved: list[frozenset[str]], voters: int, seats: int) -> tuple[str, set[str]]:
+    """Who is elected where more than half must vote and more than half of those agree.
+
+    Seats are filled by groups of equal votes from the top; a group that does not fit stays out.
+    """
+    if Fraction(len(approved), voters) <= Fraction(1, 2):
+        return "TURNOUT_NOT_MET", set()
+    votes: dict[int, set[str]] = {}
+    for name in frozenset().union(*approved):
+        found = sum(name in names for names in approved)
+        if Fraction(found, len(approved)) > Fraction(1, 2):
+            votes.setdefault(found, set()).add(name)
+    elected: set[str] = set()
+    for found in sorted(votes, reverse=True):
+        if len(elected) + len(votes[found]) > seats:
+            break
+        elected |= votes[found]
+    return "ADOPTED" if elected else "NO_DECISION", elected

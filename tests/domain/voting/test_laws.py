@@ -29,7 +29,7 @@ from deliberation.domain.rules.voting.treatment import (
     Unreturned,
 )
 from deliberation.store.rulebook import rule_book
-from tests.domain.voting.brute import joint_decision
+from tests.domain.voting.brute import election, joint_decision
 from tests.domain.voting.dsl import BALLOT_SET, MOTION, joint, members, profile, rid
 
 ANSWERS = [*Choice, "UNCLEAR", None]
@@ -224,6 +224,12 @@ def polled(approved: list[frozenset[str]]) -> Outcome:
     ballots = tuple(Ballot(None, {MOTION: names}) for names in approved)
     body = profile(Body.RESIDENTS_COMMITTEE_ELECTION_BY_VOTERS)
     return decide(Vote(members(20), BallotBox(ballots), question, body))
+
+
+@given(APPROVED)
+def test_an_elections_tally_is_that_of_an_independent_count(approved: list[frozenset[str]]) -> None:
+    found = polled(approved)
+    assert (found.outcome.value, {*found.elected}) == election(approved, voters=20, seats=2)
 
 
 @given(APPROVED)
