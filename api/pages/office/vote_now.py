@@ -21,7 +21,7 @@ _SHEETS_AT_ONCE: Final = 50
 _BESIDE: Final[Mapping[str, frozenset[Step]]] = {
     "setup": frozenset({Step.RULE_IN_FORCE, Step.BALLOT_FORM, Step.AGAINST_OFFERED, Step.FOLLOW_MAJORITY}),
     "roll": frozenset({Step.RECORD_DATE, Step.ROLL_FROZEN, Step.SMALL_GROUP, Step.OBJECTIONS_DECIDED}),
-    "notice": frozenset({Step.NOTICE_DAYS, Step.OPEN_DAYS}),
+    "notice": frozenset({Step.NOTICE_DAYS, Step.COMMITTEE_TOLD, Step.OPEN_DAYS}),
     "delivery": frozenset({Step.POSTED_UNDELIVERED, Step.LINKS_ISSUED}),
     "result": frozenset({Step.RESULT_POSTED}),
 }

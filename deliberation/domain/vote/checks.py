@@ -12,7 +12,7 @@ from deliberation.domain.calendar import clear_days_between
 from deliberation.domain.rules.voting.ballots import QuestionKind
 from deliberation.domain.rules.voting.book import RuleBook
 from deliberation.domain.rules.voting.errors import NoRuleInForceError
-from deliberation.domain.rules.voting.profile import BallotForm, Profile
+from deliberation.domain.rules.voting.profile import BallotForm, Body, Profile
 from deliberation.domain.terms import Term, term
 from deliberation.domain.values import Code, local_date
 from deliberation.domain.vote import timing
@@ -25,6 +25,7 @@ SMALL_GROUP: Final = 5
 AGAINST: Final = "NONE"
 """The key of the option by which a choice among several lets people say that they want none of them."""
 
+_NOBODY_TOLD: Final = Term("没有写明告知了谁", "nobody is named as told")
 _CUSTOM: Final = Term("无全国规定，由各地约定", "no national rule, settled locally")
 
 
@@ -40,6 +41,7 @@ class Step(Code):
     ROLL_FROZEN = "roll_frozen"
     OBJECTIONS_DECIDED = "objections_decided"
     NOTICE_DAYS = "notice_days"
+    COMMITTEE_TOLD = "committee_told"
     POSTED_UNDELIVERED = "posted_undelivered"
     OPEN_DAYS = "open_days"
     LINKS_ISSUED = "links_issued"
@@ -174,6 +176,18 @@ def _notice(case: _Case) -> Iterator[StepCheck]:
     yield StepCheck(Step.NOTICE_DAYS, _at_least(needed.least), _days(given), needed.source, met=met)
 
 
+def _told(case: _Case) -> Iterator[StepCheck]:
+    """Owners tell the residents' committee of their vote (《物业管理条例》第十四条)."""
+    if case.law.profile.body is not Body.OWNERS_JOINT_DECISION:
+        return
+    told = case.vote.notice.told if case.vote.notice else 0
+    needed = Term("同时告知居民委员会", "the residents' committee is told as well")
+    found = Term(f"告知{told}家单位", f"units told: {told}") if told else _NOBODY_TOLD
+    text = timing.period("owners_meeting_notice", case.law.periods) or case.law.profile
+    source = timing.source_of(text)
+    yield StepCheck(Step.COMMITTEE_TOLD, needed, found, source, met=told > 0, binding=False)
+
+
 def _posting(case: _Case) -> Iterator[StepCheck]:
     needed = timing.posting_needed(case.law)
     if needed is None:
@@ -239,6 +253,7 @@ _SHOWN: Final[tuple[Callable[[_Case], Iterator[StepCheck]], ...]] = (
     _follow,
     _electorate,
     _notice,
+    _told,
     _posting,
     _window,
     _links,

@@ -30,11 +30,12 @@ class VoteState(Code):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """When it was published, and which times it names."""
+    """When it was published, which times it names, and how many units were told of it."""
 
     given_at: datetime
     opens_at: datetime
     closes_at: datetime
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _decided(vote: BallotSet, fact: e.ElectorateObjectionDecided, entry: Entry[D
 
 @evolve.on(e.VoteNoticePublished)
 def _noticed(vote: BallotSet, fact: e.VoteNoticePublished, entry: Entry[DomainEvent]) -> BallotSet:
-    notice = Notice(entry.happened_at, fact.opens_at, fact.closes_at)
+    notice = Notice(entry.happened_at, fact.opens_at, fact.closes_at, told=len(fact.informed))
     return changed(vote, status=VoteState.NOTICE_PUBLISHED, notice=notice)
 
 

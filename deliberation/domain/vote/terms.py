@@ -39,6 +39,7 @@ define(
         Step.ROLL_FROZEN: Term("锁定名册", "frozen roll"),
         Step.OBJECTIONS_DECIDED: Term("名册异议", "objections to the roll"),
         Step.NOTICE_DAYS: Term("公告期", "days of notice"),
+        Step.COMMITTEE_TOLD: Term("告知居民委员会", "the residents' committee told"),
         Step.POSTED_UNDELIVERED: Term("无法送达的张贴", "posting of what was not delivered"),
         Step.OPEN_DAYS: Term("投票时间", "days of voting"),
         Step.LINKS_ISSUED: Term("投票链接", "personal links"),

@@ -14,6 +14,7 @@ from deliberation.domain.vote.checks import Step, StepCheck, steps
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import BallotSet
 from deliberation.store.rulebook import rule_book
+from tests.domain.dsl import an_id
 from tests.domain.vote.counting import ADOPTED, tallied
 from tests.domain.vote.dsl import (
     CLOSES,
@@ -57,10 +58,17 @@ def test_nothing_is_shown_of_a_vote_that_is_not_there() -> None:
 def test_a_new_vote_shows_what_is_still_to_do() -> None:
     found = shown(after(prepared()))
     todo = {code for code, check in found.items() if not check.met}
-    assert todo == {Step.ROLL_FROZEN, Step.NOTICE_DAYS, Step.POSTED_UNDELIVERED, Step.LINKS_ISSUED}
+    assert todo == {
+        Step.ROLL_FROZEN,
+        Step.NOTICE_DAYS,
+        Step.COMMITTEE_TOLD,
+        Step.POSTED_UNDELIVERED,
+        Step.LINKS_ISSUED,
+    }
     assert {code for code, check in found.items() if not check.binding} == {
         Step.AGAINST_OFFERED,
         Step.FOLLOW_MAJORITY,
+        Step.COMMITTEE_TOLD,
         Step.POSTED_UNDELIVERED,
         Step.LINKS_ISSUED,
     }
@@ -70,8 +78,11 @@ def test_a_new_vote_shows_what_is_still_to_do() -> None:
 
 
 def test_a_vote_that_is_ready_meets_everything() -> None:
+    told = e.VoteNoticePublished(opens_at=OPENS, closes_at=CLOSES, informed=[an_id("committee")])
     ready = after(
-        *before_opening(),
+        prepared(),
+        frozen(),
+        (on(5, 20, 10), told),
         (on(5, 27), e.UndeliveredNoticePosted(until=on(6, 3).date())),
         (on(5, 28), e.BallotLinksIssued(count=4)),
     )
@@ -178,6 +189,17 @@ def test_objections_are_shown_as_long_as_they_wait_and_a_roll_until_it_is_frozen
     assert not upheld[Step.ROLL_FROZEN].met
     assert Step.OBJECTIONS_DECIDED not in shown(after(*open_vote()), 6, 7)
     assert Step.OBJECTIONS_DECIDED not in shown(after(prepared()))
+
+
+def test_the_residents_committee_is_told_of_an_owners_vote_and_of_no_other() -> None:
+    check = shown(after(*before_opening()))[Step.COMMITTEE_TOLD]
+    assert (check.met, check.binding, check.found.zh) == (False, False, "没有写明告知了谁")
+    assert check.source.zh == "《物业管理条例》第十四条"
+    told = e.VoteNoticePublished(opens_at=OPENS, closes_at=CLOSES, informed=[an_id("committee")])
+    found = shown(after(prepared(), frozen(), (on(5, 20, 10), told)))[Step.COMMITTEE_TOLD]
+    assert (found.met, found.found.zh) == (True, "告知1家单位")
+    residents = setup(question(item=None), body=Body.RESIDENTS_ASSEMBLY)
+    assert Step.COMMITTEE_TOLD not in shown(after(prepared(residents)))
 
 
 @pytest.mark.parametrize(("given", "met"), [(on(5, 21), True), (on(5, 22), False)])
