@@ -10,10 +10,11 @@ from typing import Final
 
 from deliberation.domain.rules.voting.ballots import Choice
 from deliberation.domain.rules.voting.outcome import Check, Counts, Outcome, Part
-from deliberation.domain.rules.voting.profile import Dimension, measure
+from deliberation.domain.rules.voting.profile import Dimension
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.speech import amount, percent, share_words
 from deliberation.domain.terms import Term, term
+from projections.votes.outcome_shapes import PublicCounts, PublicOutcome, PublicWeight
 
 FULL: Final = 1_000
 """The length of a bar, in per mille of its base."""
@@ -69,7 +70,7 @@ def reach(check: Check) -> int:
     return max(reached, line) if check.met else min(reached, line - 1)
 
 
-def bars_of(outcome: Outcome, part: Part) -> list[Bar]:
+def bars_of(outcome: Outcome | PublicOutcome, part: Part) -> list[Bar]:
     """The bars of a part of the working: turnout, or approval by every option; heads before area."""
     checks = [check for check in outcome.checks if check.part is part and check.share]
     order = list(dict.fromkeys(check.of for check in checks))
@@ -87,7 +88,7 @@ def _reaching(check: Check) -> Bar:
     return Bar(check, (Segment("took_part", 0, reach(check), check.count),), line_of(check))
 
 
-def _bar(check: Check, counts: Counts) -> Bar:
+def _bar(check: Check, counts: Counts | PublicCounts) -> Bar:
     if check.part is not Part.APPROVAL:
         return _reaching(check)
     first = Segment("aye", 0, reach(check), check.count)
@@ -95,14 +96,14 @@ def _bar(check: Check, counts: Counts) -> Bar:
     return Bar(check, (first, *_after(first, others, check.base_count)), line_of(check))
 
 
-def _others(counts: Counts, check: Check) -> dict[str, int]:
-    """The answers beside the one that is asked about, where a ballot gives one answer alone."""
-    answers: Mapping[str, Weight] = counts.answers
-    found = {
-        "nay": answers.get(Choice.NAY.value, Weight()),
-        "abstain": answers.get(Choice.ABSTAIN.value, Weight()),
-    }
-    return {kind: measure(weight, check.dim) for kind, weight in found.items()}
+def _others(counts: Counts | PublicCounts, check: Check) -> dict[str, int]:
+    """The answers beside the one that is asked about, where a ballot gives one answer alone; without those
+    whose area is not told."""
+    answers: Mapping[str, Weight | PublicWeight] = counts.answers
+    found = {choice: answers.get(choice.value, Weight()) for choice in (Choice.NAY, Choice.ABSTAIN)}
+    in_heads = check.dim is Dimension.HEADS
+    counted = {choice: one.heads if in_heads else one.area_centi_m2 for choice, one in found.items()}
+    return {choice.value.lower(): count for choice, count in counted.items() if count is not None}
 
 
 def _after(first: Segment, others: Mapping[str, int], base: int) -> list[Segment]:
@@ -133,7 +134,7 @@ class Shortfall:
         return self.check.dim is Dimension.HEADS and self.check.short == 1
 
 
-def shortfalls(outcome: Outcome, *, owners: bool = True) -> list[Shortfall]:
+def shortfalls(outcome: Outcome | PublicOutcome, *, owners: bool = True) -> list[Shortfall]:
     """Every comparison that failed, in the order of the working."""
     return [
         Shortfall(

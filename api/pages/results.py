@@ -1,14 +1,14 @@
 """What a result page says of one question: its outcome, its bars, its working, and other readings of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from api.pages.bars import Bar, Shortfall, bars_of, shortfalls
 from api.pages.rules import share
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.rules.voting.ballots import Choice, QuestionKind
-from deliberation.domain.rules.voting.outcome import Check, Outcome, Part
+from deliberation.domain.rules.voting.outcome import Check, Counts, Outcome, Part
 from deliberation.domain.rules.voting.profile import BallotForm, Body, Dimension, Item, Profile, Threshold
 from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.rules.voting.speech import amount, percent, share_words
@@ -16,12 +16,14 @@ from deliberation.domain.rules.voting.treatment import Condition, Treatment, Unr
 from deliberation.domain.terms import Term, term
 from deliberation.domain.values import Code
 from deliberation.domain.vote.setup import Setup
+from projections.votes.outcome_shapes import PublicCounts, PublicOutcome, PublicWeight
 from projections.votes.shapes import QuestionView, ResultView
 
 _OWNERS: Final = frozenset({Body.OWNERS_JOINT_DECISION, Body.INTERESTED_OWNERS})
 _NOTHING: Final = Term("", "")
-FEW: Final = 5
-"""Heads below which the public sees no area, and rejected ballots only as fewer than this."""
+
+Shown = Outcome | PublicOutcome
+"""An outcome as the office sees it, or as everybody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class OtherReading:
     `missing`: the conditions that do not hold, so that it would not be lawful here.
     """
 
-    outcome: Outcome
+    outcome: Shown
     differs: tuple[Term, ...]
     missing: tuple[Condition, ...]
 
@@ -74,7 +76,7 @@ class ResultCard:
     number: int
     question: QuestionView
     result: ResultView
-    outcome: Outcome
+    outcome: Shown
     bars_of_turnout: tuple[tuple[Bar, Line], ...]
     bars_of_approval: tuple[tuple[Bar, Line], ...]
     short: tuple[Shortfall, ...]
@@ -144,12 +146,8 @@ def card_of(
     *,
     setup: Setup,
     profile: Profile | None,
-    public: bool,
 ) -> ResultCard | None:
-    """The card of one counted question; None where its count is not for the reader to see.
-
-    The `public` sees no area of fewer than five heads, but for what the working needs.
-    """
+    """The card of one counted question; None where its count is not for the reader to see."""
     outcome = result.outcome
     if outcome is None:
         return None
@@ -163,9 +161,9 @@ def card_of(
         bars_of_turnout=described(
             bars_of(outcome, Part.QUORUM) + bars_of(outcome, Part.TURNOUT), question, owners=owners
         ),
-        bars_of_approval=described(_approval_bars(outcome, public=public), question, owners=owners),
+        bars_of_approval=described(bars_of(outcome, Part.APPROVAL), question, owners=owners),
         short=tuple(shortfalls(outcome, owners=owners)),
-        answers=answers_of(outcome, question, owners=owners, public=public),
+        answers=answers_of(outcome, question, owners=owners),
         lines=tuple(working(check, question, owners=owners) for check in outcome.checks),
         others=tuple(_other(outcome, other, setup) for other in result.contested),
         item=profile.items.get(outcome.item) if profile and outcome.item is not None else None,
@@ -194,51 +192,27 @@ def working(check: Check, question: QuestionView | None, *, owners: bool) -> Lin
     )
 
 
-def answers_of(outcome: Outcome, question: QuestionView, *, owners: bool, public: bool) -> tuple[Answer, ...]:
+def answers_of(outcome: Shown, question: QuestionView, *, owners: bool) -> tuple[Answer, ...]:
     """Every answer with its figures, then what did not count."""
-    counts, hidden = outcome.counts, _too_small(outcome) if public else frozenset()
-    whole = counts.participating
+    counts: Counts | PublicCounts = outcome.counts
+    answers: Mapping[str, Weight | PublicWeight] = counts.answers
     found = [
-        _answer(key.lower(), _called(key, question), weight, whole, owners=owners, hidden=key in hidden)
-        for key, weight in sorted(counts.answers.items(), key=lambda one: _place(one[0], question))
+        _answer(key.lower(), _called(key, question), weight, counts.participating, owners=owners)
+        for key, weight in sorted(answers.items(), key=lambda one: _place(one[0], question))
     ]
     rest = {"invalid": counts.invalid, "absent": counts.not_participating}
-    few = public and counts.invalid.heads < FEW
     found += [
-        _answer(kind, None, weight, counts.electorate, owners=owners, hidden=few and kind == "invalid")
+        _answer(kind, None, weight, counts.electorate, owners=owners)
         for kind, weight in rest.items()
         if weight.heads
     ]
     return tuple(found)
 
 
-def _too_small(outcome: Outcome) -> frozenset[str]:
-    """The answers whose area would tell that of a few homes.
-
-    What a threshold is compared with must be shown. Of the other answers all are hidden where one is
-    small, or it could be worked out from the rest; where there is but one other, it can be in any case.
-    """
-    counts = outcome.counts
-    compared = {check.of or Choice.AYE.value for check in outcome.checks if check.part is Part.APPROVAL}
-    others = {key: weight for key, weight in counts.answers.items() if key not in compared and weight.heads}
-    small = any(weight.heads < FEW for weight in others.values())
-    return frozenset(others) if small and len(others) > 1 else frozenset()
-
-
 def _place(key: str, question: QuestionView) -> int:
     """Where an answer stands in a list: as on the ballot, abstentions last."""
     order = [*(option.key for option in question.options), *Choice.__members__]
     return order.index(key) if key in order else len(order)
-
-
-def _approval_bars(outcome: Outcome, *, public: bool) -> list[Bar]:
-    """The bars of approval, without the other answers' areas where those are hidden."""
-    bars = bars_of(outcome, Part.APPROVAL)
-    if not (public and _too_small(outcome)):
-        return bars
-    return [
-        replace(bar, segments=bar.segments[:1]) if bar.check.dim is Dimension.AREA else bar for bar in bars
-    ]
 
 
 def _called(key: str, question: QuestionView) -> Term:
@@ -249,19 +223,20 @@ def _called(key: str, question: QuestionView) -> Term:
 
 
 def _answer(
-    kind: str, name: Term | None, weight: Weight, whole: Weight, *, owners: bool, hidden: bool
+    kind: str, name: Term | None, weight: Weight | PublicWeight, whole: Weight, *, owners: bool
 ) -> Answer:
+    area = weight.area_centi_m2
     return Answer(
         kind=kind,
         name=name,
         heads=amount(weight.heads, Dimension.HEADS, owners=owners),
-        area=None if hidden else amount(weight.area_centi_m2, Dimension.AREA),
+        area=None if area is None else amount(area, Dimension.AREA),
         heads_percent=percent(weight.heads, whole.heads),
-        area_percent=percent(weight.area_centi_m2, whole.area_centi_m2),
+        area_percent="" if area is None else percent(area, whole.area_centi_m2),
     )
 
 
-def _other(declared: Outcome, other: Outcome, setup: Setup) -> OtherReading:
+def _other(declared: Shown, other: Shown, setup: Setup) -> OtherReading:
     follows = other.treatment.unreturned is Unreturned.FOLLOW_MAJORITY
     return OtherReading(
         outcome=other,

@@ -104,13 +104,11 @@ async def show(ask: Asking) -> Response:
 async def sheet(ask: Asking) -> Response:
     """The tally sheet, to be printed and signed; those who work in the hall find the names on it."""
     shown, house = await _opened(ask)
-    public = not ask.in_office_of(shown.hall)
-    cards = cards_of(shown, profile_of(shown), public=public)
-    if not cards:
+    if not cards_of(shown, profile_of(shown)):
         raise NotFoundError(what=WHAT)
     signing: list[PersonId] = []
     exact = shown
-    if shown.counted and not public:
+    if shown.counted and ask.in_office_of(shown.hall):
         signing = [*shown.counted.tellers, *shown.counted.scrutineers]
         async with ask.views() as conn:
             exact = found(await vote(conn, shown.id, now=ask.now, office=True), WHAT)
@@ -118,7 +116,7 @@ async def sheet(ask: Asking) -> Response:
         "vote_sheet.html",
         vote=shown,
         hall=house,
-        cards=cards,
+        cards=cards_of(exact, profile_of(exact)),
         totals=totals_of(shown),
         names=await ask.names(signing) if signing else {},
         pieces=_pieces(ask, exact),
@@ -181,10 +179,10 @@ def expected_profile(setup: Setup, opens_at: datetime | None) -> Profile | None:
         return None
 
 
-def cards_of(shown: VoteView, profile: Profile | None, *, public: bool = True) -> list[ResultCard]:
+def cards_of(shown: VoteView, profile: Profile | None) -> list[ResultCard]:
     """What was counted and may be seen, question by question."""
     cards = (
-        card_of(number, question, question.result, setup=shown.setup, profile=profile, public=public)
+        card_of(number, question, question.result, setup=shown.setup, profile=profile)
         for number, question in enumerate(shown.questions, start=1)
         if question.result is not None
     )

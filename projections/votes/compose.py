@@ -16,7 +16,8 @@ from deliberation.domain.vote.state import VoteState
 from projections.reading import SealedTexts, UnitNames
 from projections.records.vote import CountedAt, RollObjection, VoteRecord
 from projections.shapes import Moment, Opening
-from projections.votes.privacy import LEAST, cell, suppress
+from projections.votes.privacy import cell, suppress
+from projections.votes.published import has_hidden_area, published
 from projections.votes.shapes import (
     AnnulmentView,
     CountView,
@@ -281,8 +282,8 @@ def _result(record: VoteRecord, motion: MotionId, texts: SealedTexts, *, office:
         return None
     shown, contested = _readings(tallied, declared)
     return ResultView(
-        outcome=shown,
-        contested=contested,
+        outcome=shown if office or shown is None else published(shown),
+        contested=contested if office else tuple(map(published, contested)),
         ruling_needed=tallied.ruling_needed if tallied else False,
         declared=record.declared.get(motion),
         result=declared.outcome if declared else None,
@@ -330,7 +331,7 @@ def openings(record: VoteRecord, texts: SealedTexts) -> Iterable[Opening]:
         counted = texts.opening(record, version, "tallies") if whole else []
         for opening in (*recounted, *counted):
             said = opening.value if isinstance(opening.value, list) else [opening.value]
-            if not any(_has_small_cell(one) for one in _TALLIES.validate_python(said)):
+            if not any(map(_hides_area, _TALLIES.validate_python(said))):
                 yield opening
         for opening in texts.opening(record, version, "ballots"):
             pieces = _pieces(BallotCounts.model_validate(opening.value), public=True)
@@ -339,14 +340,5 @@ def openings(record: VoteRecord, texts: SealedTexts) -> Iterable[Opening]:
                 yield opening
 
 
-def _has_small_cell(tallied: Tallied) -> bool:
-    return any(
-        0 < weight.heads < LEAST and weight.area_centi_m2
-        for outcome in (tallied.outcome, *tallied.contested)
-        for weight in (
-            *outcome.counts.answers.values(),
-            outcome.counts.invalid,
-            outcome.counts.not_participating,
-            outcome.counts.deemed,
-        )
-    )
+def _hides_area(tallied: Tallied) -> bool:
+    return any(map(has_hidden_area, (tallied.outcome, *tallied.contested)))

@@ -27,6 +27,7 @@ from deliberation.domain.vote.checks import SMALL_GROUP
 from deliberation.domain.vote.setup import BallotChannel, Setup
 from deliberation.domain.vote.state import VoteState
 from projections.shapes import Moment, Opening, Step, UnitName
+from projections.votes.outcome_shapes import PublicOutcome
 
 Cell = int | None
 """A count of heads; None: fewer than five, or one that would give such a count away."""
@@ -183,11 +184,12 @@ class ResultView:
     """What one question came to.
 
     Before the declaration only the office sees a result, with `declared` None. `outcome` has the whole
-    working; `contested` are the readings that come to another result. `count`: declared how many times.
+    working, for the public without the areas of a few homes; `contested` are the readings that come to
+    another result. `count`: declared how many times.
     """
 
-    outcome: Outcome | None
-    contested: tuple[Outcome, ...]
+    outcome: Outcome | PublicOutcome | None
+    contested: tuple[Outcome | PublicOutcome, ...]
     ruling_needed: bool
     declared: Moment | None
     result: MotionOutcome | None
@@ -261,8 +263,6 @@ class VoidedView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteView:
     """One vote, as far as it has come.
-
-    Outcomes carry exact areas: a page for the public shows none of an answer of fewer than five heads.
 
     `seconds_left` counts down to the close while voting is open. `refreeze` says that an upheld objection
     changed the roll, which has to be frozen anew. `box_sheets`: where secret ballots are published.

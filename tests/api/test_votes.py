@@ -9,7 +9,8 @@ import pytest
 from api import security
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import local_date
-from tests.api.hall import HALL, PEOPLE, Town
+from deliberation.domain.vote import commands as c
+from tests.api.hall import HALL, PEOPLE, Town, person_id
 from tests.polls import Poll, appoint_tellers
 
 
@@ -258,3 +259,25 @@ def test_a_holder_objects_to_the_roll_of_the_own_vote_only(town: Town, opened: P
     show_link(town, poll, poll.rights[0])
     raised = as_holder(town, path, {"claim": "面积不对。"})
     assert raised.status_code == 201, raised.text
+
+
+def test_what_everybody_reads_of_a_result_tells_the_area_of_no_few_homes(town: Town, opened: Poll) -> None:
+    """One nay and one abstention of three: their homes' sizes are for the office alone."""
+    for right, answer in zip(opened.rights, ("AYE", "NAY", "ABSTAIN"), strict=True):
+        opened.service.execute(opened.ballot(right, answer), opened.holder(right))
+    counted = opened.later()
+    counted.does(c.CloseVote(ballot_set=opened.ballot_set))
+    counted.does(c.TallyVote(ballot_set=opened.ballot_set, scrutineers=[person_id("scrutineer")]), "teller")
+    for motion in opened.motions:
+        counted.does(c.DeclareVote(ballot_set=opened.ballot_set, motion=motion))
+    place = f"/ballot-sets/{opened.ballot_set}"
+    town.see(None, place)
+
+    def areas(name: str | None, questions: list[Any]) -> set[int | None]:
+        assert all(one["result"]["outcome"] for one in questions), name
+        answers = (one["result"]["outcome"]["counts"]["answers"] for one in questions)
+        return {one[answer]["area_centi_m2"] for one in answers for answer in ("NAY", "ABSTAIN")}
+
+    for name, told in ((None, {None}), ("resident", {None}), ("chair", {8_001})):
+        assert areas(name, town.get(name, f"{place}/results").json()) == told
+        assert areas(name, town.get(name, place).json()["questions"]) == told

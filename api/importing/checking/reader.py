@@ -81,10 +81,11 @@ class CaseReader:
             return await resolution(conn, ResolutionId(self.names.of("resolution", name)), as_of=self._as_of)
 
     async def vote(self, name: str) -> VoteView | None:
-        """A vote as the public sees it."""
+        """A vote with every exact figure: the file of a case knows them too."""
         async with self.service.views.connection() as conn:
             ours = BallotSetId(self.names.of("motion_set", name))
-            return await vote(conn, ours, now=None if self.at else self.ended, as_of=self._as_of)
+            now = None if self.at else self.ended
+            return await vote(conn, ours, now=now, as_of=self._as_of, office=True)
 
     async def votes(self) -> list[VoteView]:
         found = [await self.vote(name) for name in self.named("motion_set")]

@@ -102,12 +102,13 @@ def _motion(one: MotionView) -> Shown:
 def _question(one: QuestionView) -> Shown:
     """A motion of a vote; figures once it is declared."""
     result = one.result
-    outcome = result.outcome if result else None
+    outcome = result.outcome if result and result.declared else None
     found: dict[str, Any] = {"outcome": result.result.value if result and result.result else None}
     for choice in Choice:
         weight = outcome.counts.answers.get(choice.value) if outcome else None
         found[f"{choice.value.lower()}_heads"] = weight.heads if weight else None
-        found[f"{choice.value.lower()}_area_m2"] = m2(weight.area_centi_m2) if weight else None
+        area = weight.area_centi_m2 if weight else None
+        found[f"{choice.value.lower()}_area_m2"] = None if area is None else m2(area)
     for dim, key in ((Dimension.HEADS, "heads_needed"), (Dimension.AREA, "area_m2_needed")):
         needed = next((c.needed for c in outcome.checks if _approves(c, dim)), None) if outcome else None
         found[key] = needed if needed is None or dim is Dimension.HEADS else m2(needed)

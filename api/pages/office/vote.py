@@ -28,6 +28,7 @@ from api.pages.past import past_of
 from api.pages.posting import Ids, Place, ids_of
 from api.pages.votes import cards_of, profile_of, time_left, turnout_shown
 from api.routes.roles import COUNTERS
+from deliberation.domain.rules.voting.outcome import Outcome
 from deliberation.domain.rules.voting.speech import speak
 from deliberation.domain.terms import Term
 from deliberation.domain.values import BallotSetId, PersonId, Role
@@ -84,7 +85,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         demands=_demands(ask, view, now),
         turnout=turnout_shown(view),
         left=time_left(ask.words, view.seconds_left),
-        cards=cards_of(view, profile_of(view), public=False),
+        cards=cards_of(view, profile_of(view)),
         forms=forms_of_steps(ask, view, options, now, returned) if now else {},
         of_questions=forms_of_questions(ask, view, options, returned) if now else {},
         spoken={one.motion: spoken(one) for one in view.questions},
@@ -125,7 +126,7 @@ def _demands(ask: Ask, view: VoteView, now: Now | None) -> Demands | None:
 def spoken(question: QuestionView) -> Term | None:
     """What the chair reads out of a counted question, with options and candidates by their names."""
     outcome = question.result.outcome if question.result else None
-    if outcome is None:
+    if not isinstance(outcome, Outcome):
         return None
     return speak(outcome, {one.key: one.label or one.key for one in question.options})
 
