@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from deliberation.domain.errors import Refusal
+from deliberation.domain.terms import Term
 
 MOST: Final = 200
 """Problems that are told of one roster; after so many the rest is the same mistake again."""
@@ -45,15 +46,15 @@ class RosterError(Refusal):
 
     CODE = "roster.problems"
     STATUS = 422
-    ZH = "{first_zh}名册共有 {count} 处须更正，尚未录入任何内容。"
-    EN = "{first_en} The roster has {count} things to correct; nothing of it was taken."
+    ZH = "{first}名册共有 {count} 处须更正，尚未录入任何内容。"
+    EN = "{first} The roster has {count} things to correct; nothing of it was taken."
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems: Final = tuple(problems[:MOST])
-        self.summary_zh: Final = self.ZH.format(count=len(problems), first_zh="")
-        self.summary_en: Final = self.EN.format(count=len(problems), first_en="").lstrip()
+        self.summary_zh: Final = self.ZH.format(count=len(problems), first="")
+        self.summary_en: Final = self.EN.format(count=len(problems), first="").lstrip()
         first = problems[0]
-        super().__init__(count=len(problems), first_zh=first.told_zh, first_en=first.told_en)
+        super().__init__(count=len(problems), first=Term(first.told_zh, first.told_en))
 
 
 def refuse(zh: str, en: str, where: str = "", row: int | None = None) -> RosterError:
