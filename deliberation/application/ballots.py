@@ -6,7 +6,7 @@ somebody an authority moves that agent's stream too.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -211,7 +211,8 @@ def _may_send(
 
 def _take(books: Books, held: Held, ballot: casting.Incoming) -> Validity:
     """Record what becomes of a ballot, and what it means to agents."""
-    facts = casting.take(held.vote, held.state, ballot, held.name, books.version(held.name))
+    version = books.version(held.name) + sum(stream == held.name for stream, _ in books.decided)
+    facts = casting.take(held.vote, held.state, ballot, held.name, version)
     books.record(held.name, facts, hall=held.hall)
     for proxy in proxies.ended(facts):
         _release(books, held, proxy)
@@ -298,12 +299,21 @@ def settle_slip(books: Books, command: c.SettleSlip) -> None:
         raise NotFoundError(what="纸质票 / paper ballot")
     batch = books.open(BATCHES, slip.batch)
     ballot_set, _ = paper.known(batch)
-    _, setup = _vote(books, ballot_set)
-    facts = paper.settle(slip, standing(books, setup.hall), command)
+    vote, setup = _vote(books, ballot_set)
+    recounting = bool(vote.recounting)
+    facts = paper.settle(slip, standing(books, setup.hall), command, recounting=recounting)
     books.record(command.slip, facts, hall=setup.hall)
     reading = paper.Reading.of(command)
     ballot = paper.ballot_on(batch, command.slip, slip.number, reading)
-    _read(books, ballot_set, reading, ballot, settled=True)
+    if slip.settled is not None and slip.settled.right is not None:
+        _take_back(books, slip.settled.right, (batch.serial, slip.number))
+    _read(books, ballot_set, reading, ballot, settled=True, recounting=recounting)
+
+
+def _take_back(books: Books, name: RightId, number: e.Paper) -> None:
+    held = _held(books, name)
+    facts = casting.take_back(held.vote.before_the_count, held.state, number)
+    books.record(name, facts, hall=held.hall)
 
 
 def _read(
@@ -313,15 +323,20 @@ def _read(
     ballot: casting.Incoming,
     *,
     settled: bool,
+    recounting: bool = False,
 ) -> None:
     """Check what was read on a paper; once it is settled, the ballot that it is counts or is kept.
 
-    A secret one counts by its slip alone, and so does one of which nobody can tell whose it is.
+    A secret one counts by its slip alone, and so does one of which nobody can tell whose it is. In a
+    recount it is judged as it was between the close and the count.
     """
     held = _held(books, reading.right) if reading.right else None
     if held is not None and held.ballot_set != ballot_set:
         raise NotFoundError(what="表决权 / right to vote")
     vote, _ = _vote(books, ballot_set)
+    if recounting:
+        vote = vote.before_the_count
+        held = held and replace(held, vote=vote, state=books.foresee(RIGHTS, held.name))
     paper.check(vote, held.state if held else RIGHTS.blank, reading, ballot)
     if held is not None and settled:
         _take(books, held, ballot)

@@ -37,4 +37,8 @@ SAID: Final = {
         "按公告的规则，已由后来的一张票代替，未计入。",
         "By the announced rule a later ballot took its place, so it does not count.",
     ),
+    Validity.MISREAD: Term(
+        "这是原先的录入。重新计票时核对了原票，以更正后的为准。",
+        "This is how the paper was entered first. A recount looked at it again; what it found then counts.",
+    ),
 }

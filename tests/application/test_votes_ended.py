@@ -6,12 +6,18 @@ from uuid import UUID
 import pytest
 
 from deliberation.domain.ballot import commands as b
+from deliberation.domain.ballot import errors as ballot_errors
+from deliberation.domain.ballot.events import BallotSetAside
+from deliberation.domain.ballot.ids import batch_of, slip_of
+from deliberation.domain.errors import NotAllowedError
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.resolution import commands as r
 from deliberation.domain.resolution import errors as resolution_errors
+from deliberation.domain.rules.voting.ballots import Validity
 from deliberation.domain.rules.voting.errors import MoreBallotsThanVotersError
 from deliberation.domain.rules.voting.profile import Body
 from deliberation.domain.unit import events as u
+from deliberation.domain.values import MotionId
 from deliberation.domain.vote import commands as c
 from deliberation.domain.vote import errors
 from deliberation.domain.vote import events as e
@@ -27,6 +33,7 @@ from tests.application.vote_world import (
     OPENS,
     SECRETARY,
     SET,
+    TELLER,
     TREES,
     WU,
     XU,
@@ -176,6 +183,107 @@ def test_nothing_rests_on_a_vote_that_was_set_aside_and_nothing_more_is_declared
     world.refuses(
         errors.VoteStageError, c.ExtendVote(ballot_set=SET, closes_at=CLOSES, reason="再"), SECRETARY
     )
+
+
+# Recounts --------------------------------------------------------------------------------------------
+
+
+def short_by_one(world: VoteWorld) -> None:
+    """Two ayes of four by paper and screen, where three are needed; paper 1 was typed wrongly by both."""
+    world.begun()
+    world.does(batch(1, 1))
+    world.hands_in(1, LI, marks={LIFT: ["NAY"], TREES: ["AYE"]})
+    world.votes(MA)
+    world.votes(WU)
+    world.votes(XU, {LIFT: ["NAY"], TREES: ["AYE"]})
+    world.over()
+    world.does(tallying())
+    for motion in (LIFT, TREES):
+        world.chair(c.DeclareVote(ballot_set=SET, motion=motion))
+    assert world.vote.declared[MotionId(LIFT)].outcome is MotionOutcome.NOT_ADOPTED
+
+
+def rereading(right: UUID | None = LI, **more: Any) -> b.SettleSlip:
+    said = {"slip": slip_of(batch_of(SET, 1), 1), "right": right, "marks": {LIFT: ["AYE"], TREES: ["AYE"]}}
+    return b.SettleSlip.model_validate({**said, **more})
+
+
+RECOUNT = c.RequestRecount(ballot_set=SET, motion=LIFT, reason="仅差一人")
+AGAIN = c.CompleteRecount(ballot_set=SET, motion=LIFT, scrutineers=[EYES])
+
+
+def test_a_recount_that_finds_a_misread_paper_is_declared_anew(world: VoteWorld) -> None:
+    short_by_one(world)
+    world.refuses(ballot_errors.SlipSettledAlreadyError, rereading(), EYES)
+    world.does(RECOUNT, an_id("resident"))
+    world.refuses(NotAllowedError, rereading(), TELLER)
+    world.does(rereading(), EYES)
+    assert world.found(LI) == [Validity.MISREAD, Validity.VALID]
+    world.does(AGAIN.model_copy(update={"claimed_changed": True}))
+    world.chair(c.DeclareVote(ballot_set=SET, motion=LIFT))
+    said = world.vote.declared[MotionId(LIFT)]
+    assert (said.outcome, said.count) == (ADOPTED, 2)
+    assert world.vote.declared[MotionId(TREES)].count == 1
+    world.refuses(ballot_errors.SlipSettledAlreadyError, rereading(), EYES)
+
+
+def test_a_paper_that_was_entered_for_somebody_else_is_given_to_its_owner(world: VoteWorld) -> None:
+    world.begun()
+    world.does(batch(1, 1))
+    world.hands_in(1, LI, marks={LIFT: ["NAY"]})
+    world.votes(LI, {LIFT: ["AYE"]})
+    world.votes(MA)
+    world.over()
+    world.does(tallying())
+    world.chair(c.DeclareVote(ballot_set=SET, motion=LIFT))
+    world.does(RECOUNT, an_id("resident"))
+    world.does(rereading(WU, marks={LIFT: ["NAY"]}), EYES)
+    assert world.found(LI) == [Validity.MISREAD, Validity.VALID]
+    assert world.found(WU) == [Validity.VALID]
+    world.does(AGAIN)
+    counts = world.vote.tallies[MotionId(LIFT)].outcome.counts
+    assert {name: weight.heads for name, weight in counts.answers.items()} == {
+        "AYE": 2,
+        "NAY": 1,
+        "ABSTAIN": 0,
+    }
+    found = next(fact for fact in reversed(world.facts(SET)) if isinstance(fact, e.RecountCompleted))
+    assert found.changed
+
+
+def test_each_fact_of_a_paper_read_anew_names_the_ballot_that_counts(world: VoteWorld) -> None:
+    """The holder's later online ballot takes the place of the paper until that is read anew."""
+    world.begun()
+    world.does(batch(1, 1))
+    world.hands_in(1, LI, marks={LIFT: ["NAY"]})
+    world.votes(LI, {LIFT: ["AYE"]})
+    world.over()
+    world.does(tallying())
+    world.chair(c.DeclareVote(ballot_set=SET, motion=LIFT))
+    world.does(RECOUNT, an_id("resident"))
+    world.does(rereading(marks={LIFT: ["ABSTAIN"]}), EYES)
+    asides = [fact for fact in world.facts(LI) if isinstance(fact, BallotSetAside)]
+    counted = world.right(LI).counted
+    assert counted is not None
+    assert counted.marks == {LIFT: ("ABSTAIN",)}
+    assert asides[-1].counted == counted.id
+    duplicate = Validity.DUPLICATE_CONFLICT_FIRST_VALID_COUNTS
+    assert world.found(LI) == [Validity.MISREAD, duplicate, Validity.VALID]
+    unclear = rereading(marks={}, validity="UNCLEAR")
+    world.does(unclear, EYES)
+    assert world.found(LI) == [Validity.MISREAD, Validity.VALID, Validity.MISREAD, Validity.UNCLEAR]
+
+
+def test_a_secret_paper_is_read_anew_by_its_slip(world: VoteWorld) -> None:
+    polled(world, 9, [["A"], ["A"], ["A"], ["B"], ["B"], ["B"]], BY_VOTERS)
+    world.does(RECOUNT, an_id("resident"))
+    world.does(rereading(None, marks={LIFT: ["B"]}), EYES)
+    world.does(AGAIN)
+    world.chair(c.DeclareVote(ballot_set=SET, motion=LIFT))
+    assert world.vote.declared[MotionId(LIFT)].elected == ["B"]
+
+
+# What undoes a vote ----------------------------------------------------------------------------------
 
 
 def test_what_a_court_set_aside_is_neither_counted_again_nor_declared_anew(world: VoteWorld) -> None:

@@ -35,7 +35,11 @@ _NOT_OPEN: Final = frozenset({VoteState.PREPARED, VoteState.ROLL_FROZEN, VoteSta
 _COUNTED: Final = frozenset({VoteState.TALLIED, VoteState.DECLARED})
 _DISPUTED: Final = Validity.CO_OWNERS_CONFLICT_NOT_CURED
 _DUPLICATES: Final = frozenset(
-    {Validity.DUPLICATE_SAME_CONTENT, Validity.DUPLICATE_CONFLICT_FIRST_VALID_COUNTS}
+    {
+        Validity.DUPLICATE_SAME_CONTENT,
+        Validity.DUPLICATE_CONFLICT_FIRST_VALID_COUNTS,
+        Validity.REPLACED_BY_LATER,
+    }
 )
 _NO_PAPER: Final[e.Paper] = (0, 0)
 _UNKNOWN_TIME: Final = Term("另行公告", "at a time to be announced")
@@ -143,16 +147,16 @@ def take(
     `stream` and `version` say where the right's stream stands, so that facts can name each other. The
     one that counts no more is set aside first: at no version do two ballots count.
     """
+    rule = open_for_ballots(vote).duplicates
     reason = _defect(vote, right, ballot)
     if reason is _DISPUTED:
-        return _dispute(right, ballot)
+        return _dispute(right, ballot, rule)
     if reason is not Validity.VALID:
         return _reject(right, ballot, reason)
     former = right.counted
     ended = ended_by_vote(right) if ballot.proxy is None else []
     if former is None:
         return [_cast(ballot), *ended]
-    rule = open_for_ballots(vote).duplicates
     if not _prevails(ballot, former, rule):
         return _reject(right, ballot, _duplicate(ballot, former, rule))
     _patience(right, ballot)
@@ -164,7 +168,42 @@ def take(
     return [aside, _cast(ballot), *ended]
 
 
-def _dispute(right: EnrolledRight, ballot: Incoming) -> list[DomainEvent]:
+def take_back(vote: BallotSet, right: EnrolledRight, paper: e.Paper) -> list[DomainEvent]:
+    """Put aside how a paper was entered, because a recount reads it otherwise.
+
+    Where it counted, the duplicate that would have counted without it does so until the paper is read anew.
+    """
+    misread = next(
+        (one for one in right.ballots if one.paper == paper and one.validity is not Validity.MISREAD), None
+    )
+    if misread is None:
+        return []
+    rule = open_for_ballots(vote).duplicates
+    next_one = _next(right, rule) if misread.validity is Validity.VALID else None
+    counted = next_one.id if next_one else None
+    return [e.BallotSetAside(ballot=misread.id, reason=Validity.MISREAD, counted=counted)]
+
+
+def _next(right: EnrolledRight, rule: DuplicateRule, after: datetime | None = None) -> ReturnedBallot | None:
+    """The ballot that counts by the announced rule once the one that counted does not, of those received
+    later than `after`."""
+    others = [
+        one
+        for one in right.ballots
+        if one.validity in _DUPLICATES and (after is None or one.received_at > after)
+    ]
+    if rule is DuplicateRule.FIRST_VALID_COUNTS:
+        return min(
+            others,
+            key=lambda one: (one.received_at, one.proxy is not None, one.paper or _NO_PAPER),
+            default=None,
+        )
+    return max(
+        others, key=lambda one: (one.proxy is None, one.received_at, one.paper or _NO_PAPER), default=None
+    )
+
+
+def _dispute(right: EnrolledRight, ballot: Incoming, rule: DuplicateRule) -> list[DomainEvent]:
     """Keep a ballot by which co-owners contradict each other (domain edge 6).
 
     Nothing of theirs counts that came until then; what they send afterwards cures it, and where it came
@@ -173,12 +212,7 @@ def _dispute(right: EnrolledRight, ballot: Incoming) -> list[DomainEvent]:
     former = right.counted
     if former is None or former.received_at > ballot.received_at:
         return _reject(right, ballot, _DISPUTED)
-    later = [
-        one
-        for one in right.ballots
-        if one.validity in _DUPLICATES and one.received_at > ballot.received_at and one.proxy is None
-    ]
-    cure = min(later, key=lambda one: (one.received_at, one.paper or _NO_PAPER), default=None)
+    cure = _next(right, rule, after=ballot.received_at)
     counted = cure.id if cure else None
     aside = e.BallotSetAside(ballot=former.id, reason=_DISPUTED, counted=counted)
     return [aside, _rejected(ballot, _DISPUTED, counted)]

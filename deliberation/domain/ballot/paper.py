@@ -163,12 +163,17 @@ def _compared(slip: Slip, entry: e.SlipEntered, others: list[e.SlipEntered]) -> 
     return [] if slip.differs else [e.SlipsDiffered()]
 
 
-def settle(slip: Slip, who: Standing, command: c.SettleSlip) -> list[DomainEvent]:
-    """A third person, a scrutineer, looked at a paper that two read differently, and says what it says."""
+def settle(
+    slip: Slip, who: Standing, command: c.SettleSlip, *, recounting: bool = False
+) -> list[DomainEvent]:
+    """A third person, a scrutineer, looked at a paper that two read differently, and says what it says.
+
+    While a question is counted again (`recounting`) also at one that is settled: both may have misread it.
+    """
     who.require(Role.SCRUTINEER)
-    if slip.settled is not None:
+    if slip.settled is not None and not recounting:
         raise errors.SlipSettledAlreadyError
-    if not slip.differs:
+    if slip.settled is None and not slip.differs:
         raise errors.NotDifferingError
     if who.person in slip.entries:
         raise errors.SettlerEnteredError

@@ -86,6 +86,11 @@ class BallotSet:
             first_assembly=setup.first_assembly,
         )
 
+    @property
+    def before_the_count(self) -> "BallotSet":
+        """The vote as it stood between its close and its count, by which a recount reads every paper."""
+        return changed(self, status=VoteState.CLOSED)
+
     def takes_online(self, at: datetime) -> bool:
         """Whether a ballot recorded at `at` is in time: voting is open and its close has not come."""
         return self.status is VoteState.OPEN and self.closes_at is not None and at < self.closes_at

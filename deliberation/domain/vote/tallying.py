@@ -111,7 +111,7 @@ class _Piece:
 
 def _judged(vote: BallotSet, paper: LoosePaper) -> LoosePaper:
     """The paper as late where its batch came after the close, whatever it says."""
-    in_time = changed(vote, status=VoteState.CLOSED).takes_paper(paper.received_at)
+    in_time = vote.before_the_count.takes_paper(paper.received_at)
     return paper if in_time else changed(paper, validity=Validity.LATE)
 
 
@@ -227,7 +227,7 @@ def _pieces(
     aside = Counter(
         validity.value
         for validity in chain(returned, (paper.validity for paper in loose))
-        if validity is not Validity.VALID
+        if validity not in {Validity.VALID, Validity.MISREAD}
     )
     return e.BallotCounts(
         counted=len(counted),

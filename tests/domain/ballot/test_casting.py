@@ -183,56 +183,6 @@ def test_an_invalid_ballot_after_a_valid_one_changes_nothing() -> None:
     assert history.found == [Validity.VALID, Validity.UNCLEAR]
 
 
-DISPUTED = Validity.CO_OWNERS_CONFLICT_NOT_CURED
-
-
-def test_a_co_owner_who_says_otherwise_puts_aside_what_another_one_sent() -> None:
-    history = History()
-    history.comes(ballot(AYES))
-    aside, told = history.comes(ballot(NAYS, PAPER, AT + HOUR, found=DISPUTED))
-    assert aside == e.BallotSetAside(ballot=event_id(RIGHT, 2), reason=DISPUTED)
-    assert isinstance(told, e.BallotRejected)
-    assert (told.reason, told.counted) == (DISPUTED, None)
-    assert history.right.counted is None
-
-
-def test_co_owners_who_agree_before_the_close_cure_it_and_afterwards_no_more() -> None:
-    history = History()
-    history.comes(ballot(AYES))
-    history.comes(ballot(NAYS, PAPER, AT + HOUR, found=DISPUTED))
-    (cured,) = history.comes(ballot(NAYS, ONLINE, AT + 2 * HOUR))
-    assert isinstance(cured, e.BallotCast)
-    late = History()
-    late.comes(ballot(NAYS, PAPER, AT, found=DISPUTED))
-    late.comes(ballot(NAYS, PAPER, CLOSES))
-    assert late.found == [DISPUTED, Validity.LATE]
-
-
-def test_a_paper_from_before_the_dispute_is_disputed_though_it_is_typed_after_it() -> None:
-    history = History()
-    history.comes(ballot(NAYS, PAPER, AT + HOUR, found=DISPUTED))
-    history.comes(ballot(AYES, PAPER, AT))
-    history.comes(ballot(AYES, PAPER, AT + HOUR, paper=(2, 1)))
-    assert history.found == [DISPUTED] * 3
-
-
-def test_what_co_owners_sent_after_a_dispute_counts_though_the_dispute_is_typed_last() -> None:
-    history = History()
-    history.comes(ballot(AYES, PAPER, AT))
-    history.comes(ballot(AYES, ONLINE, AT + 2 * HOUR))
-    aside, _ = history.comes(ballot(NAYS, PAPER, AT + HOUR, found=DISPUTED))
-    assert aside == e.BallotSetAside(ballot=event_id(RIGHT, 2), reason=DISPUTED, counted=event_id(RIGHT, 3))
-    assert history.found == [DISPUTED, Validity.VALID, DISPUTED]
-
-
-def test_a_dispute_that_came_late_or_before_the_opening_puts_nothing_aside() -> None:
-    for moment in (CLOSES, START):
-        history = History()
-        history.comes(ballot(AYES))
-        history.comes(ballot(NAYS, PAPER, moment, found=DISPUTED))
-        assert history.found == [Validity.VALID, Validity.LATE]
-
-
 def test_a_late_invalid_ballot_is_late() -> None:
     history = History()
     history.comes(ballot({}, PAPER, CLOSES, found=Validity.UNCLEAR))

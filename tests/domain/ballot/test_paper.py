@@ -215,6 +215,19 @@ def test_nobody_else_settles_and_nothing_else_is_settled() -> None:
         paper.settle(agreed, EYES, settling())
 
 
+def test_in_a_recount_a_paper_that_is_settled_is_looked_at_again_by_who_typed_neither() -> None:
+    once, _ = typed(SLIPS.blank, ANNA)
+    agreed, _ = typed(once, BEN)
+    assert paper.settle(agreed, EYES, settling(marks=NAYS), recounting=True) == [
+        e.SlipSettled(by=EYES.person, right=RIGHT, validity=Validity.VALID, marks=NAYS)
+    ]
+    both = clerk(Role.SCRUTINEER, Role.TELLER, person="anna")
+    with pytest.raises(errors.SettlerEnteredError):
+        paper.settle(agreed, both, settling(), recounting=True)
+    with pytest.raises(errors.NotDifferingError):
+        paper.settle(once, EYES, settling(), recounting=True)
+
+
 def read(vote: BallotSet, of: EnrolledRight | None = None, **more: object) -> None:
     reading = paper.Reading.of(typing(**more))  # type: ignore[arg-type]
     paper.check(vote, of or right(), reading, paper.ballot_on(received(), SLIP, 7, reading))

@@ -18,7 +18,10 @@ class Choice(Code):
 
 
 class Validity(Code):
-    """Whether a ballot counts, and why not. Rejected ones are kept and told to the owner."""
+    """Whether a ballot counts, and why not. Rejected ones are kept and told to the owner.
+
+    MISREAD is how a paper was entered before a recount read it otherwise; it is no ballot besides.
+    """
 
     VALID = "VALID"
     UNCLEAR = "UNCLEAR"
@@ -28,6 +31,7 @@ class Validity(Code):
     DUPLICATE_SAME_CONTENT = "DUPLICATE_SAME_CONTENT"
     DUPLICATE_CONFLICT_FIRST_VALID_COUNTS = "DUPLICATE_CONFLICT_FIRST_VALID_COUNTS"
     REPLACED_BY_LATER = "REPLACED_BY_LATER"
+    MISREAD = "MISREAD"
 
     @property
     def spoilt(self) -> bool:

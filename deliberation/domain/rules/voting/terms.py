@@ -41,6 +41,7 @@ define(
             "重复且内容不同，以先收到的有效票为准", "conflicting duplicate, the first valid one counts"
         ),
         Validity.REPLACED_BY_LATER: Term("已被后一张票代替", "replaced by a later ballot"),
+        Validity.MISREAD: Term("录入有误，复核时已更正", "entered wrongly, put right in a recount"),
     },
     {
         QuestionKind.MOTION: Term("是否同意", "motion"),
