@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from deliberation.domain.rules.voting.ballots import Validity
 from deliberation.domain.rules.voting.outcome import Outcome
+from deliberation.domain.rules.voting.speech import speak
 from deliberation.domain.values import BallotSetId, MotionId
 from deliberation.domain.vote.events import BallotCounts, Tallied, VoteDeclared
 from deliberation.domain.vote.setup import QuestionPut, Setup
@@ -16,7 +17,7 @@ from deliberation.domain.vote.state import VoteState
 from projections.reading import SealedTexts, UnitNames
 from projections.records.vote import CountedAt, RollObjection, VoteRecord
 from projections.shapes import Moment, Opening
-from projections.votes.privacy import cell, suppress
+from projections.votes.privacy import LEAST, cell, suppress
 from projections.votes.published import has_hidden_area, published
 from projections.votes.shapes import (
     AnnulmentView,
@@ -244,6 +245,7 @@ def _question(
 ) -> QuestionView:
     annulled = record.annulled.get(one.motion)
     case_no = texts.value(record, annulled.version, "case_no") if annulled and office else None
+    called = words.get("options", {})
     return QuestionView(
         motion=one.motion,
         kind=one.kind,
@@ -251,8 +253,8 @@ def _question(
         issue=one.issue,
         vacancies=one.vacancies,
         text=words.get("text"),
-        options=tuple(OptionView(key, words.get("options", {}).get(key)) for key in one.options),
-        result=_result(record, one.motion, texts, office=office),
+        options=tuple(OptionView(key, called.get(key)) for key in one.options),
+        result=_result(record, one.motion, texts, called, office=office),
         recounts=tuple(_recounts(record, one.motion, texts, office=office)),
         recounting=one.motion in record.state.recounting,
         annulled=AnnulmentView(annulled.moment, case_no) if annulled else None,
@@ -275,14 +277,18 @@ def _recounts(
         )
 
 
-def _result(record: VoteRecord, motion: MotionId, texts: SealedTexts, *, office: bool) -> ResultView | None:
+def _result(
+    record: VoteRecord, motion: MotionId, texts: SealedTexts, called: Mapping[str, str], *, office: bool
+) -> ResultView | None:
     declared = record.state.declared.get(motion)
     tallied = _tallied(record, motion, texts, office=office)
     if declared is None and tallied is None:
         return None
-    shown, contested = _readings(tallied, declared)
+    shown, others = readings(tallied, declared, office=office)
+    told = shown and named(shown, called)
+    contested = tuple(named(one, called) for one in others)
     return ResultView(
-        outcome=shown if office or shown is None else published(shown),
+        outcome=told if office or told is None else published(told),
         contested=contested if office else tuple(map(published, contested)),
         ruling_needed=tallied.ruling_needed if tallied else False,
         declared=record.declared.get(motion),
@@ -296,16 +302,34 @@ def _result(record: VoteRecord, motion: MotionId, texts: SealedTexts, *, office:
     )
 
 
-def _readings(
-    tallied: Tallied | None, declared: VoteDeclared | None
+def named(outcome: Outcome, called: Mapping[str, str]) -> Outcome:
+    """An outcome whose sentences say options and candidates by their names; the record has their keys."""
+    if not called:
+        return outcome
+    said = speak(outcome, called)
+    return outcome.model_copy(update={"sentence_zh": said.zh, "sentence_en": said.en})
+
+
+def readings(
+    tallied: Tallied | None, declared: VoteDeclared | None, *, office: bool
 ) -> tuple[Outcome | None, tuple[Outcome, ...]]:
-    """The reading that was declared, and those that come to another result than it."""
+    """The reading that was declared, and the others of what the law leaves open.
+
+    Everybody sees both tallies, but for one that comes to the same with a few homes more or less: its
+    figures would tell their area, and nothing hangs on it.
+    """
     if tallied is None:
         return None, ()
     every = (tallied.outcome, *tallied.contested)
     ruled = (one for one in every if declared and one.treatment == declared.treatment)
     shown = next(ruled, tallied.outcome)
-    return shown, tuple(one for one in every if one.decided != shown.decided)
+    others = (one for one in every if one.treatment != shown.treatment)
+    return shown, tuple(one for one in others if office or not _tells_few_homes(shown, one))
+
+
+def _tells_few_homes(shown: Outcome, other: Outcome) -> bool:
+    more = abs(other.counts.participating.heads - shown.counts.participating.heads)
+    return 0 < more < LEAST and other.decided == shown.decided
 
 
 def _tallied(record: VoteRecord, motion: MotionId, texts: SealedTexts, *, office: bool) -> Tallied | None:

@@ -184,8 +184,8 @@ class ResultView:
     """What one question came to.
 
     Before the declaration only the office sees a result, with `declared` None. `outcome` has the whole
-    working, for the public without the areas of a few homes; `contested` are the readings that come to
-    another result. `count`: declared how many times.
+    working, for the public without the areas of a few homes; `contested` are the other readings of
+    what the law leaves open. `count`: declared how many times.
     """
 
     outcome: Outcome | PublicOutcome | None
