@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, NewType
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 HallId = NewType("HallId", UUID)
 UnitId = NewType("UnitId", UUID)
@@ -37,9 +37,19 @@ LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 """No time before the first or from the second on is taken: at the ends of the calendar a change of zone
 overflows, and a fact with such a time could never be folded again."""
 
-StatedTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+
+def _by_the_calendar(value: object) -> object:
+    """Refuse a bare number, which would be read as seconds since 1970: nobody states a close like that."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value.strip()[1:]):
+        raise ValueError("write it as 2026-03-01 or 2026-03-01T09:00:00+08:00")
+    return value
+
+
+_Calendar: Final = BeforeValidator(_by_the_calendar)
+
+StatedTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST), _Calendar]
 """A time that somebody states."""
-StatedDay = Annotated[date, Field(ge=EARLIEST.date(), lt=LATEST.date())]
+StatedDay = Annotated[date, Field(ge=EARLIEST.date(), lt=LATEST.date()), _Calendar]
 """A calendar day that somebody states."""
 
 _DERIVED: Final = UUID("6b0c6c9e-5d5a-5f0e-9c55-3f7a5f0b8a11")

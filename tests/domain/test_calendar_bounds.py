@@ -47,3 +47,17 @@ def test_a_command_takes_the_years_between() -> None:
     for year in (1900, 2026, 2199):
         assert TypeAdapter(StatedTime).validate_python(datetime(year, 6, 1, tzinfo=UTC)).year == year
         assert TypeAdapter(StatedDay).validate_python(date(year, 6, 1)).year == year
+
+
+@pytest.mark.parametrize("value", [2_147_483_648, 1.5, True, "2147483648", "1e5", "-86400", "20260301"])
+def test_a_bare_number_is_no_time_that_anybody_states(value: Any) -> None:
+    """It would be read as seconds since 1970, and a vote be extended by twelve years."""
+    for kind in (StatedTime, StatedDay):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(value)
+
+
+def test_a_time_is_stated_as_people_write_it() -> None:
+    at = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
+    assert TypeAdapter(StatedTime).validate_python("2026-03-01T09:00:00+08:00") == at
+    assert TypeAdapter(StatedDay).validate_python("2026-03-01") == date(2026, 3, 1)
