@@ -13,7 +13,7 @@ from deliberation.domain.ballot import errors
 from deliberation.domain.ballot import events as e
 from deliberation.domain.ballot.roll import on_roll
 from deliberation.domain.ballot.state import Agent, EnrolledRight
-from deliberation.domain.errors import NotFoundError, Refusal
+from deliberation.domain.errors import IdTakenError, NotFoundError, Refusal
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.rules.voting.profile import Profile
 from deliberation.domain.rules.voting.roll import RightId
@@ -55,13 +55,16 @@ def register(
 ) -> list[DomainEvent]:
     """Admit a written authority, or keep that it was refused and why.
 
-    Refuses to enter one at all before there is a roll, after the count, and twice.
+    Refuses to enter one at all before there is a roll, after the count, and twice; and an agent's id from
+    another vote, which would join the two.
     """
     who.require(*CLERKS)
     setup = at_stage(vote, _TAKEN_IN)
     on_roll(right)
     if command.proxy in right.proxies:
         raise errors.ProxyIdTakenError
+    if agent.ballot_set not in {None, right.ballot_set}:
+        raise IdTakenError
     ground = _ground(setup, right, agent, profile, command)
     if ground is None:
         return [e.ProxyRegistered(proxy=command.proxy, agent=command.agent, scope=command.scope)]

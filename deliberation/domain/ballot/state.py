@@ -198,6 +198,7 @@ ROLL_SHEETS: Final[StreamKind[RollSheet]] = StreamKind("roll_sheet", RollSheet()
 class Agent:
     """Who votes for others in one ballot set, and for whom."""
 
+    ballot_set: BallotSetId | None = None
     principals: Mapping[ProxyId, RightId] = field(default_factory=dict)
 
 
@@ -206,12 +207,13 @@ evolve_agent: Evolution[Agent] = Evolution()
 
 @evolve_agent.on(e.AgentEngaged)
 def _engaged(agent: Agent, fact: e.AgentEngaged, entry: Entry[DomainEvent]) -> Agent:
-    return Agent({**agent.principals, fact.proxy: fact.right})
+    return Agent(fact.ballot_set, {**agent.principals, fact.proxy: fact.right})
 
 
 @evolve_agent.on(e.AgentReleased)
 def _released(agent: Agent, fact: e.AgentReleased, entry: Entry[DomainEvent]) -> Agent:
-    return Agent({proxy: right for proxy, right in agent.principals.items() if proxy != fact.proxy})
+    left = {proxy: right for proxy, right in agent.principals.items() if proxy != fact.proxy}
+    return Agent(agent.ballot_set, left)
 
 
 AGENTS: Final[StreamKind[Agent]] = StreamKind("agent", Agent(), evolve_agent)

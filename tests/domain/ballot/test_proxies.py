@@ -8,7 +8,7 @@ from deliberation.domain.ballot import commands as c
 from deliberation.domain.ballot import errors, proxies
 from deliberation.domain.ballot import events as e
 from deliberation.domain.ballot.state import AGENTS, Agent, EnrolledRight
-from deliberation.domain.errors import NotAllowedError, NotFoundError
+from deliberation.domain.errors import IdTakenError, NotAllowedError, NotFoundError
 from deliberation.domain.rules.voting.ballots import Validity
 from deliberation.domain.rules.voting.profile import Profile, ProxyRule
 from deliberation.domain.values import Role
@@ -254,6 +254,17 @@ def test_an_authority_was_used_where_its_ballot_counts() -> None:
     assert not proxies.used(history.right, PROXY)
     history.comes(ballot(AYES, proxy=PROXY))
     assert proxies.used(history.right, PROXY)
+
+
+def test_an_agent_of_another_vote_is_another_agent() -> None:
+    """The same id in two votes would join them in the log, and count principals of the one in the other."""
+    elsewhere = state(
+        AGENTS, e.AgentEngaged(ballot_set=an_id("another vote"), proxy=an_id("other"), right=an_id("li"))
+    )
+    with pytest.raises(IdTakenError):
+        shown(agent=elsewhere)
+    here = state(AGENTS, e.AgentEngaged(ballot_set=SET, proxy=an_id("other"), right=an_id("li")))
+    assert isinstance(shown(agent=here), e.ProxyRegistered)
 
 
 def test_an_agent_has_the_principals_who_engaged_and_did_not_release() -> None:
