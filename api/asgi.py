@@ -12,13 +12,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
-from api.deps import language_of
 
 MAX_BODY: Final = 256 * 1024
 """Bytes of a request body; a leaf holds 64 KiB, and a form encodes a Chinese character in nine."""
 
 MAX_ROSTER: Final = 8 * 1024 * 1024
-"""Bytes of the one form that carries a file: the roll of a vote (api/pages/office/roll.py)."""
+"""Bytes of the one file that a form carries: the roll of a vote (api/pages/office/roll.py)."""
+_ROSTER_BODY: Final = MAX_ROSTER * 4 // 3 + MAX_BODY
+"""The form that confirms it carries the file in base64."""
 _ROSTER: Final = re.compile(r"/office/votes/[0-9a-f-]{36}/roll/new/roll")
 
 CONTENT_POLICY: Final = (
@@ -99,10 +100,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = MAX_ROSTER if _ROSTER.fullmatch(scope["path"]) else self._limit
+        limit = _ROSTER_BODY if _ROSTER.fullmatch(scope["path"]) else self._limit
         announced = dict(scope["headers"]).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
-            await errors.of_status(413).response(language_of(Request(scope)))(scope, receive, send)
+            response = await errors.answer(Request(scope), errors.of_status(413))
+            await response(scope, receive, send)
             return
         left = limit
 

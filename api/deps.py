@@ -1,5 +1,6 @@
 """What a route may ask: the service, who asks, in which language, and under which command id."""
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, Literal
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 
 from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from api import security
@@ -79,13 +81,18 @@ Hall = Annotated[Service, Depends(service)]
 Visiting = Annotated[Visitor, Depends(visitor)]
 
 
+async def form_of(request: Request) -> FormData:
+    """The form of a request; its body is limited (asgi.py:BodyLimit), and no field by itself."""
+    return await request.form(max_part_size=sys.maxsize)
+
+
 async def check_form(request: Request, who: Visitor) -> None:
     """Refuse an unsafe request that could come from somebody else's page in a browser."""
     if not security.must_prove_form(request, who):
         return
     token = request.headers.get(security.FORM_HEADER, "")
     if not token and security.is_form(request):
-        token = str((await request.form()).get(security.FORM_FIELD, ""))
+        token = str((await form_of(request)).get(security.FORM_FIELD, ""))
     security.check_form_token(request, request.app.state.service, token)
 
 

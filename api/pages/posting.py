@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import Access, Routes, holding
-from api.deps import caller, command_id_of
+from api.deps import caller, command_id_of, form_of
 from api.pages.ask import Ask, Asking
 from api.pages.fields import Raw, WrongInputError, one, read_moment, whole_number
 from api.pages.forms import CommandForm, Returned, WrongFormError, build
@@ -201,7 +201,7 @@ def ids_of(request: Request) -> dict[str, UUID]:
 async def read_form(request: Request) -> dict[str, Sequence[str]]:
     """What the browser sent, every value of every name; files are not taken."""
     sent: dict[str, list[str]] = {}
-    for name, value in (await request.form()).multi_items():
+    for name, value in (await form_of(request)).multi_items():
         if not isinstance(value, UploadFile):
             sent.setdefault(name, []).append(value)
     return dict(sent)

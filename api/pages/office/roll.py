@@ -9,12 +9,13 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import Routes, holding
 from api.asgi import MAX_ROSTER
-from api.deps import caller, command_id_of
+from api.deps import caller, command_id_of, form_of
 from api.pages.ask import Ask, Asking
 from api.pages.catalogue import votes as f
 from api.pages.fields import Option, Raw, one
@@ -114,10 +115,12 @@ async def take_roll(ask: Asking) -> Response:
 async def _sent(request: Request, raw: Raw) -> Sent | None:
     """The file of a form, or the one that was carried to the confirmation; None where there is neither."""
     parking, developer = one(raw, "parking"), one(raw, "developer")
-    found = (await request.form()).get("file")
+    found = (await form_of(request)).get("file")
     if isinstance(found, UploadFile):
-        content = await found.read(MAX_ROSTER)
+        content = await found.read(MAX_ROSTER + 1)
         await request.close()
+        if len(content) > MAX_ROSTER:
+            raise HTTPException(413)
         return Sent(Source(found.filename or "", content), parking, developer) if content else None
     unpacked = _unpacked(one(raw, "packed"))
     return Sent(Source(one(raw, "file_name"), unpacked), parking, developer) if unpacked else None
