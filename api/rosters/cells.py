@@ -33,6 +33,8 @@ _YES: Final = frozenset({"是", "应到", "yes", "y", "true", "1"})
 _NO: Final = frozenset({"否", "不计", "不应到", "no", "n", "false", "0"})
 _PARKING: Final = ("车位", "车库", "车棚", "parking", "garage")
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+_TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Marks that turn the order of what follows: a printed list would show another name than was entered."""
 DATE: Final = "#DATE!"
 """What stands for a cell that the spreadsheet turned into a date: 1-2 is a flat, not the 2nd of January."""
 TOTALS: Final = frozenset({"合计", "总计", "小计", "总和", "total", "sum", "subtotal"})
@@ -47,6 +49,10 @@ class CellError(ValueError):
         self.en: Final = en
 
 
+def _hides(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cs"} or unicodedata.bidirectional(letter) in _TURNS
+
+
 def plain(text: str) -> str:
     """A cell as it is compared: one width, no padding; an error of the spreadsheet is refused."""
     shown = _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
@@ -59,7 +65,7 @@ def plain(text: str) -> str:
         raise CellError("表格公式出错。请改为数值或文字。", "A formula failed here. Write the value itself.")
     if len(shown) > LONGEST:
         raise CellError(f"最多 {LONGEST} 字。请缩短。", f"At most {LONGEST} characters. Shorten it.")
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in shown):
+    if any(map(_hides, shown)):
         raise CellError("含有无法显示的字符。请删去。", "It holds characters that do not show. Remove them.")
     return shown
 

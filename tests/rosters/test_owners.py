@@ -255,7 +255,8 @@ def test_where_there_are_ids_every_owner_needs_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "written"), [("是否交付", "也许"), ("业主", "#REF!"), ("业主", "张" * 201)]
+    ("column", "written"),
+    [("是否交付", "也许"), ("业主", "#REF!"), ("业主", "张" * 201), ("业主", "张\u202e三")],
 )
 def test_a_cell_that_says_nothing_of_use_is_told(column: str, written: str) -> None:
     heading = ("房号", "面积", "业主", "是否交付")
