@@ -123,6 +123,7 @@ class Books:
         self._kinds: dict[StreamId, StreamKind[Any]] = {}
         self._new: list[NewEntry] = []
         self._left: dict[StreamId, int] = {}
+        self._confused: set[StreamId] = set()
         self.used_cache = False
 
     def open(self, kind: StreamKind[S], stream: StreamId) -> S:
@@ -148,7 +149,16 @@ class Books:
             found = self._log.read(after, sealed=kind.reads_sealed or kind.correct is not None)
             for stream, page in unread.items():
                 self._turn(kind, stream, page, found.get(stream, []))
-        return {stream: self._pages[stream].state for stream in wanted}
+        return {stream: self._state(kind, stream) for stream in wanted}
+
+    def _state(self, kind: StreamKind[S], stream: StreamId) -> S:
+        """What an open stream is as one of a kind: nothing, where it is another kind of thing, whose id
+        somebody gave in the place of the one that was asked for. Nothing is entered in it then."""
+        if self._kinds.get(stream, kind).name != kind.name:
+            self._confused.add(stream)
+            return kind.blank
+        state: S = self._pages[stream].state
+        return state
 
     def history(self, kind: StreamKind[S], stream: StreamId) -> list[Entry[DomainEvent]]:
         """Every entry of a stream as it was recorded, sealed values included; guards the append."""
@@ -191,12 +201,13 @@ class Books:
     ) -> None:
         """Enter facts after the last entry of `stream`; one never opened is taken to be new.
 
-        Refuses a stream whose entries mean nothing to the kind that it was opened as: somebody chose the
-        id of another thing for a new one.
+        Refuses a stream whose entries mean nothing to the kind that it was opened as, or that was opened as
+        two kinds: somebody chose the id of another thing for a new one.
         """
         page = self._pages.setdefault(stream, Page(None))
         kind = self._kinds.get(stream)
-        if page.version and kind is not None and page.state is kind.blank:
+        meaningless = page.version and kind is not None and page.state is kind.blank
+        if meaningless or stream in self._confused:
             raise IdTakenError
         if page.last_happened_at and self.at < page.last_happened_at:
             raise TimeGoesBackError(last=utc_text(page.last_happened_at))

@@ -281,3 +281,26 @@ def test_what_everybody_reads_of_a_result_tells_the_area_of_no_few_homes(town: T
     for name, told in ((None, {None}), ("resident", {None}), ("chair", {8_001})):
         assert areas(name, town.get(name, f"{place}/results").json()) == told
         assert areas(name, town.get(name, place).json()["questions"]) == told
+
+
+def test_the_id_of_the_vote_itself_is_no_right_of_it(town: Town, opened: Poll) -> None:
+    """One decision that meets one id as two kinds of thing finds nothing of the second kind."""
+    poll = Poll(town.service)
+    poll.prepares(2)
+    before = town.head()
+    claim = {"right": str(poll.ballot_set), "claim": "面积不对。"}
+    refused = town.post("recorder", f"/ballot-sets/{poll.ballot_set}/objections", claim)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    delivered = {"rights": [str(opened.ballot_set)], "method": "signed"}
+    refused = town.post("recorder", f"/ballot-sets/{opened.ballot_set}/deliveries", delivered)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert town.head() == before
+
+
+def test_a_right_is_not_its_own_agent(town: Town, opened: Poll) -> None:
+    """The agent's entries would be written among those of the right."""
+    right, before = opened.rights[0], town.head()
+    authority = {"agent": str(right), "scope": [str(opened.motions[0])]}
+    refused = town.post("recorder", f"/rights/{right}/proxies", authority)
+    assert (refused.status_code, refused.json()["code"]) == (409, "id_taken")
+    assert town.head() == before
