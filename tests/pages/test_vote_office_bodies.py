@@ -66,7 +66,7 @@ def test_a_secret_election_is_shuffled_before_it_is_counted(poll: Poll) -> None:
         questions__2__text="",
         questions__2__item="",
     )
-    roster = "姓名\n" + "\n".join(f"选民{number}" for number in range(5))
+    roster = "姓名\n" + "\n".join(f"选民{number}" for number in range(4))
     assert poll.upload(roster.encode()).send("roll", ("confirmed", "yes")).status == 200
     for step in (poll.publish, poll.print_links, poll.open):
         page = step()
