@@ -9,6 +9,7 @@ from deliberation.domain.ballot.ids import batch_of, slip_of
 from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.rules.voting.ballots import Validity
 from deliberation.domain.rules.voting.profile import BallotForm, Body
+from deliberation.domain.vote import commands as c
 from tests.pages.conftest import Visit
 from tests.pages.paper import Page, Visitor
 from tests.pages.test_ballot import shown
@@ -95,6 +96,30 @@ def test_what_two_people_read_differently_waits_for_a_scrutineer(voting: Voting,
     assert settled.path.endswith("/paper")
     assert "已核定" in settled.text
     assert counted(voting, 4) == (Validity.VALID,)
+
+
+def test_in_a_recount_a_paper_that_both_misread_is_put_right(voting: Voting, visit: Visit) -> None:
+    for login in TELLERS:
+        page = visit(login)
+        (received(page, voting, 1) if login == TELLERS[0] else start(desk(page, voting))).send(
+            "slip", who="2-401", **AYES
+        )
+    shown(voting.over().closed().tallied().declared())
+    scrutineer = visit(SCRUTINEER)
+    assert "重新计票" not in desk(scrutineer, voting).text
+    voting.do("chair", c.RequestRecount(ballot_set=voting.vote, motion=LIFT, reason="仅差一人"))
+    shown(voting)
+    assert "核对原票" in desk(scrutineer, voting).text
+
+    paper = scrutineer.get(f"/office/votes/{voting.vote}/paper/recount/slip?serial=1&number=1")
+    assert "目前按这样计票" in paper.text
+    settled = paper.send("settlement", who="2-401", **NAYS)
+
+    assert settled.path.endswith("/paper")
+    assert counted(voting, 4) == (Validity.MISREAD, Validity.VALID)
+    nowhere = scrutineer.get(f"/office/votes/{voting.vote}/paper/recount/slip?serial=1&number=x")
+    assert nowhere.path.endswith("/paper")
+    assert scrutineer.get(f"/office/votes/{voting.vote}/paper/recount/slip?serial=1&number=7").status == 404
 
 
 def test_a_teller_cannot_settle(voting: Voting, visit: Visit) -> None:

@@ -23,6 +23,7 @@ from api.pages.office.paper_parts import (
     with_agent,
 )
 from api.pages.office.paper_reading import read
+from api.pages.office.paper_settle import recounted
 from api.pages.office.roll_search import RollIndex
 from api.pages.office.vote import Shell, shell
 from api.pages.posting import Ids, Place, ids_of, read_form
@@ -65,6 +66,7 @@ async def show_desk(ask: Ask, ids: Ids, returned: Returned | None, status: int) 
         form=form if enters and held.view.state in _TAKES else None,
         enters=enters,
         settles=ask.holds(held.view.hall, SETTLES),
+        recounted=recounted(held),
         people={one.slip: [names[person] for person in one.by] for one in papers.mismatches},
     )
 

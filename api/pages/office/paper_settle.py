@@ -1,4 +1,7 @@
-"""Papers that two people read differently: a scrutineer looks at the paper and says what it says."""
+"""Papers that two people read differently: a scrutineer looks at the paper and says what it says.
+
+In a recount also one that is settled: both who typed it may have misread it.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +28,8 @@ from api.pages.office.vote import Shell, shell
 from api.pages.posting import Ids, ids_of, read_form
 from api.pages.votes import answer_words
 from deliberation.domain.ballot.commands import SettleSlip
-from deliberation.domain.values import ProxyId, SlipId
+from deliberation.domain.ballot.ids import batch_of, slip_of
+from deliberation.domain.values import BallotSetId, ProxyId, SlipId
 from projections.votes.ballot_shapes import BatchLine, Reading, SlipView
 from projections.votes.papers import queue, slip
 
@@ -43,7 +47,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A paper that waits for a scrutineer."""
+    """A paper that waits for a scrutineer, or is looked at again."""
 
     held: Shell
     shown: SlipView
@@ -53,6 +57,16 @@ class Differing:
     @property
     def page(self) -> str:
         return f"/office/votes/{self.held.id}/paper/slips/{self.shown.slip}"
+
+    @property
+    def read_again(self) -> bool:
+        """Whether it is settled, and a recount has every paper looked at once more."""
+        return self.shown.settled is not None and recounted(self.held)
+
+
+def recounted(held: Shell) -> bool:
+    """Whether a question of the vote is being counted again."""
+    return any(question.recounting for question in held.view.questions)
 
 
 async def _differing(ask: Ask, ids: Ids) -> Differing:
@@ -83,10 +97,31 @@ async def _show(ask: Ask, paper: Differing, back: Back | None) -> Response:
             )
             for reading in paper.shown.readings
         ],
+        before=_settled_before(paper),
         secret=paper.index is None,
         answer_words=answer_words,
         **answering(ask, back),
     )
+
+
+def _settled_before(paper: Differing) -> Read | None:
+    """As what a paper of a recount counts so far."""
+    settled = paper.shown.settled if paper.read_again else None
+    if settled is None:
+        return None
+    return Read("", paper.index.entry(settled.right) if paper.index else None, settled)
+
+
+@ROUTES.get("/recount/slip", holding(*SETTLES))
+async def again(ask: Asking) -> Response:
+    """The paper of a batch and number, for a recount."""
+    query = ask.request.query_params
+    ballot_set = BallotSetId(ids_of(ask.request)["ballot_set"])
+    desk = f"/office/votes/{ballot_set}/paper"
+    serial, number = whole_number(query.get("serial", "")), whole_number(query.get("number", ""))
+    if serial is None or number is None:
+        return ask.go(desk)
+    return ask.go(f"{desk}/slips/{slip_of(batch_of(ballot_set, serial), number)}")
 
 
 @ROUTES.get("/slips/{slip}", holding(*SETTLES))
