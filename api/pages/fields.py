@@ -161,11 +161,12 @@ class Choice(Field):
 
 @dataclass(frozen=True, slots=True)
 class Pick(Field):
-    """One of the things that the page offers under `source`."""
+    """One of the things that the page offers under `source`; `blank` is the key of what none means."""
 
     WIDGET: ClassVar[str] = "select"
 
     source: str = ""
+    blank: str = "form.none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,8 @@ def _pieces(ask: Ask, shown: VoteView) -> dict[str, str]:
         "rejected": ballots.rejected,
     }
     return {
-        name: ask.words.t("votes.few_hidden") if cell is None else f"{cell:,}" for name, cell in cells.items()
+        name: ask.words.t("votes.few_hidden") if cell is None else ask.words.t("votes.pieces", n=cell)
+        for name, cell in cells.items()
     }
 
 

@@ -87,7 +87,10 @@ def test_a_vote_is_walked_from_its_preparation_to_its_posted_result(poll: Poll) 
 
 def test_a_vote_does_not_close_before_the_time_of_its_notice(poll: Poll) -> None:
     poll.until("open")
-    refused = poll.send("chair", "closing")
+    page = poll.page("chair")
+    assert "closing" not in page.forms()
+    assert "到截止时间自动截止，不能提前。" in page.text
+    refused = page.visitor.post(f"/office/votes/{poll.vote}/closing", page.answers("extension"))
     assert refused.status == 409
     assert any("不能提前截止" in said for said in refused.wrong())
 
@@ -210,6 +213,10 @@ def test_whoever_acts_on_an_old_page_is_told_what_happened_since(poll: Poll) -> 
 
 def test_what_somebody_may_not_do_is_not_offered(poll: Poll) -> None:
     poll.until("publish")
+    early = poll.page("chair")
+    assert "opening" not in early.forms()
+    assert "到时在这里开始投票" in early.text
+    poll.almanac.days_ago(9)
     assert "opening" in poll.page("chair").forms()
     assert "opening" not in poll.page("recorder").forms()
     watcher = poll.page("watcher")

@@ -166,7 +166,7 @@ DELIVERIES: Final = CommandForm(
     name="deliveries",
     command=b.RecordDeliveries,
     fields=(
-        Pick("building", required=False, source="buildings"),
+        Pick("building", required=False, source="buildings", blank="vote_form.deliveries.everywhere"),
         Choice("method", enum=Delivery),
         Area("evidence", required=False, longest=_REASON, rows=2),
     ),

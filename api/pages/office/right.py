@@ -82,6 +82,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         own=held.own,
         vote=view,
         motions={one.motion: one.text or "" for one in view.questions},
+        objections=[one for one in view.objection_list if one.right == held.id],
         offered=_forms(ask, held, returned),
     )
 
@@ -133,7 +134,7 @@ def _forms(ask: Ask, held: Held, returned: Returned | None) -> list[Shown]:
             hall=held.own.hall,
             version=held.own.version if form.subject else None,
             options=options,
-            initial={"scope": [option.value for option in options["motions"]], "written": ["yes"]},
+            initial=_initial(held, options),
             returned=returned,
             aside=True if form is f.DELIVERY and held.state.delivered else None,
             ballot=_ballot(held),
@@ -141,6 +142,17 @@ def _forms(ask: Ask, held: Held, returned: Returned | None) -> list[Shown]:
         for form in wanted
         if ask.holds(held.own.hall, form.roles)
     ]
+
+
+def _initial(held: Held, options: Mapping[str, Sequence[Option]]) -> dict[str, Sequence[str]]:
+    """A proxy covers everything unless it says otherwise; a correction begins with what stands."""
+    area = held.state.area_centi_m2
+    return {
+        "scope": [option.value for option in options["motions"]],
+        "written": ["yes"],
+        "area_centi_m2": [f"{area // 100}.{area % 100:02}"],
+        "units": [str(held.state.units)],
+    }
 
 
 def _options(held: Held) -> dict[str, Sequence[Option]]:

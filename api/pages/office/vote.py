@@ -19,6 +19,7 @@ from api.pages.office.vote_forms import (
     STEPS,
     forms_of_questions,
     forms_of_steps,
+    may_open,
     options_of,
 )
 from api.pages.office.vote_now import Now, checks_by_step, now_of
@@ -91,6 +92,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         spoken={one.motion: spoken(one) for one in view.questions},
         formed=[] if past else formed.items,
         can_adopt=bool(adopted(view)),
+        can_open=may_open(ask, view),
         names=await ask.names(_people(view)),
         may=_may(ask, view, present=now is not None),
         place_name=lambda place: place_name(ask, place),
@@ -119,7 +121,10 @@ def _people(view: VoteView) -> set[PersonId | None]:
 def _demands(ask: Ask, view: VoteView, now: Now | None) -> Demands | None:
     """What it takes: by the rules that were pinned, before that by those of the day; None without any."""
     profile = view.profile or (now.law.profile if now and now.law else profile_of(view))
-    texts = {one.motion: one.text or "" for one in view.questions}
+    texts = {
+        one.motion: (one.text or "", [option.label or option.key for option in one.options])
+        for one in view.questions
+    }
     return demands(ask, view.setup, texts, profile) if profile else None
 
 

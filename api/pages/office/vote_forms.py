@@ -65,10 +65,11 @@ async def options_of(ask: Ask, conn: Any, house: HallView, view: VoteView) -> di
 # What is worth showing -----------------------------------------------------------------------------
 
 
-def _wanted(view: VoteView, now: Now) -> Iterator[tuple[CommandForm, bool]]:
+def _wanted(ask: Ask, view: VoteView, now: Now) -> Iterator[tuple[CommandForm, bool]]:
     """The forms of the steps, each with whether it is folded away."""
     yield from _of_the_roll(view, now)
-    yield from _of_the_course(view)
+    yield from _before_voting(view, timely=may_open(ask, view))
+    yield from _while_open(view)
     yield from _of_the_count(view)
     if view.state is _S.DECLARED:
         yield f.POSTING, view.posted is not None
@@ -86,16 +87,28 @@ def _of_the_roll(view: VoteView, now: Now) -> Iterator[tuple[CommandForm, bool]]
         yield f.OBJECTION, True
 
 
-def _of_the_course(view: VoteView) -> Iterator[tuple[CommandForm, bool]]:
-    if view.state is _S.ROLL_FROZEN:
+def may_open(ask: Ask, view: VoteView) -> bool:
+    """Whether voting can begin: its time has come, and it is settled who may vote."""
+    settled = not view.refreeze and not view.objections.waiting
+    return settled and view.notice is not None and ask.now >= view.notice.opens_at
+
+
+def _before_voting(view: VoteView, *, timely: bool) -> Iterator[tuple[CommandForm, bool]]:
+    if view.state is _S.ROLL_FROZEN and not view.refreeze:
         yield f.NOTICE, False
     if view.state is _S.NOTICE_PUBLISHED:
-        yield f.NOTICE, True
+        if not view.refreeze:
+            yield f.NOTICE, True
         yield f.UNDELIVERED, True
-        yield f.OPENING, False
+        if timely:
+            yield f.OPENING, False
+
+
+def _while_open(view: VoteView) -> Iterator[tuple[CommandForm, bool]]:
     if view.state is _S.OPEN:
         in_room = view.profile is not None and view.profile.in_room
-        yield f.CLOSING, bool(view.seconds_left) and not in_room
+        if in_room or not view.seconds_left:
+            yield f.CLOSING, False
         yield f.EXTENSION, True
 
 
@@ -120,7 +133,7 @@ def forms_of_steps(
     returned: Returned | None,
 ) -> dict[str, list[Shown]]:
     """The forms by their steps; one that came back is shown where it belongs, though it may fit no more."""
-    wanted = {form.name: aside for form, aside in _wanted(view, now)}
+    wanted = {form.name: aside for form, aside in _wanted(ask, view, now)}
     if returned and returned.form in EVERY:
         wanted.setdefault(returned.form.name, False)
     initial = _suggested(ask, view, now.law)
@@ -144,11 +157,15 @@ def forms_of_steps(
 
 
 def _suggested(ask: Ask, view: VoteView, law: Law | None) -> dict[str, dict[str, Sequence[str]]]:
-    """The earliest times that the law allows, so that nobody has to count days."""
-    if law is None:
-        return {}
-    opens, closes = _times(local_date(ask.now), view, law)
-    return {f.NOTICE.name: {"opens_at": [for_input(opens)], "closes_at": [for_input(closes)]}}
+    """The earliest times that the law allows, so that nobody has to count days; the only objection."""
+    found: dict[str, dict[str, Sequence[str]]] = {}
+    waiting = [str(one.id) for one in view.objection_list if one.decided is None]
+    if len(waiting) == 1:
+        found[f.OBJECTION_DECISION.name] = {"objection": waiting}
+    if law is not None:
+        opens, closes = _times(local_date(ask.now), view, law)
+        found[f.NOTICE.name] = {"opens_at": [for_input(opens)], "closes_at": [for_input(closes)]}
+    return found
 
 
 def _times(today: date, view: VoteView, law: Law) -> tuple[datetime, datetime]:

@@ -70,6 +70,7 @@ class Need:
     item: str
     majority: Majority
     needs: Needs
+    options: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,11 @@ class Demands:
     conflicts: Sequence[tuple[Term, Sequence[int]]]
 
 
-def demands(ask: Ask, setup: Setup, texts: Mapping[MotionId, str], profile: Profile) -> Demands:
+Texts = Mapping[MotionId, tuple[str, Sequence[str]]]
+"""How each question reads: its text, and its options or candidates in their order."""
+
+
+def demands(ask: Ask, setup: Setup, texts: Texts, profile: Profile) -> Demands:
     """What the law asks of each question."""
     owners = setup.body is Body.OWNERS_JOINT_DECISION
     return Demands(
@@ -91,10 +96,11 @@ def demands(ask: Ask, setup: Setup, texts: Mapping[MotionId, str], profile: Prof
         needs=[
             Need(
                 question,
-                texts.get(question.motion, ""),
+                texts[question.motion][0],
                 ask.words.t(f"item278.{question.item}") if question.item else "",
                 profile.majority(question.item),
                 needs(profile, question.item),
+                texts[question.motion][1],
             )
             for question in setup.questions
         ],

@@ -151,7 +151,10 @@ def _electorate(case: _Case) -> Iterator[StepCheck]:
     frozen = vote.frozen is not None and not vote.refreeze
     heads = vote.frozen.heads if vote.frozen else 0
     needed = Term("名册已锁定", "a frozen roll")
-    yield StepCheck(Step.ROLL_FROZEN, needed, _people(heads), source, met=frozen)
+    found = _people(heads) if frozen else Term("尚未锁定", "not frozen yet")
+    if vote.refreeze:
+        found = Term("有更正，须重新锁定", "corrected, to be frozen anew")
+    yield StepCheck(Step.ROLL_FROZEN, needed, found, source, met=frozen)
     if setup.form is BallotForm.SECRET and vote.frozen:
         least = Term(f"不少于{SMALL_GROUP}人", f"at least {SMALL_GROUP} people")
         enough = heads >= SMALL_GROUP
