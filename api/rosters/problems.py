@@ -50,10 +50,11 @@ class RosterError(Refusal):
     EN = "{first} The roster has {count} things to correct; nothing of it was taken."
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems: Final = tuple(problems[:MOST])
+        in_order = sorted(problems, key=lambda one: (one.where, one.row or 0))
+        self.problems: Final = tuple(in_order[:MOST])
         self.summary_zh: Final = self.ZH.format(count=len(problems), first="")
         self.summary_en: Final = self.EN.format(count=len(problems), first="").lstrip()
-        first = problems[0]
+        first = in_order[0]
         super().__init__(count=len(problems), first=Term(first.told_zh, first.told_en))
 
 

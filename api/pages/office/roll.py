@@ -21,7 +21,7 @@ from api.pages.catalogue import votes as f
 from api.pages.fields import Option, Raw, one
 from api.pages.forms import Returned
 from api.pages.office.doors import VOTES
-from api.pages.office.roll_people import Holder, Listed, everybody, listed, may_name
+from api.pages.office.roll_people import Holder, Listed, by_premises, everybody, listed, may_name
 from api.pages.office.vote import shell
 from api.pages.office.vote_now import now_of
 from api.pages.posting import Ids, ids_of, read_form
@@ -41,6 +41,8 @@ from projections.votes.ballots import rights_of
 ROUTES: Final = Routes(prefix="/office/votes", page=True)
 
 _PAGE: Final = 100
+_WALKED: Final = 3_000
+"""Heads up to which the whole roll is read, to be shown in the order of the premises."""
 
 
 # Uploading ------------------------------------------------------------------------------------------
@@ -104,7 +106,7 @@ async def take_roll(ask: Asking) -> Response:
             return await _report(ask, ids, sent, roster)
         frozen = await run_in_threadpool(_enter, ask, ids, raw, roster)
     except RosterError as wrong:
-        returned = Returned(f.ROLL, ask.request.url.path, raw, refusal=wrong)
+        returned = Returned(f.ROLL, ask.request.url.path, raw, {"file": ("vote_office.roll_again", {})})
         return await show_upload(ask, ids, returned, 422, wrong.problems)
     except Refusal as refusal:
         returned = Returned(f.ROLL, ask.request.url.path, raw, refusal=refusal)
@@ -191,24 +193,29 @@ async def roll(ask: Asking) -> Response:
         held = await shell(ask, conn, ids_of(ask.request))
         named = may_name(ask, held.view.hall)
         words = asked.get("q", "").strip() if named else ""
-        following: str | None = None
-        if words:
-            found = [row async for row in everybody(ask, conn, held.id, only) if row.holder.says(words)]
+        heads = held.view.roll.heads if held.view.roll else None
+        count: int | None = None
+        if words or (named and heads is not None and heads <= _WALKED):
+            every = [row async for row in everybody(ask, conn, held.id, only) if row.holder.says(words)]
+            count, first = len(every), ask.number("from") or 0
+            found = by_premises(every)[first : first + _PAGE]
+            next_href = ask.here(**{"from": first + _PAGE}) if first + _PAGE < count else ""
         else:
             cursor = asked.get("cursor") or None
             query = RightQuery(ballot_set=held.id, only=only, limit=_PAGE, cursor=cursor)
             page = await rights_of(conn, query)
             found = await listed(ask, page.items) if named else _unnamed(page.items)
-            following = page.next_cursor
+            next_href = ask.here(cursor=page.next_cursor) if page.next_cursor else ""
     return ask.show(
         "office/roll.html",
         held=held,
         rows=found,
+        count=count,
         named=named,
         words=words,
         only=only,
         filters=list(RightFilter),
-        next_href=ask.here(cursor=following) if following else "",
+        next_href=next_href,
     )
 
 
