@@ -36,7 +36,6 @@ from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import Channel, MotionId
 from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, Marks
 from deliberation.domain.vote.state import VoteState
-from projections.directory.shapes import HallView
 from projections.directory.view import hall
 from projections.votes.ballot_shapes import OwnVote
 from projections.votes.shapes import QuestionView
@@ -75,7 +74,6 @@ class Paper:
     """What the holder of a right has before them, and what they typed."""
 
     own: OwnVote
-    hall: HallView | None
     marks: Marks = field(default_factory=dict)
     errors: Mapping[MotionId, str] = field(default_factory=dict)
     problem: str = ""
@@ -117,7 +115,7 @@ async def show(ask: Asking) -> Response:
     """The ballot of whoever opened a link here: to be filled in, or what became of it."""
     link = await _shown_link(ask)
     paper = await _paper(ask, link)
-    return _form(ask, paper) if paper else _closed_door(ask)
+    return await _form(ask, paper) if paper else _closed_door(ask)
 
 
 @ROUTES.post("/ballot", PUBLIC)
@@ -130,12 +128,12 @@ async def take(ask: Asking) -> Response:
     if link is None or paper is None:
         return _closed_door(ask)
     if paper.errors:
-        return _form(ask, paper, 422)
+        return await _form(ask, paper, 422)
     step = one(raw, "confirmed")
     if step == "change":
-        return _form(ask, paper)
+        return await _form(ask, paper)
     if step != "yes":
-        return _review(ask, paper, uuid4(), ask.service.vouchers.receipt_code() if paper.secret else "")
+        return await _review(ask, paper, uuid4(), ask.service.vouchers.receipt_code() if paper.secret else "")
     return await _cast(ask, link.right, paper, raw)
 
 
@@ -159,11 +157,10 @@ async def _paper(ask: Ask, link: Link | None, raw: Raw | None = None) -> Paper |
         return None
     async with ask.views() as conn:
         own = await ballot_of(conn, link.right, now=ask.now)
-        if own is None:
-            return None
-        house = await hall(conn, own.hall)
+    if own is None:
+        return None
     marks, errors = marks_of(own, raw or {})
-    return Paper(own, house, marks, errors)
+    return Paper(own, marks, errors)
 
 
 def marks_of(own: OwnVote, raw: Raw) -> tuple[Marks, dict[MotionId, str]]:
@@ -203,23 +200,23 @@ async def _cast(ask: Ask, right: RightId, paper: Paper, raw: Raw) -> Response:
     """Cast what was confirmed; a refusal comes back beside what was chosen."""
     key, code = command_id_of(one(raw, "command_id")), one(raw, "code")
     if key is None:
-        return _form(ask, _with_problem(paper, ask.words.t("wrong.form_whole")), 422)
+        return await _form(ask, _with_problem(paper, ask.words.t("wrong.form_whole")), 422)
     sender = sender_of(right, key)
     try:
         if paper.secret:
             command = CastSecretly.model_validate({"right": right, "code": code, "marks": paper.marks})
             cast = await run_in_threadpool(ask.service.cast_secretly, command, sender)
-            return _receipt(ask, paper, cast, code)
+            return await _receipt(ask, paper, cast, code)
         command_open = CastBallot(right=right, channel=BallotChannel.ONLINE, marks=paper.marks)
         appended: Appended = await run_in_threadpool(ask.service.execute, command_open, sender)
     except Refusal as refusal:
-        return _form(ask, _with_problem(paper, said(refusal, ask.words.lang)), refusal.STATUS)
+        return await _form(ask, _with_problem(paper, said(refusal, ask.words.lang)), refusal.STATUS)
     except ValidationError:
-        return _form(ask, _with_problem(paper, ask.words.t("wrong.form_whole")), 422)
+        return await _form(ask, _with_problem(paper, ask.words.t("wrong.form_whole")), 422)
     except ReadOnlyError as fault:
         unknown = isinstance(fault, OutcomeUnknownError)
         problem = ask.words.t("wrong.outcome_unknown" if unknown else "wrong.read_only")
-        return _review(ask, _with_problem(paper, problem), sender.command_id, code, 503)
+        return await _review(ask, _with_problem(paper, problem), sender.command_id, code, 503)
     return _private(ask.go("/ballot", after=appended.last_position))
 
 
@@ -229,14 +226,14 @@ def sender_of(right: RightId, command_id: UUID) -> Caller:
 
 
 def _with_problem(paper: Paper, problem: str) -> Paper:
-    return Paper(paper.own, paper.hall, paper.marks, paper.errors, problem)
+    return Paper(paper.own, paper.marks, paper.errors, problem)
 
 
 # Pages --------------------------------------------------------------------------------------------
 
 
-def _form(ask: Ask, paper: Paper, status: int = 200) -> Response:
-    return _page(
+async def _form(ask: Ask, paper: Paper, status: int = 200) -> Response:
+    return await _page(
         ask,
         paper,
         "ballot.html",
@@ -249,9 +246,9 @@ def _form(ask: Ask, paper: Paper, status: int = 200) -> Response:
     )
 
 
-def _review(ask: Ask, paper: Paper, command_id: UUID, code: str, status: int = 200) -> Response:
+async def _review(ask: Ask, paper: Paper, command_id: UUID, code: str, status: int = 200) -> Response:
     """`command_id` and, of a secret ballot, the receipt code stay what they are until it is cast."""
-    return _page(
+    return await _page(
         ask,
         paper,
         "ballot_review.html",
@@ -262,11 +259,11 @@ def _review(ask: Ask, paper: Paper, command_id: UUID, code: str, status: int = 2
     )
 
 
-def _receipt(ask: Ask, paper: Paper, cast: SecretlyCast, code: str) -> Response:
+async def _receipt(ask: Ask, paper: Paper, cast: SecretlyCast, code: str) -> Response:
     """Shown once, as the answer itself: a receipt code in an address would stand in logs."""
     if not cast.counted:
-        return _form(ask, _with_problem(paper, ask.words.t("ballot.not_in_box")), 409)
-    return _page(
+        return await _form(ask, _with_problem(paper, ask.words.t("ballot.not_in_box")), 409)
+    return await _page(
         ask,
         paper,
         "ballot_secret.html",
@@ -277,8 +274,11 @@ def _receipt(ask: Ask, paper: Paper, cast: SecretlyCast, code: str) -> Response:
     )
 
 
-def _page(ask: Ask, paper: Paper, template: str, status: int, **more: Any) -> Response:
+async def _page(ask: Ask, paper: Paper, template: str, status: int, **more: Any) -> Response:
+    """A page of the ballot. The hall is looked up only here: a cast ballot leads on without a page."""
     own = paper.own
+    async with ask.views() as conn:
+        house = await hall(conn, own.hall)
     profile = expected_profile(own.setup, own.opens_at)
     asked = [
         Asked(number, each, profile, item_of(profile, each.item))
@@ -288,7 +288,7 @@ def _page(ask: Ask, paper: Paper, template: str, status: int, **more: Any) -> Re
         template,
         status,
         own=own,
-        hall=paper.hall,
+        hall=house,
         asked=asked,
         marks=paper.marks,
         secret=paper.secret,

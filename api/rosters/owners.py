@@ -95,7 +95,7 @@ def _flat(row: Row) -> Flat | None:
             "代表人不在共有业主之中。请填写其中一人。",
             "The representative is none of the co-owners. Name one of them.",
         )
-    name = " ".join(filter(None, (row.text(Column.BUILDING), row.text(Column.ENTRANCE), unit)))
+    name = _premises(row.text(Column.BUILDING), row.text(Column.ENTRANCE), unit)
     if len(name) > cells.LONGEST:
         row.wrong(Column.UNIT, "楼栋和房号太长。请缩短。", "Building and unit are too long. Shorten them.")
     if not unit or not area:
@@ -109,6 +109,13 @@ def _flat(row: Row) -> Flat | None:
         parking=row.read(Column.KIND, cells.is_parking, otherwise=False),
         by_name=not ids,
     )
+
+
+def _premises(building: str, entrance: str, unit: str) -> str:
+    """A unit as people call it; 3-602 of building 3 says its building already."""
+    if building and not entrance and unit.startswith(f"{building}-"):
+        return unit
+    return " ".join(filter(None, (building, entrance, unit)))
 
 
 def _area(row: Row) -> int | None:

@@ -39,9 +39,14 @@ if (slip) {
   });
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input[type=text], select, textarea");
     const undo = document.querySelector("a[data-undo]");
-    if (undo && !typing && event.key.toLowerCase() === "u" && !event.ctrlKey && !event.metaKey) undo.click();
+    if (!undo || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    // After a save the empty field for the premises has the focus: there the letter is a key, not a text.
+    const typing = event.target.matches("input[type=text], select, textarea") && event.target.value !== "";
+    const letter = !typing && event.key.toLowerCase() === "u";
+    if (!letter && event.key !== "PageUp") return;
+    event.preventDefault();
+    undo.click();
   });
 
   // A picture of the paper stays here: only its check code is sent.

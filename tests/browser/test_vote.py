@@ -139,3 +139,21 @@ def test_the_pages_of_a_ballot_are_easy_to_reach(browser: Browser, served: Serve
     desk = looked_at(desk.send("batch", serial="1", count="2"))
     desk.tab.locator("main a.button").first.click()
     looked_at(Sheet(teller, 200))
+
+
+def test_a_teller_takes_the_last_paper_back_with_one_key(
+    browser: Browser, served: Served, voting: Voting
+) -> None:
+    voting.open()
+    teller = guest(browser, served.url).log_in(TELLERS[0])
+    page = teller.get(f"/office/votes/{voting.vote}/paper").send("batch", serial="1", count="2")
+    page.tab.locator("main a.button").first.click()
+    expect(page.tab.locator("#who")).to_be_focused()
+    for key in ("2", "-", "8", "0", "1", "Enter", "1", "y"):
+        page.tab.keyboard.press(key)
+    with page.tab.expect_navigation():
+        page.tab.keyboard.press("Enter")
+    expect(page.tab.locator("#who")).to_be_focused()
+    with page.tab.expect_navigation():
+        page.tab.keyboard.press("u")
+    assert "第 1 号 / 共 2 张" in Sheet(teller, 200).text

@@ -308,3 +308,13 @@ def test_a_vote_is_shown_as_it_was_and_offers_nothing_then(poll: Poll) -> None:
     assert "已公告" in page.text
     assert "回到现在" in page.text or "past" in page.response.text
     assert set(page.forms()) <= {"logout"}
+
+
+def test_a_roll_is_listed_as_one_walks_past_the_doors(poll: Poll) -> None:
+    poll.until("enter_roll")
+    roll = poll.as_("teller").get(f"/office/votes/{poll.vote}/roll").text
+    doors = re.findall(r"[12]号楼 (\d{3})", roll)
+    assert len(doors) == 12
+    assert "共 12 人" in roll
+    first = re.findall(r"1号楼 (\d{3})", roll)
+    assert first == sorted(first)

@@ -215,6 +215,12 @@ def test_the_same_number_in_two_buildings_or_entrances_is_two_units() -> None:
     assert [unit.name for unit in owners(*rows, heading=heading).units] == ["1 1 101", "1 2 101", "2 1 101"]
 
 
+def test_a_unit_that_names_its_building_is_not_given_the_building_twice() -> None:
+    rows = (("3", "3-602", "80", "张三"), ("1", "U01-001", "70", "李四"))
+    found = owners(*rows, heading=("楼栋", "房号", "面积", "业主"))
+    assert [unit.name for unit in found.units] == ["1 U01-001", "3-602"]
+
+
 def test_a_unit_of_another_file_is_told_with_that_file() -> None:
     one, other = (Source(name, as_csv([OWNERS, ("1", "101", "50", "张三")])) for name in ("a.csv", "b.csv"))
     with pytest.raises(RosterError, match=r"b.csv, row 2, .*in row 2 of a.csv already"):
