@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from api.installation import SCOPES
 from deliberation.store.embedded import Cluster
@@ -16,6 +17,9 @@ from tests.databases import a_database, lent_database
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SECRET = bytes(range(32))
 """The installation's secret of every test database."""
+
+settings.register_profile("house", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,7 @@ from tests.databases import a_database
 from tests.importing.cases import BINHE, STORIES, Stage, put_anything
 
 VOTES: Final = next(path for path in STORIES if path.stem == "votes")
-_ENOUGH: Final = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+_ENOUGH: Final = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

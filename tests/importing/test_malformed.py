@@ -141,7 +141,7 @@ def _read_or_told(document: Any) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_are_read_or_told(data: bytes) -> None:
     _read_or_told(lambda: parse_yaml(data))
 
@@ -150,13 +150,13 @@ _YUCAI: Final = YUCAI.read_bytes()
 
 
 @given(st.integers(0, len(_YUCAI) - 1), st.binary(max_size=6), st.integers(0, 40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_damaged_case_is_read_or_told(place: int, put: bytes, cut: int) -> None:
     _read_or_told(lambda: parse_yaml(_YUCAI[:place] + put + _YUCAI[place + cut :]))
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_case_with_anything_in_any_place_is_read_or_told(data: st.DataObject) -> None:
     top = deepcopy(parse_yaml(_YUCAI))
     put_anything(top, data)
