@@ -6,6 +6,7 @@ from uuid import uuid4
 from deliberation.application.box import CastSecretly
 from deliberation.application.ports import Caller
 from tests.pages.voting import Poll
+from tests.pages.yucai import person_id
 
 
 def test_representatives_sign_in_and_raise_their_hands_on_one_page(poll: Poll) -> None:
@@ -86,8 +87,12 @@ def test_a_secret_election_is_shuffled_before_it_is_counted(poll: Poll) -> None:
         assert poll.service.cast_secretly(ballot, holder).counted
     closed = poll.close()
     assert closed.status == 200, closed.wrong()
-    early = poll.count()
+    page = poll.page("teller")
+    assert "tally" not in page.forms()
+    answers = page.answers("box-shuffle") | {"scrutineers": str(person_id("watcher"))}
+    early = page.visitor.post(f"/office/votes/{poll.vote}/tally", answers)
     assert early.status == 409
+    assert any("票箱" in said for said in early.wrong())
     shuffled = poll.send("teller", "box-shuffle")
     assert shuffled.status == 200, shuffled.wrong()
     assert "已打乱并公开" in shuffled.text

@@ -33,7 +33,7 @@ def adopted(r: EventReader) -> Translation:
         recused=r.persons("recused"),
         responsible=r.units("responsible", "responsible_units"),
         deadline=r.deadline("deadline"),
-        text=r.text("text_zh", "text"),
+        text=r.text("text_zh", "text") or (_asked(r, motions) if vote else None),
     )
 
     def follow() -> None:
@@ -43,6 +43,12 @@ def adopted(r: EventReader) -> Translation:
             r.trail.decided.setdefault(meeting, []).append(text)
 
     return Translation([asked], follow=follow)
+
+
+def _asked(r: EventReader, motions: list[str]) -> str | None:
+    """What the questions of a vote said, where a file only names those that the resolution rests on."""
+    entries = (r.part(r.case.motions[name]) for name in motions if name in r.case.motions)
+    return "\n".join(filter(None, (entry.text("zh", "text") for entry in entries))) or None
 
 
 def _vote(r: EventReader, motions: list[str]) -> str | None:

@@ -116,7 +116,8 @@ def _of_the_count(view: VoteView) -> Iterator[tuple[CommandForm, bool]]:
     if view.state is _S.CLOSED:
         if view.setup.form.value == "secret" and view.box_sheets is None:
             yield f.SHUFFLE, False
-        yield f.TALLY, False
+        else:
+            yield f.TALLY, False
     if view.state is _S.TALLIED and view.ruling is None and _ruling_needed(view):
         yield f.RULING, False
 

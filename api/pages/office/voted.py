@@ -46,7 +46,9 @@ def in_words(ask: Ask, question: QuestionView) -> str:
     chosen = [*result.elected, *([result.adopted] if result.adopted else [])] if result else []
     words = question.text or str(question.motion)[:8]
     names = [labels[key] for key in chosen if key in labels]
-    return words + (ask.words.t("punctuation.colon") + ask.words.listed(names) if names else "")
+    if not names:
+        return words
+    return words.rstrip("。.") + ask.words.t("punctuation.colon") + ask.words.listed(names)
 
 
 async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:

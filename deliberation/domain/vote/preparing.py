@@ -43,8 +43,8 @@ def preview(setup: Setup, book: RuleBook, on: date) -> Profile:
 
 def refuse_unfit(setup: Setup, profile: Profile) -> None:
     """Refuse a setup that the rules of its body do not admit, with the article."""
-    for question in setup.questions:
-        _fits(question, profile)
+    for number, question in enumerate(setup.questions, start=1):
+        _fits(question, profile, number)
     if profile.ballot not in {BallotForm.EITHER, setup.form}:
         raise errors.FormNotAllowedError(
             body=term(profile.body), form=term(profile.ballot), article=source_of(profile)
@@ -55,12 +55,12 @@ def refuse_unfit(setup: Setup, profile: Profile) -> None:
         raise errors.SecretFirstCountsError
 
 
-def _fits(question: QuestionPut, profile: Profile) -> None:
+def _fits(question: QuestionPut, profile: Profile, number: int) -> None:
     asks_sides = profile.each_side > 0 and question.kind is not QuestionKind.MOTION
     if not question.well_formed or question.kind not in profile.kinds or asks_sides:
         raise QuestionMismatchError
     if profile.body is Body.OWNERS_JOINT_DECISION and question.item is None:
-        raise ItemMissingError
+        raise ItemMissingError(number)
     if profile.body is not Body.OWNERS_JOINT_DECISION and question.item is not None:
         raise NotOwnersBusinessError(item=question.item)
 

@@ -1,6 +1,7 @@
 """What the rules of votes refuse, with the article."""
 
 from deliberation.domain.errors import Refusal
+from deliberation.domain.terms import Term
 
 
 class HeadsByUnitError(Refusal):
@@ -112,8 +113,13 @@ class NotOwnersBusinessError(Refusal):
 class ItemMissingError(Refusal):
     CODE = "vote.item_missing"
     STATUS = 422
-    ZH = "请注明该事项属《民法典》第二百七十八条第一款的哪一项（1至9）：各项的通过比例不同。"
-    EN = "Say which item of the Civil Code, art. 278, this is (1 to 9): their thresholds differ."
+    ZH = "{which}请注明属《民法典》第二百七十八条第一款的哪一项（1至9）：各项的通过比例不同。"
+    EN = "{which}Say which item of the Civil Code, art. 278, it is (1 to 9): their thresholds differ."
+
+    def __init__(self, number: int | None = None) -> None:
+        """`number`: which of several questions, from 1."""
+        which = Term(f"第 {number} 个表决事项：", f"Question {number}: ") if number else Term("", "")
+        super().__init__(which=which)
 
 
 class WrongShareError(Refusal):
