@@ -18,7 +18,7 @@ from pydantic_core import from_json
 import deliberation.domain.registry
 from deliberation.domain.facts import DomainEvent, Entry, event_type
 from deliberation.domain.values import EventId, event_id
-from deliberation.store.upcasts import current, current_topic
+from deliberation.ledger.upcasts import current, current_topic
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HAPPENED: Final = b'"happened_at":"'

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 from pydantic_core import from_json
 
-from deliberation.store.upcasts import topics_read_as
+from deliberation.ledger.upcasts import topics_read_as
 from projections.decode import COLUMNS, Row
 
 SealedAt = tuple[UUID, int]

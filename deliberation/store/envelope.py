@@ -11,7 +11,7 @@ from uuid import UUID
 
 from deliberation.application.ports import AppendRequest, NewEntry
 from deliberation.domain.values import utc_text
-from deliberation.store.canonical import MAX_EVENT_BYTES, quoted, utf8, within
+from deliberation.ledger.canonical import MAX_EVENT_BYTES, quoted, utf8, within
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from deliberation.application.ports import Appended, AppendRequest, OutcomeUnkno
 from deliberation.domain.errors import ReusedCommandIdError
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.values import StreamId
+from deliberation.ledger.upcasts import topics_read_as
 from deliberation.store.clock import from_ms
 from deliberation.store.connect import Datastore, writer
 from deliberation.store.envelope import drafts
@@ -19,7 +20,6 @@ from deliberation.store.keys import Keys, Mac
 from deliberation.store.mapper import FactMapper
 from deliberation.store.parcels import Parcel, parcel
 from deliberation.store.recorder import Head, LogRecorder, Row
-from deliberation.store.upcasts import topics_read_as
 from deliberation.store.vault import Vault
 
 

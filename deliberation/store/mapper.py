@@ -20,14 +20,13 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from deliberation.application.ports import NewEntry
-from deliberation.domain.facts import DomainEvent, Entry, FieldClass, event_type, field_classes
-from deliberation.domain.values import from_utc_text
-from deliberation.store.canonical import MAX_LEAF_BYTES, canonical, canonical_text, within
+from deliberation.domain.facts import DomainEvent, Entry, FieldClass, field_classes
+from deliberation.ledger.canonical import MAX_LEAF_BYTES, canonical, canonical_text, within
+from deliberation.ledger.leaf import entry_of_envelope, what_is_wrong
 from deliberation.store.clock import from_ms
 from deliberation.store.envelope import Draft, event_bytes
 from deliberation.store.keys import encrypt, mac
 from deliberation.store.randomness import new_salt
-from deliberation.store.upcasts import current
 
 PersonKeys = Callable[[Collection[UUID]], Mapping[UUID, bytes]]
 """The keys of some persons, made where there are none yet."""
@@ -105,23 +104,12 @@ class FactMapper(Mapper[UUID]):
         row = stored_event
         envelope = from_json(row.state)
         sealed = {name: from_json(value) for name, value in row.sealed.items()}
-        topic, fields = current(row.topic, {**envelope["public"], **sealed})
-        return Entry(
-            stream=UUID(str(row.originator_id)),
-            version=row.originator_version,
-            fact=_fact(row, topic, fields),
-            happened_at=from_utc_text(envelope["happened_at"]),
-            recorded_at=from_ms(row.recorded_ms),
-            position=row.id,
-            hall=_uuid_or_none(envelope["hall"]),
-            actor=envelope["actor"],
-            on_behalf_of=_uuid_or_none(envelope["on_behalf_of"]),
-            channel=envelope["channel"],
-            command_id=_uuid_or_none(envelope["command_id"]),
-            causation_id=envelope["causation_id"],
-            correlation_id=_uuid_or_none(envelope["correlation_id"]),
-            corrects=envelope["corrects"],
-        )
+        try:
+            return entry_of_envelope(envelope, row.id, from_ms(row.recorded_ms), sealed)
+        except KeyError:
+            raise _unreadable(row, "no event of this release has this topic") from None
+        except ValidationError as wrong:
+            raise _unreadable(row, what_is_wrong(wrong)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,25 +175,7 @@ def subject(fact: DomainEvent) -> UUID:
     return person
 
 
-def _fact(row: RecordedEvent, topic: str, fields: dict[str, Any]) -> DomainEvent:
-    try:
-        kind = event_type(topic)
-    except KeyError:
-        raise _unreadable(row, "no event of this release has this topic") from None
-    for name in field_classes(kind):
-        fields.setdefault(name, None)
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as wrong:
-        what = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in wrong.errors())
-        raise _unreadable(row, what) from None
-
-
 def _unreadable(row: RecordedEvent, why: str) -> MapperDeserialisationError:
     return MapperDeserialisationError(
         f"{row.originator_id}/{row.originator_version} ({row.topic}) cannot be read: {why}"
     )
-
-
-def _uuid_or_none(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)

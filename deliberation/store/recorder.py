@@ -16,7 +16,7 @@ from psycopg.rows import tuple_row
 from psycopg_pool import PoolTimeout
 
 from deliberation.application.ports import StoreDownError
-from deliberation.store.canonical import leaf
+from deliberation.ledger.canonical import leaf
 from deliberation.store.clock import to_ms
 from deliberation.store.connect import Datastore
 from deliberation.store.mapper import RecordedEvent

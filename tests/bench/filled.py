@@ -27,7 +27,7 @@ from deliberation.domain.rules.procedure import RulesOfProcedure
 from deliberation.domain.task import events as t
 from deliberation.domain.unit.events import UnitKind, UnitRegistered
 from deliberation.domain.values import Channel, HallId, PersonId, UnitId, local_date
-from deliberation.store.canonical import leaf, leaf_hash
+from deliberation.ledger.canonical import leaf, leaf_hash
 from deliberation.store.clock import to_ms
 from deliberation.store.envelope import drafts
 from deliberation.store.mapper import FactMapper

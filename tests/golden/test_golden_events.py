@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deliberation.domain.facts import DomainEvent, event_type
-from deliberation.store.upcasts import current, current_topic
+from deliberation.ledger.upcasts import current, current_topic
 from tests.golden.samples import FOLDER, golden, golden_path, released_events
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from deliberation.application.ports import AppendRequest, NewEntry
 from deliberation.domain.facts import DomainEvent, Personal, Sealed
 from deliberation.domain.values import Channel, HallId, MotionId, PersonId
-from deliberation.store.upcasts import Fields, upcast
+from deliberation.ledger.upcasts import Fields, upcast
 
 SECRET = b"a secret of the tests, not of a hall"
 HALL = HallId(UUID("00000000-0000-4000-8000-000000000001"))

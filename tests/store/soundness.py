@@ -3,7 +3,7 @@
 from collections import Counter
 from uuid import UUID
 
-from deliberation.store.canonical import leaf_hash
+from deliberation.ledger.canonical import leaf_hash
 from deliberation.store.log import PostgresEventLog
 from deliberation.store.recorder import Row
 

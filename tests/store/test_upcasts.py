@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from eventsourcing.persistence import MapperDeserialisationError
 
-from deliberation.store.canonical import canonical, leaf, leaf_hash
+from deliberation.ledger.canonical import canonical, leaf, leaf_hash
+from deliberation.ledger.upcasts import current_topic, topics_read_as, upcast
 from deliberation.store.clock import to_ms
 from deliberation.store.log import PostgresEventLog
-from deliberation.store.upcasts import current_topic, topics_read_as, upcast
 from tests.store.samples import PoleMoved
 
 REASON = "挡住消防通道"

@@ -13,7 +13,7 @@ from deliberation.application.ports import NewEntry
 from deliberation.domain.errors import TooLargeError
 from deliberation.domain.facts import DomainEvent, Personal
 from deliberation.domain.values import PersonId
-from deliberation.store.canonical import canonical
+from deliberation.ledger.canonical import canonical
 from deliberation.store.keys import Keys, WrongKeyError
 from deliberation.store.log import PostgresEventLog
 from deliberation.store.recorder import Row

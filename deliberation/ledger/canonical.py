@@ -1,7 +1,7 @@
 """RFC 8785 bytes of what is recorded, and the RFC 6962 hash of a leaf.
 
 With ASCII keys and integers below 2^53 the standard library's encoder gives the same bytes as RFC 8785
-at a sixth of the time; tests/store/test_canonical.py proves the equality. What is not so is refused.
+at a sixth of the time; tests/ledger/test_canonical.py proves the equality. What is not so is refused.
 """
 
 import json

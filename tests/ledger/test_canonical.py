@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberation.domain.errors import TooLargeError, UnwritableTextError
-from deliberation.store.canonical import (
+from deliberation.ledger.canonical import (
     MAX_EVENT_BYTES,
     UnwritableNumberError,
     canonical,
