@@ -1,6 +1,6 @@
 """The one place where the parts are put together: settings in, a service out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel
 
+from deliberation.application.access import enter_export, enter_opened, parts_of
 from deliberation.application.account_ports import Account
 from deliberation.application.accounts import Accounts
 from deliberation.application.ballot_links import BallotLinks, rights_on_roll
@@ -23,6 +24,8 @@ from deliberation.application.destruction import destroy_content, finish_destruc
 from deliberation.application.dispatch import HANDLERS, execute
 from deliberation.application.ports import Appended, Caller, ReadOnlyError, SecretBox
 from deliberation.application.rights import RightsBook
+from deliberation.domain.access.commands import NoteExport, NotePersonalDataOpened
+from deliberation.domain.access.events import AccessPurpose, DataField, ExportKind
 from deliberation.domain.ballot.commands import MarkVoted, ReissueBallotLink, RevokeBallotLink
 from deliberation.domain.ballot.state import RIGHTS
 from deliberation.domain.errors import BusyError, NotFoundError, Refusal
@@ -37,7 +40,7 @@ from deliberation.domain.person.commands import (
 )
 from deliberation.domain.person.decider import AlreadyAdministratorError, PersonExistsError
 from deliberation.domain.rules.voting.roll import RightId
-from deliberation.domain.values import BallotSetId, PersonId, derived_id
+from deliberation.domain.values import BallotSetId, HallId, PersonId, StreamId, derived_id
 from deliberation.domain.vote.box import BallotMissingError
 from deliberation.domain.vote.commands import CloseVote, IssueBallotLinks, ShuffleBox, VoidVote
 from deliberation.domain.vote.setup import BallotChannel
@@ -130,6 +133,44 @@ class Service:
     def cast_secretly(self, command: CastSecretly, caller: Caller) -> SecretlyCast:
         """Put a secret ballot into the box and record that its holder voted (application/box.py)."""
         return cast_secretly(self.desk, self.box, HANDLERS[MarkVoted], command, caller)
+
+    def opened(
+        self,
+        caller: Caller,
+        persons: Iterable[PersonId],
+        fields: Iterable[DataField],
+        purpose: AccessPurpose,
+        *,
+        object: StreamId | None = None,  # noqa: A002 - the word of the event
+        reason: str | None = None,
+    ) -> None:
+        """Enter that the caller is about to be shown personal data; before they are shown.
+
+        Once in ten minutes for the same look; nothing where `persons` or `fields` is empty. Raises
+        ReadOnlyError where nothing can be written: then nothing is to be shown.
+        """
+        which = sorted(set(fields))
+        for whose in parts_of(persons) if which else ():
+            command = NotePersonalDataOpened(
+                persons=whose, fields=which, purpose=purpose, object=object, reason=reason
+            )
+            enter_opened(self.desk, command, caller, self.clock.now())
+
+    def exported(
+        self,
+        caller: Caller,
+        kind: ExportKind,
+        *,
+        up_to: int,
+        items: int = 0,
+        hall: HallId | None = None,
+        object: StreamId | None = None,  # noqa: A002 - the word of the event
+        reason: str | None = None,
+    ) -> None:
+        """Enter that the caller is about to be handed a file or print; `up_to` is the position that it
+        reaches to. Once in ten minutes for the same. Raises ReadOnlyError as `opened` does."""
+        command = NoteExport(kind=kind, up_to=up_to, items=items, hall=hall, object=object, reason=reason)
+        enter_export(self.desk, command, caller, self.clock.now())
 
     def first_administrator(self) -> tuple[Account, str] | None:
         """The first administrator with a fresh one-time password, until somebody has logged in with it.

@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from deliberation.application import (
+    access,
     ballots,
     box,
     halls,
@@ -28,6 +29,7 @@ HANDLERS: dict[type[BaseModel], Handler] = {
     **votes.HANDLERS,
     **ballots.HANDLERS,
     **box.HANDLERS,
+    **access.HANDLERS,
 }
 
 

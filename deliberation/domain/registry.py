@@ -1,5 +1,6 @@
 """Every event of every noun, so that a topic can be resolved wherever the log is read."""
 
+from deliberation.domain.access import events as access
 from deliberation.domain.ballot import events as ballot
 from deliberation.domain.hall import events as hall
 from deliberation.domain.issue import events as issue
@@ -12,4 +13,4 @@ from deliberation.domain.task import events as task
 from deliberation.domain.unit import events as unit
 from deliberation.domain.vote import events as vote
 
-NOUNS = (ballot, hall, issue, meeting, minutes, person, resolution, seat, task, unit, vote)
+NOUNS = (access, ballot, hall, issue, meeting, minutes, person, resolution, seat, task, unit, vote)

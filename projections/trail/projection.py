@@ -13,8 +13,9 @@ from projections.out import Out
 _COLUMNS: Final = ("position", "hall", "object", "topic", "actor", "on_behalf_of", "happened_at", "bulk")
 _KEYS: Final = (b'{"actor":"', b'"hall":', b'"happened_at":"', b'"on_behalf_of":', b',"public":')
 
-_BULK: Final = frozenset({"agent", "box_sheet", "right", "roll_sheet", "slip"})
-"""Kinds of streams that come by the thousand with one vote: lists leave them out unless asked for."""
+_BULK: Final = frozenset({"access", "agent", "box_sheet", "right", "roll_sheet", "slip"})
+"""Kinds of streams that come by the thousand, with one vote or whenever somebody looks: lists leave them out
+unless asked for."""
 _OF_VOTES: Final = frozenset({"batch", "box_sheet", "roll_sheet"})
 """Kinds of streams that are read with their ballot set; its id is their first public field."""
 _BALLOT_SET: Final = b'"public":{"ballot_set":"'
@@ -24,7 +25,7 @@ class Trail(Projection):
     """The audit trail's index over every event."""
 
     NAME = "trail"
-    VERSION = 2
+    VERSION = 3
     TABLES = ("read_trail",)
 
     @property

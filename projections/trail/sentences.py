@@ -7,6 +7,7 @@ has no value. Sealed and personal values never stand in a sentence: anybody who 
 
 from typing import Final
 
+from projections.trail.access_sentences import ACCESS_SENTENCES
 from projections.trail.sentence import Sentence
 from projections.trail.vote_sentences import VOTE_SENTENCES
 
@@ -380,5 +381,6 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "{object} was split into {into}; {successor} succeeds it.",
     ),
     **VOTE_SENTENCES,
+    **ACCESS_SENTENCES,
 }
 """By topic as today's classes name it; tests/projections fails where an event has none."""

@@ -16,8 +16,8 @@ class TrailQuery:
     full topics. `since` and `until` (inclusive) are read by `clock`. Newest first unless
     `oldest_first`; `limit` is 1 to 200.
 
-    What happens to single rights, slips and sheets of a vote comes by the thousand: it is left out unless
-    an object, an actor or a topic is asked for.
+    What happens to single rights, slips and sheets of a vote comes by the thousand, and so does who looked at
+    what: it is left out unless an object, an actor or a topic is asked for.
     """
 
     halls: tuple[HallId, ...] = ()
