@@ -49,6 +49,7 @@ from deliberation.store.ballot_links import PostgresLinkStore
 from deliberation.store.box import PostgresSecretBox
 from deliberation.store.clock import SystemClock
 from deliberation.store.database import Database, ViewDatabase
+from deliberation.store.ledger import PostgresLedger
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.passwords import Argon2Passwords
 from deliberation.store.rulebook import rule_book
@@ -56,6 +57,7 @@ from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 from deliberation.store.vault import Vault
 from deliberation.store.vouchers import SecretVouchers
+from deliberation.store.witnesses import witness_policy
 
 FIRST_LOGIN: Final = "admin"
 _FIRST: Final = PersonId(derived_id("first administrator"))
@@ -83,6 +85,7 @@ class Service:
     links: BallotLinks
     box: SecretBox
     views: ViewDatabase
+    ledger: PostgresLedger
 
     @property
     def vault(self) -> Vault:
@@ -234,4 +237,5 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
             links=BallotLinks(PostgresLinkStore(database), vouchers, clock),
             box=box,
             views=ViewDatabase(settings.read_database_url or dsn),
+            ledger=PostgresLedger(database, witness_policy(settings), settings.log_url),
         )

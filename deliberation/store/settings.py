@@ -31,6 +31,9 @@ VARIABLES: Final = {
     "language": "YISHITING_LANGUAGE",
     "secret": "YISHITING_SECRET",
     "secret_file": "YISHITING_SECRET_FILE",
+    "log_key_file": "YISHITING_LOG_KEY_FILE",
+    "witness_key_file": "YISHITING_WITNESS_KEY_FILE",
+    "witness_policy": "YISHITING_WITNESS_POLICY",
 }
 """The environment variable of each field of Settings."""
 
@@ -64,6 +67,13 @@ class Settings:
     """The installation's secret as 64 hexadecimal digits; better in a file."""
     secret_file: str = ""
     """A file with the secret; empty: `secret.key` in the data folder, made on the first start."""
+    log_key_file: str = ""
+    """The log's signing key; empty: `log.key` in the data folder, made on the first start."""
+    witness_key_file: str = ""
+    """The key with which we cosign other logs; empty: `witness.key` in the data folder, made when the
+    policy first names one."""
+    witness_policy: str = ""
+    """A policy file: the witnesses of our log and their quorum, and the logs that we witness."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, **given: Any) -> "Settings":
@@ -97,6 +107,11 @@ class Settings:
     @property
     def folder(self) -> DataFolder:
         return DataFolder(self.data)
+
+    @property
+    def log_url(self) -> str:
+        """Where everybody finds the log; empty where it is not known how the service is reached."""
+        return f"{self.public_url.rstrip('/')}/log" if self.public_url else ""
 
     @property
     def embedded(self) -> bool:

@@ -30,6 +30,9 @@ BEGIN
   GRANT SELECT ON es.events, es.private, es.person_keys, es.references, es.migrations TO yishiting_service;
   GRANT INSERT ON es.references TO yishiting_service;
   GRANT SELECT, INSERT, UPDATE ON es.ballot_links TO yishiting_service;
+  GRANT SELECT, INSERT, UPDATE ON es.tiles, es.log_keys, es.witnessed TO yishiting_service;
+  GRANT SELECT, INSERT ON es.checkpoints, es.cosignatures TO yishiting_service;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON es.signing_trouble TO yishiting_service;
   GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA es TO yishiting_service;
   GRANT USAGE ON SCHEMA app TO yishiting_service;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO yishiting_service;
