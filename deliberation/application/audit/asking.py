@@ -1,0 +1,148 @@
+"""From the facts of an append back to the request that they answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from deliberation.application.audit.prefix import JudgedBooks
+from deliberation.domain.calendar import Deadline, DeadlineKind, StatedDeadline
+from deliberation.domain.corrections import Correction, CorrectionMode
+from deliberation.domain.facts import DomainEvent, Entry, FieldClass, field_classes
+
+_UNKNOWN: Final = "—"
+"""Stands for a text that was destroyed: that there was one matters to a decision, what it said does not."""
+
+
+class CannotTellError(Exception):
+    """What was asked cannot be read back, because a value that decides is not open; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The facts of an append that are still to be explained, oldest first, and the log before them.
+
+    `at` is the index of the fact that says what was asked; those before it came along with it.
+    """
+
+    books: JudgedBooks
+    entries: Sequence[Entry[DomainEvent]]
+    at: int = 0
+
+    @property
+    def entry(self) -> Entry[DomainEvent]:
+        return self.entries[self.at]
+
+    @property
+    def fact(self) -> Any:
+        return self.entry.fact
+
+    @property
+    def trusted(self) -> bool:
+        return self.books.caller.trusted
+
+    def first(self, kind: type[DomainEvent]) -> Any:
+        """The first fact of a kind, None where there is none."""
+        return next((entry.fact for entry in self.entries if isinstance(entry.fact, kind)), None)
+
+    def run(self, kind: type[DomainEvent]) -> list[Entry[Any]]:
+        """The facts of one kind that stand in a row after the one that leads (which is not counted)."""
+        found: list[Entry[Any]] = []
+        for entry in self.entries[self.at + 1 :]:
+            if not isinstance(entry.fact, kind):
+                break
+            found.append(entry)
+        return found
+
+
+Ask = Callable[[Case], list[BaseModel]]
+"""The requests of which one was made, the likeliest first."""
+Value = Callable[[Case], Any]
+"""How the value of a field of a request is found."""
+Asks = Mapping[type[DomainEvent], Ask]
+
+
+def ask(command: type[BaseModel], own: str = "", /, **values: str | Value) -> Ask:
+    """The request `command`, whose fields have the names that they have in the fact.
+
+    `own` is the field that names the stream. `values` says where another field comes from: the name of a
+    field of the fact, or a function.
+    """
+
+    def asked(case: Case) -> list[BaseModel]:
+        return [request(command, case, own, **values)]
+
+    return asked
+
+
+def request(command: type[BaseModel], case: Case, own: str = "", /, **values: str | Value) -> BaseModel:
+    """See `ask`. CannotTellError where a value is missing without which nothing can be asked."""
+    fact: DomainEvent = case.fact
+    said = fact.model_dump()
+    given: dict[str, Any] = {}
+    for name, spec in command.model_fields.items():
+        source = values.get(name, name)
+        value = case.entry.stream if name == own else source(case) if callable(source) else said.get(source)
+        if value is not None:
+            given[name] = value
+        elif spec.is_required():
+            given[name] = _unknown(command, name)
+    try:
+        return command.model_validate(given)
+    except ValidationError as error:
+        names = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
+        raise CannotTellError(", ".join(names)) from None
+
+
+def _unknown(command: type[BaseModel], name: str) -> str:
+    if command.model_fields[name].annotation is not str:
+        raise CannotTellError(name)
+    return _UNKNOWN
+
+
+def nothing(_: Case) -> None:
+    """Leave a field to be found anew, by the rules."""
+    return
+
+
+def stated(deadline: Deadline | None) -> StatedDeadline | None:
+    """A deadline as somebody stated it, without what was found from it."""
+    if deadline is None:
+        return None
+    by_date = deadline.kind is DeadlineKind.CALENDAR_DATE
+    return StatedDeadline(
+        kind=deadline.kind,
+        count=deadline.count,
+        start=deadline.start,
+        raw_end=deadline.raw_end if by_date else None,
+    )
+
+
+def correction(command: type[BaseModel], own: str) -> Ask:
+    """The request for a correction: of the values of the right fact only those that differ."""
+
+    def asked(case: Case) -> list[BaseModel]:
+        return [request(command, case, own, fields=_fields)]
+
+    return asked
+
+
+def _fields(case: Case) -> dict[str, Any]:
+    fact: Correction = case.fact
+    if fact.mode is CorrectionMode.STRIKE:
+        return {}
+    right = {**fact.public, **(fact.sealed or {})}
+    if fact.mode is CorrectionMode.INSERT_AFTER:
+        return right
+    recorded = case.books.recorded(case.entry.stream, fact.version)
+    if recorded is None:
+        return right
+    former = recorded.model_dump(mode="json")
+    return {name: value for name, value in right.items() if former.get(name) != value}
+
+
+def comparable(fact: DomainEvent) -> list[str]:
+    """The fields of a fact that are compared: all but personal ones, which are never read."""
+    classes = field_classes(type(fact))
+    return [name for name in type(fact).model_fields if classes.get(name) is not FieldClass.PERSONAL]

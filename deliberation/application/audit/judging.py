@@ -1,0 +1,170 @@
+"""What a refusal, or a fact that is decided otherwise, is called as a finding, and how it is told."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from deliberation.application.audit.asking import comparable
+from deliberation.application.ports import NewEntry
+from deliberation.domain.audit.findings import Finding, FindingKind
+from deliberation.domain.ballot import errors as b
+from deliberation.domain.ballot import events as r
+from deliberation.domain.calendar import Deadline, DeadlineBeforeStartError
+from deliberation.domain.errors import NotAllowedError, Refusal
+from deliberation.domain.facts import DomainEvent, Entry, FieldClass, field_classes
+from deliberation.domain.meeting import errors as m
+from deliberation.domain.meeting import events as e
+from deliberation.domain.meeting.events import QuorumFinding
+from deliberation.domain.task import errors as t
+from deliberation.domain.terms import Term
+from deliberation.domain.values import EventId, HallId
+from deliberation.domain.vote import errors as x
+from deliberation.domain.vote import events as v
+from deliberation.domain.vote import result_errors
+
+_SPOKEN: Final = frozenset({"sentence_zh", "sentence_en"})
+"""How a release says a figure is no part of the figure."""
+_SHOWN: Final = 300
+"""So many characters of a value are shown."""
+
+_OF_REFUSALS: Final[tuple[tuple[type[Refusal], FindingKind], ...]] = (
+    (DeadlineBeforeStartError, FindingKind.DEADLINE_DIFFERS),
+    (t.OwnTaskVerificationError, FindingKind.OWN_VERIFIER),
+    (m.HandRecusedError, FindingKind.RECUSAL_IGNORED),
+    (b.RecusedFromMotionError, FindingKind.RECUSAL_IGNORED),
+    (m.QuorumLostError, FindingKind.NO_QUORUM),
+    (m.QuorumNotMetError, FindingKind.NO_QUORUM),
+    (m.SummaryInquorateError, FindingKind.NO_QUORUM),
+    (m.TooFewSidesError, FindingKind.NO_QUORUM),
+    (x.OpensLaterError, FindingKind.NOTICE_RUNNING),
+    (x.VoteNoticeTooShortError, FindingKind.NOTICE_RUNNING),
+    (result_errors.RollMovedError, FindingKind.ROLL_DIFFERS),
+    (NotAllowedError, FindingKind.NO_ROLE),
+)
+"""The first that fits; whatever else is refused was not allowed at its time."""
+
+_OF_FACTS: Final[dict[type[DomainEvent], FindingKind]] = {
+    v.VoteTallied: FindingKind.COUNT_DIFFERS,
+    v.RecountCompleted: FindingKind.COUNT_DIFFERS,
+    v.VoteDeclared: FindingKind.COUNT_DIFFERS,
+    e.HandsShown: FindingKind.COUNT_DIFFERS,
+    v.ElectorateFrozen: FindingKind.ROLL_DIFFERS,
+    v.VoteOpened: FindingKind.RULE_DIFFERS,
+    r.BallotCast: FindingKind.BALLOT_DIFFERS,
+    r.BallotRejected: FindingKind.BALLOT_DIFFERS,
+    r.BallotSetAside: FindingKind.BALLOT_DIFFERS,
+}
+
+
+def refused(entry: Entry[DomainEvent], refusal: Refusal, rests_on: Iterable[EventId]) -> Finding:
+    """A fact that the rules would not have let anybody record then."""
+    kind = next((k for error, k in _OF_REFUSALS if isinstance(refusal, error)), FindingKind.ILLEGAL)
+    return finding(
+        kind,
+        entry,
+        Term(f"按规则应不予办理：{refusal.zh}", f"to be refused by the rules: {refusal.en}"),
+        Term("已记录为办理", "recorded as done"),
+        rule=refusal.CODE,
+        events=rests_on,
+    )
+
+
+def otherwise(entry: Entry[DomainEvent], decided: NewEntry, rests_on: Iterable[EventId]) -> Finding | None:
+    """A fact that the rules make another of; None where they make the same of it."""
+    fact = entry.fact
+    if decided.stream != entry.stream or type(decided.fact) is not type(fact):
+        kind = _OF_FACTS.get(type(fact)) or _OF_FACTS.get(type(decided.fact), FindingKind.OUTCOME_DIFFERS)
+        now, then = decided.fact.TOPIC, fact.TOPIC
+        return finding(
+            kind,
+            entry,
+            Term(f"应记录 {now}", f"{now} recorded"),
+            Term(f"已记录 {then}", then),
+            events=rests_on,
+        )
+    names = differing(fact, decided.fact)
+    if not names:
+        return None
+    return finding(
+        _kind(fact, decided.fact, names),
+        entry,
+        _said(decided.fact, names),
+        _said(fact, names),
+        events=rests_on,
+        details=names,
+    )
+
+
+def finding(
+    kind: FindingKind,
+    entry: Entry[DomainEvent],
+    expected: Term,
+    recorded: Term,
+    *,
+    rule: str = "",
+    events: Iterable[EventId] = (),
+    details: Iterable[str] = (),
+) -> Finding:
+    """A finding at an entry; `events` are those of its append that belong to it."""
+    hall = HallId(entry.hall) if entry.hall else None
+    named = tuple(dict.fromkeys([entry.id, *events]))
+    return Finding(kind, entry.id, named, expected, recorded, rule, hall, entry.position, tuple(details))
+
+
+def differing(recorded: DomainEvent, decided: DomainEvent) -> list[str]:
+    """The fields in which two facts of one class differ; what is not open is not compared."""
+    classes = field_classes(type(recorded))
+    found = []
+    for name in comparable(recorded):
+        one, other = getattr(recorded, name), getattr(decided, name)
+        closed = one is None and classes.get(name) is FieldClass.SEALED
+        if one != other and not closed and figures(one) != figures(other):
+            found.append(name)
+    return found
+
+
+def figures(value: Any) -> Any:
+    """A value without the sentences that tell it."""
+    if isinstance(value, BaseModel):
+        return figures(value.model_dump())
+    if isinstance(value, dict):
+        return {key: figures(one) for key, one in value.items() if key not in _SPOKEN}
+    if isinstance(value, list | tuple):
+        return [figures(one) for one in value]
+    return value
+
+
+def _kind(recorded: DomainEvent, decided: DomainEvent, names: Iterable[str]) -> FindingKind:
+    known = _OF_FACTS.get(type(recorded))
+    if known is not None:
+        return known
+    values = [getattr(fact, name) for fact in (recorded, decided) for name in names]
+    if any(isinstance(value, Deadline) for value in values):
+        return FindingKind.DEADLINE_DIFFERS
+    if any(isinstance(value, QuorumFinding) for value in values):
+        return FindingKind.NO_QUORUM if _lacked(decided, names) else FindingKind.COUNT_DIFFERS
+    return FindingKind.RULE_DIFFERS if "rules" in names else FindingKind.OUTCOME_DIFFERS
+
+
+def _lacked(decided: DomainEvent, names: Iterable[str]) -> bool:
+    """Whether a quorum is not met as it is found again."""
+    tests = [getattr(decided, name) for name in names]
+    return any(isinstance(test, QuorumFinding) and not test.met for test in tests)
+
+
+def _said(fact: DomainEvent, names: Iterable[str]) -> Term:
+    """The public values of some fields; of a sealed one only that it differs."""
+    classes = field_classes(type(fact))
+    parts = []
+    for name in names:
+        closed = name in classes
+        value = "…" if closed else _short(fact.model_dump(mode="json", include={name})[name])
+        parts.append(f"{name}: {value}")
+    text = "; ".join(parts)
+    return Term(text, text)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -1,0 +1,262 @@
+"""Decides every append of a log again, on the log as it stood before it.
+
+An append is one command, or several of a file that were entered together. The facts are taken in their
+order: the one that says what was asked is asked for again, and what is decided must be the facts that
+follow, one by one. What is recorded stands for the decisions after it, right or wrong, as it did then.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from deliberation.application.audit import judging
+from deliberation.application.audit.asking import CannotTellError, Case
+from deliberation.application.audit.prefix import JudgedBooks, Pages, Prefix, PublishedBox
+from deliberation.application.audit.registry import ASKS, COMES_ALONG, COMES_BEFORE
+from deliberation.application.dispatch import HANDLERS
+from deliberation.application.ports import Caller, NewEntry
+from deliberation.domain.audit.findings import Finding, FindingKind
+from deliberation.domain.ballot.events import BoxSheetPublished
+from deliberation.domain.calendar import Deadline
+from deliberation.domain.errors import IdTakenError, Refusal, TimeGoesBackError
+from deliberation.domain.facts import DomainEvent, Entry
+from deliberation.domain.holidays import CHINA
+from deliberation.domain.rules.voting.book import RuleBook
+from deliberation.domain.rules.voting.roll import RightId
+from deliberation.domain.terms import Term
+from deliberation.domain.values import Channel, PersonId
+from deliberation.domain.vote.box import SecretBallot
+
+_PUBLIC: Final = "system:public"
+_SYSTEM: Final = "system:"
+_RIGHT: Final = "right:"
+_CLAIMED: Final = timedelta(minutes=1)
+"""A happening so long before its recording was claimed; less than that is the way into the log."""
+_FAULTS: Final = (AttributeError, KeyError, TypeError, ValueError, StopIteration)
+"""What a decider meets that reads a value which was destroyed, or a fact that nobody could have entered."""
+
+Group = Sequence[Entry[DomainEvent]]
+
+
+class Redecision:
+    """Takes the entries of a log with their sealed values, in its order, from position 1.
+
+    `checked` counts the facts that were decided again, `untold` those that could not be, by topic. Holds
+    every entry in memory, some 2 kB each.
+    """
+
+    def __init__(self, rules: RuleBook) -> None:
+        self.checked: Final[Counter[str]] = Counter()
+        self.untold: Final[Counter[str]] = Counter()
+        self._rules: Final = rules
+        self._log: Final = Prefix()
+        self._cache: Final = Pages(self._log)
+        self._group: list[Entry[DomainEvent]] = []
+
+    def take(self, entry: Entry[DomainEvent]) -> list[Finding]:
+        """What is wrong with the append before this entry, once that is complete."""
+        found: list[Finding] = []
+        if self._group and entry.command_id != self._group[0].command_id:
+            found = self._judge()
+        self._group.append(entry)
+        return found
+
+    def learn(self, entry: Entry[DomainEvent]) -> None:
+        """Take an entry as given: later decisions rest on it, and it is not judged."""
+        self._remember([entry])
+
+    def finish(self) -> list[Finding]:
+        """What is wrong with the last append."""
+        return self._judge() if self._group else []
+
+    def _judge(self) -> list[Finding]:
+        group, self._group = self._group, []
+        found = list(self._explain(group))
+        self._remember(group)
+        return found
+
+    def _remember(self, group: Group) -> None:
+        for entry in group:
+            self._log.add(entry)
+
+    def _explain(self, group: Group) -> Iterator[Finding]:
+        """Explain the facts of an append one after another, up to the first that has no explanation."""
+        books = self._books(group)
+        done = 0
+        while done < len(group):
+            try:
+                found, done = self._step(books, group, done)
+            except CannotTellError:
+                self._untold(group[done:])
+                return
+            except Refusal as refusal:
+                yield from _refused(group[done:], refusal)
+                return
+            except _FAULTS:
+                self._untold(group[done:])
+                return
+            yield from found
+
+    def _step(self, books: JudgedBooks, group: Group, done: int) -> tuple[list[Finding], int]:
+        """Decide one request again; the findings about its facts, and how many facts are explained now."""
+        case = Case(books, group[done:], _lead(group[done:]))
+        ask = ASKS.get(type(case.fact))
+        if ask is None:
+            return self._without_request(group, done)
+        entered = self._decide(books, ask(case), group[done:], done)
+        recorded = group[done : done + len(entered)]
+        self.checked.update(entry.fact.TOPIC for entry in recorded)
+        found = list(_compared(recorded, entered))
+        if len(entered) > len(recorded):
+            found.append(_missing(group[-1], entered[len(recorded)].fact))
+        if not entered:
+            found.append(_superfluous(case.entry))
+        return found, len(group) if found else done + len(entered)
+
+    def _without_request(self, group: Group, done: int) -> tuple[list[Finding], int]:
+        """A fact that only comes along with another one stands alone; one of which nothing is known is
+        told as not judged."""
+        entry = group[done]
+        if type(entry.fact) in COMES_ALONG:
+            self.checked[entry.fact.TOPIC] += 1
+            return [_superfluous(entry)], len(group)
+        self._untold([entry])
+        return [], done + 1
+
+    def _decide(
+        self, books: JudgedBooks, requests: Sequence[BaseModel], group: Group, done: int
+    ) -> list[NewEntry]:
+        """What the first request that explains the facts comes to, else the first that is not refused.
+
+        Raises its Refusal where all are refused.
+        """
+        refusals: list[Refusal] = []
+        tried: list[list[NewEntry]] = []
+        for request in requests:
+            books.forget_after(done)
+            try:
+                HANDLERS[type(request)](books, request)
+            except (TimeGoesBackError, IdTakenError):
+                raise
+            except Refusal as refusal:
+                refusals.append(refusal)
+                continue
+            entered = books.entered[done:]
+            if not list(_compared(group[: len(entered)], entered)):
+                return entered
+            tried.append(entered)
+        if not tried:
+            raise refusals[0]
+        return tried[0]
+
+    def _untold(self, entries: Group) -> None:
+        self.untold.update(entry.fact.TOPIC for entry in entries)
+
+    def _books(self, group: Group) -> JudgedBooks:
+        """The books as they lay before whoever decided."""
+        first = group[0]
+        claimed = first.recorded_at - first.happened_at > _CLAIMED
+        caller = _caller(first, claimed=claimed)
+        now = first.recorded_at if claimed else first.happened_at
+        return JudgedBooks(
+            self._log,
+            self._cache,
+            caller,
+            now,
+            fresh=False,
+            rules=self._rules,
+            box=PublishedBox(_ballots(group)),
+        )
+
+
+def _lead(entries: Group) -> int:
+    """The fact that says what was asked: the first, or the one that those before it come along with."""
+    at = 0
+    while at + 1 < len(entries):
+        follows = COMES_BEFORE.get(type(entries[at].fact), ())
+        if not isinstance(entries[at + 1].fact, follows):
+            break
+        at += 1
+    return at
+
+
+def _compared(recorded: Group, decided: Sequence[NewEntry]) -> Iterator[Finding]:
+    """The facts that are decided otherwise than recorded; the first of another class ends it."""
+    events = [entry.id for entry in recorded]
+    for entry, new in zip(recorded, decided, strict=False):
+        found = judging.otherwise(entry, new, events)
+        if found is None:
+            continue
+        if not _by_another_calendar(entry.fact, new.fact, found.details):
+            yield found
+        if not found.details:
+            return
+
+
+def _by_another_calendar(recorded: DomainEvent, decided: DomainEvent, names: Sequence[str]) -> bool:
+    """Whether facts differ only because holidays were published since: a deadline stands as it was found."""
+    pairs = [(getattr(recorded, name), getattr(decided, name)) for name in names]
+    return bool(pairs) and all(
+        isinstance(one, Deadline) and one.provisional and one.calendar != CHINA.version for one, _ in pairs
+    )
+
+
+def _refused(entries: Group, refusal: Refusal) -> list[Finding]:
+    """What has been told by the order of the log is not told again."""
+    if isinstance(refusal, TimeGoesBackError | IdTakenError):
+        return []
+    return [judging.refused(entries[0], refusal, [entry.id for entry in entries])]
+
+
+def _missing(last: Entry[DomainEvent], fact: DomainEvent) -> Finding:
+    text = Term(f"应一并记录 {fact.TOPIC}", f"{fact.TOPIC} recorded with it")
+    return judging.finding(FindingKind.PART_MISSING, last, text, Term("没有记录", "not recorded"))
+
+
+def _superfluous(entry: Entry[DomainEvent]) -> Finding:
+    topic = entry.fact.TOPIC
+    return judging.finding(
+        FindingKind.ILLEGAL,
+        entry,
+        Term(f"{topic} 应随相应决定一并记录", f"{topic} only as part of the decision that it follows from"),
+        Term("单独记录，没有相应决定", "recorded without such a decision"),
+    )
+
+
+def _caller(first: Entry[DomainEvent], *, claimed: bool) -> Caller:
+    actor, right = first.actor, _right_of(first)
+    return Caller(
+        actor=actor,
+        command_id=first.command_id or first.stream,
+        channel=Channel(first.channel),
+        person=_person(actor),
+        on_behalf_of=PersonId(first.on_behalf_of) if first.on_behalf_of else None,
+        happened_at=first.happened_at if claimed else None,
+        trusted=actor.startswith(_SYSTEM) and actor != _PUBLIC,
+        right=right,
+    )
+
+
+def _person(actor: str) -> PersonId | None:
+    return None if actor.startswith((_SYSTEM, _RIGHT)) else PersonId(UUID(actor))
+
+
+def _right_of(first: Entry[DomainEvent]) -> RightId | None:
+    """The right whose link was shown; of what a file enters for owners, the one that it is about."""
+    if first.actor.startswith(_RIGHT):
+        return RightId(UUID(first.actor.removeprefix(_RIGHT)))
+    return None
+
+
+def _ballots(group: Group) -> list[SecretBallot]:
+    """The secret ballots that an append publishes."""
+    return [
+        SecretBallot(code, marks)
+        for entry in group
+        if isinstance(entry.fact, BoxSheetPublished)
+        for code, marks in entry.fact.ballots
+    ]
