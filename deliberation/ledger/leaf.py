@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 import deliberation.domain.registry
+from deliberation.domain.errors import Refusal
 from deliberation.domain.facts import DomainEvent, Entry, event_type, field_classes
 from deliberation.domain.values import from_utc_text
 from deliberation.ledger.canonical import canonical, leaf
@@ -69,7 +70,7 @@ def is_canonical(data: bytes, taken: Leaf) -> bool:
     """Whether the bytes are the one canonical form of what they say."""
     try:
         return leaf(canonical(taken.event), taken.index, taken.recorded_ms) == data
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, Refusal):  # floats, half of a surrogate pair, NUL, 2^53
         return False
 
 

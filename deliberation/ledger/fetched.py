@@ -1,0 +1,107 @@
+"""A log read from the web, below one prefix, as any other monitor of it reads."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from http.client import HTTPException
+from typing import Final
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    UnknownHandler,
+)
+
+from deliberation.ledger.source import MAX_BUNDLE, MAX_TILE, SourceDamagedError, SourceMissingError
+
+TIMEOUT: Final = 30.0
+"""Seconds that a server may keep silent."""
+_PATIENCE: Final = 120.0
+"""Seconds in which one file must have come: a server that drips must not hold its reader for ever."""
+_AT_ONCE: Final = 8
+_PIECE: Final = 1 << 16
+_GONE: Final = (404, 410)
+
+
+def _opener() -> OpenerDirector:
+    """One that knows HTTP and nothing else: the usual one would also open files of this machine."""
+    opener = OpenerDirector()
+    for handler in (
+        ProxyHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPRedirectHandler(),
+        UnknownHandler(),
+        HTTPErrorProcessor(),
+        HTTPDefaultErrorHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+class UrlSource:
+    """Reads the log below `prefix`, an http or https address. Close it, or use it as a context."""
+
+    names: Final = None
+
+    def __init__(self, prefix: str, *, timeout: float = TIMEOUT) -> None:
+        if urlsplit(prefix).scheme not in ("http", "https") or not urlsplit(prefix).hostname:
+            raise ValueError(f"no address of the web: {prefix}")
+        self.label: Final = prefix
+        self._prefix: Final = prefix.rstrip("/")
+        self._timeout: Final = timeout
+        self._opener: Final = _opener()
+        self._threads: Final = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch")
+        self._coming: Final[dict[str, Future[bytes]]] = {}
+
+    def ahead(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            if path not in self._coming:
+                limit = MAX_BUNDLE if "/entries/" in path else MAX_TILE
+                self._coming[path] = self._threads.submit(self._fetch, path, limit)
+
+    def read(self, path: str, limit: int) -> bytes:
+        coming = self._coming.pop(path, None)
+        data = coming.result() if coming else self._fetch(path, limit)
+        if len(data) > limit:
+            raise SourceDamagedError(f"{path} has more than {limit} bytes")
+        return data
+
+    def _fetch(self, path: str, limit: int) -> bytes:
+        try:
+            return self._body(f"{self._prefix}/{path}", limit)
+        except HTTPError as error:
+            error.close()
+            why = "is not there" if error.code in _GONE else f"answers {error.code}"
+            raise SourceMissingError(f"{path} {why}") from None
+        except (OSError, HTTPException, ValueError) as error:
+            raise SourceMissingError(f"{path}: {error}") from None
+
+    def _body(self, address: str, limit: int) -> bytes:
+        until = time.monotonic() + _PATIENCE
+        parts: list[bytes] = []
+        found = 0
+        request = Request(address, headers={"User-Agent": "yishiting-verify"})  # noqa: S310 - HTTP only
+        with self._opener.open(request, timeout=self._timeout) as answer:
+            while found <= limit and (part := answer.read(min(_PIECE, limit + 1 - found))):
+                parts.append(part)
+                found += len(part)
+                if time.monotonic() > until:
+                    raise SourceMissingError(f"{address} takes too long")
+        return b"".join(parts)
+
+    def close(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> "UrlSource":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,123 @@
+"""The entries of a log read as facts, in their order, and audited under the domain's own rules."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from deliberation.domain.audit.audit import Audit
+from deliberation.domain.audit.findings import Finding, FindingKind, Severity
+from deliberation.domain.facts import DomainEvent, Entry, FieldClass, event_type, field_classes
+from deliberation.domain.terms import term
+from deliberation.ledger.leaf import Leaf, UnreadableLeafError, entry_of_leaf, read_leaf
+from deliberation.ledger.rehash import Opened
+from deliberation.ledger.report import AUDIT, Kind, Problems, Verdict
+from deliberation.ledger.upcasts import current_topic
+
+_TEXT_OR_NULL: Final = (str, type(None))
+_TYPES: Final = (
+    ("actor", str),
+    ("causation_id", _TEXT_OR_NULL),
+    ("channel", str),
+    ("command_id", _TEXT_OR_NULL),
+    ("commitments", dict),
+    ("correlation_id", _TEXT_OR_NULL),
+    ("corrects", _TEXT_OR_NULL),
+    ("hall", _TEXT_OR_NULL),
+    ("happened_at", str),
+    ("on_behalf_of", _TEXT_OR_NULL),
+    ("public", dict),
+    ("stream", str),
+    ("type", str),
+    ("version", int),
+)
+_ENVELOPE: Final = {name for name, _ in _TYPES}
+_NO_OPENINGS: Final[Mapping[int, list[Opened]]] = {}
+
+
+class Replay:
+    """Takes the entries of a log from the first on; what is wrong with them goes to `problems`, what is
+    only remarkable to `notes`."""
+
+    def __init__(self, problems: Problems, notes: Problems, *, openings: bool) -> None:
+        self.replayed = 0
+        self.sealed = 0
+        """Commitments to sealed values, counted where there are openings."""
+        self.last_recorded: datetime | None = None
+        self._problems: Final = problems
+        self._notes: Final = notes
+        self._openings: Final = openings
+        self._audit: Final = Audit(openings=openings)
+        self._stopped = False
+
+    def take(self, leaves: list[bytes], opened: Mapping[int, list[Opened]] = _NO_OPENINGS) -> None:
+        """The next entries. Bytes that are no leaf are passed over: whoever hashes them tells."""
+        for data in leaves:
+            if self._stopped:
+                return
+            try:
+                taken = read_leaf(data)
+            except UnreadableLeafError:
+                continue
+            sealed = {one.field: one.value for one in opened.get(taken.index, ())}
+            try:
+                entry = _entry(taken, sealed)
+            except UnreadableLeafError as error:
+                self._unreadable(taken.event.get("type"), str(error))
+                continue
+            self.replayed += 1
+            self.last_recorded = entry.recorded_at
+            if self._openings:
+                self.sealed += _sealed(entry, taken.event.get("commitments"))
+            for finding in self._audit.take(entry):
+                self._tell(finding)
+
+    def finish(self) -> None:
+        """What only the whole log shows."""
+        if not self._stopped:
+            for finding in self._audit.finish():
+                self._tell(finding)
+
+    def _unreadable(self, topic: object, why: str) -> None:
+        """A fact that is unknown makes all that follows unknowable: the replay ends there."""
+        try:
+            event_type(current_topic(str(topic)))
+        except KeyError:
+            self._stopped = True
+            self._problems.add("fact.unknown", f"{why} ({str(topic)[:80]})")
+        else:
+            self._problems.add("fact.unreadable", why)
+
+    def _tell(self, finding: Finding) -> None:
+        said = term(finding.kind)
+        place = f"{finding.position}: {finding.event} · {finding.expected.zh}，{finding.recorded.zh}"
+        place += f" · {finding.expected.en}; {finding.recorded.en}"
+        note = finding.severity is Severity.NOTE
+        kind = Kind(Verdict.SOUND if note else Verdict.TAMPERED, said)
+        (self._notes if note else self._problems).add(code_of(finding.kind), place, kind)
+
+
+def code_of(kind: FindingKind) -> str:
+    """The code under which a report tells a finding of the audit."""
+    return f"{AUDIT}{kind.value}"
+
+
+def _entry(taken: Leaf, sealed: Mapping[str, object]) -> Entry[DomainEvent]:
+    """The fact of a leaf that anybody may have made up."""
+    event = taken.event
+    if event.keys() != _ENVELOPE or not all(isinstance(event[name], kind) for name, kind in _TYPES):
+        raise UnreadableLeafError(f"position {taken.position}: not the envelope of a fact")
+    try:
+        entry = entry_of_leaf(taken, sealed)
+    except OverflowError:
+        raise UnreadableLeafError(f"position {taken.position}: a time beyond the calendar") from None
+    if entry.happened_at.tzinfo is None:
+        raise UnreadableLeafError(f"position {taken.position}: a time without its zone")
+    return entry
+
+
+def _sealed(entry: Entry[DomainEvent], commitments: object) -> int:
+    """How many commitments of an entry are to sealed values, which openings are given of."""
+    if not isinstance(commitments, dict) or not commitments:
+        return 0
+    classes = field_classes(type(entry.fact))
+    return sum(classes.get(name) is FieldClass.SEALED for name in commitments)
