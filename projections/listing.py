@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic_core import from_json, to_json
 
 from deliberation.domain.errors import Refusal
-from projections.reading import Conn, query
+from projections.reading import Conn, Past, Source, query
 from projections.records.base import Record, RecordKind
 
 R = TypeVar("R", bound=Record)
@@ -49,10 +49,15 @@ def bounded(limit: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The columns by which a list is ordered, with their types; the last one makes them unique."""
+    """The columns by which a list is ordered, with their types; the last one makes them unique.
+
+    `happened` says that the first one is a time at which something happened, so that a list of the past
+    may begin at its own time instead of passing over all that came since.
+    """
 
     columns: tuple[tuple[str, str], ...]
     descending: bool = False
+    happened: bool = False
 
     @property
     def clause(self) -> str:
@@ -160,13 +165,55 @@ def part_of(
 
 
 async def records_page(
-    conn: Conn, kind: RecordKind[R], conditions: Conditions, order: Order, *, limit: int, cursor: str | None
+    conn: Conn,
+    kind: RecordKind[R],
+    conditions: Conditions,
+    order: Order,
+    *,
+    limit: int,
+    cursor: str | None,
+    known: Source | None = None,
 ) -> tuple[list[R], str | None]:
-    """The records of one page, and the cursor of the next one."""
+    """The records of one page, and the cursor of the next one; as they are now unless `known` is a past.
+
+    Of the past the rows with their validity tell which they are, and a replay of these few what they were.
+    """
+    if isinstance(known, Past):
+        _then(conditions, known, order)
+        rows, following = await rows_page(
+            conn, "id", f"{kind.table}_past", conditions, order, limit=limit, cursor=cursor
+        )
+        found = await known.get(kind, (row[0] for row in rows))
+        return [found[row[0]] for row in rows if row[0] in found], following
     rows, following = await rows_page(
         conn, "doc::text", kind.table, conditions, order, limit=limit, cursor=cursor
     )
     return [kind.adapter.validate_json(row[0]) for row in rows], following
+
+
+_KNOWN: Final = "int8range(known_from, least(known_to, dropped_at)) @> %s::bigint"
+_HAPPENING: Final = "tstzrange(happened_from, happened_to) @> %s::timestamptz"
+
+
+def valid(conditions: Conditions, position: int, happened_by: datetime | None) -> None:
+    """Keep the rows with validity that cover a position, and a time by the clock of happening.
+
+    What is valid lies in one of the two ranges, each of which has an index.
+    """
+    if happened_by is None:
+        conditions.add(_KNOWN, position)
+        return
+    conditions.add("known_from <= %s AND dropped_at > %s", position, position)
+    conditions.add(
+        "happened_from <= %s AND (happened_to > %s OR known_to > %s)", *[happened_by] * 2, position
+    )
+    conditions.add(f"{_HAPPENING} OR {_KNOWN}", happened_by, position)
+
+
+def _then(conditions: Conditions, past: Past, order: Order) -> None:
+    valid(conditions, past.position, past.happened_by)
+    if order.happened:
+        conditions.add(f"{order.columns[0][0]} <= %s", past.at)
 
 
 async def rows_page(

@@ -79,11 +79,13 @@ class Live(Source):
 
 
 class Past(Source):
-    """Replays streams up to a position, and of that what had happened by a time."""
+    """Replays streams up to a position, and of that what had happened by a time; nothing in it happened
+    after `at`."""
 
-    def __init__(self, conn: Conn, position: int, happened_by: datetime | None) -> None:
+    def __init__(self, conn: Conn, position: int, happened_by: datetime | None, at: datetime) -> None:
         super().__init__(conn, position)
         self.happened_by: Final = happened_by
+        self.at: Final = at
 
     async def get(self, kind: RecordKind[R], ids: Iterable[UUID | None]) -> dict[UUID, R]:
         wanted = list({one for one in ids if one})
@@ -118,7 +120,7 @@ async def source(conn: Conn, as_of: AsOf | None, now: datetime | None = None) ->
     if as_of is None:
         return Live(conn, await reached(conn))
     stand = await stand_of(conn, as_of, now)
-    return Past(conn, stand.position, stand.happened_by)
+    return Past(conn, stand.position, stand.happened_by, as_of.at)
 
 
 class SealedValue(NamedTuple):

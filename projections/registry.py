@@ -8,6 +8,7 @@ from projections.folding import Projection
 from projections.issues.projection import Issues
 from projections.meetings.projection import Meetings
 from projections.minutes.projection import MinutesList
+from projections.past.projection import PastLists
 from projections.resolutions.projection import Resolutions
 from projections.search.projection import Search
 from projections.tasks.projection import Tasks
@@ -21,6 +22,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Meetings(),
     Resolutions(),
     Tasks(),
+    PastLists(),
     MinutesList(),
     Votes(),
     Rights(),

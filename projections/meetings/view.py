@@ -43,9 +43,12 @@ from projections.shapes import Page
 _ORDER = Order((("planned_at", "timestamptz"), ("id", "uuid")), descending=True)
 
 
-async def meetings(conn: Conn, query: MeetingQuery) -> Page[MeetingLine]:
-    """The meetings that pass the filters, the latest planned first. Raises CursorError."""
-    position = await reached(conn)
+async def meetings(conn: Conn, query: MeetingQuery, *, as_of: AsOf | None = None) -> Page[MeetingLine]:
+    """The meetings that pass the filters, the latest planned first.
+
+    Raises CursorError, AsOfFutureError or AsOfKnownAtError.
+    """
+    known = await source(conn, as_of)
     conditions = Conditions()
     conditions.add("state IS NOT NULL")
     conditions.within("hall", query.halls)
@@ -54,9 +57,9 @@ async def meetings(conn: Conn, query: MeetingQuery) -> Page[MeetingLine]:
     conditions.holds("issues", query.issue)
     conditions.equal("ended", query.ended)
     records, following = await records_page(
-        conn, MEETING, conditions, _ORDER, limit=query.limit, cursor=query.cursor
+        conn, MEETING, conditions, _ORDER, limit=query.limit, cursor=query.cursor, known=known
     )
-    return Page(tuple(map(_line, records)), following, position)
+    return Page(tuple(map(_line, records)), following, known.position)
 
 
 _PUT: Final = Order((("planned_at", "timestamptz"), ("id", "uuid"), ("n", "bigint")), descending=True)

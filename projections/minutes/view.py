@@ -11,7 +11,6 @@ from projections.reading import (
     Conn,
     SealedTexts,
     UnitNames,
-    reached,
     sealed_texts,
     source,
     unit_names,
@@ -19,21 +18,24 @@ from projections.reading import (
 from projections.records.minutes import MINUTES, EditionRecord, MinutesRecord
 from projections.shapes import Opening, Page
 
-_ORDER = Order((("drafted_at", "timestamptz"), ("id", "uuid")), descending=True)
+_ORDER = Order((("drafted_at", "timestamptz"), ("id", "uuid")), descending=True, happened=True)
 
 
-async def minutes_list(conn: Conn, query: MinutesQuery) -> Page[MinutesLine]:
-    """The minutes that pass the filters, the latest drafted first. Raises CursorError."""
-    position = await reached(conn)
+async def minutes_list(conn: Conn, query: MinutesQuery, *, as_of: AsOf | None = None) -> Page[MinutesLine]:
+    """The minutes that pass the filters, the latest drafted first.
+
+    Raises CursorError, AsOfFutureError or AsOfKnownAtError.
+    """
+    known = await source(conn, as_of)
     conditions = Conditions()
     conditions.within("hall", query.halls)
     conditions.equal("meeting", query.meeting)
     conditions.equal("published", query.published)
     records, following = await records_page(
-        conn, MINUTES, conditions, _ORDER, limit=query.limit, cursor=query.cursor
+        conn, MINUTES, conditions, _ORDER, limit=query.limit, cursor=query.cursor, known=known
     )
     texts = await sealed_texts(conn, (place for record in records for place in _number(record)))
-    return Page(tuple(_line(record, texts) for record in records), following, position)
+    return Page(tuple(_line(record, texts) for record in records), following, known.position)
 
 
 async def minutes(

@@ -116,15 +116,27 @@ class RecordKind(Generic[R]):
         if detail:
             detail(record, entry.fact, entry)
 
+    def told(
+        self, stream: UUID, entries: Sequence[Entry[DomainEvent]]
+    ) -> tuple[Callable[[], R], Sequence[Entry[DomainEvent]]]:
+        """What makes the record that a whole stream begins with, and its entries, read as corrected."""
+        corrections = [entry.version for entry in entries if isinstance(entry.fact, Correction)]
+
+        def blank() -> R:
+            record = self.blank(stream)
+            record.corrections = list(corrections)
+            return record
+
+        return blank, as_corrected(whole(entries), self.domain) if corrections else entries
+
     def fold(self, stream: UUID, entries: Sequence[Entry[DomainEvent]], by: datetime | None = None) -> R:
         """The record of a whole stream, read as corrected; with `by` only of what had happened by then.
 
         What is known of the past includes corrections that were entered later: they say what really
         happened, and when.
         """
-        record = self.blank(stream)
-        record.corrections = [e.version for e in entries if isinstance(e.fact, Correction)]
-        told = as_corrected(whole(entries), self.domain) if record.corrections else entries
+        blank, told = self.told(stream, entries)
+        record = blank()
         for entry in told:
             if by is None or entry.happened_at <= by:
                 self.advance(record, entry)

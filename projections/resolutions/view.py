@@ -12,11 +12,9 @@ from projections.clockwork import moment
 from projections.listing import Conditions, Order, records_page
 from projections.reading import (
     Conn,
-    Live,
     SealedTexts,
     Source,
     UnitNames,
-    reached,
     sealed_texts,
     source,
     unit_names,
@@ -32,24 +30,32 @@ from projections.resolutions.shapes import (
 )
 from projections.shapes import Page
 
-_ORDER = Order((("adopted_at", "timestamptz"), ("id", "uuid")), descending=True)
+_ORDER = Order((("adopted_at", "timestamptz"), ("id", "uuid")), descending=True, happened=True)
 
 
 async def resolutions(
-    conn: Conn, query: ResolutionQuery, *, now: datetime | None = None, office: bool = False
+    conn: Conn,
+    query: ResolutionQuery,
+    *,
+    now: datetime | None = None,
+    as_of: AsOf | None = None,
+    office: bool = False,
 ) -> Page[ResolutionLine]:
-    """The resolutions that pass the filters, the latest adopted first. Raises CursorError."""
-    live = Live(conn, await reached(conn))
+    """The resolutions that pass the filters, the latest adopted first.
+
+    Raises CursorError, AsOfFutureError or AsOfKnownAtError.
+    """
+    known = await source(conn, as_of, now)
     records, following = await records_page(
-        conn, RESOLUTION, _conditions(query), _ORDER, limit=query.limit, cursor=query.cursor
+        conn, RESOLUTION, _conditions(query), _ORDER, limit=query.limit, cursor=query.cursor, known=known
     )
     names = await unit_names(conn, (unit for record in records for unit in record.state.responsible))
     texts = await sealed_texts(conn, _texts(records, office=office))
-    judged = await judged_issues(live, records)
-    votes = await live.get(VOTE, (record.state.ballot_set for record in records))
-    at = moment(now, None)
+    judged = await judged_issues(known, records)
+    votes = await known.get(VOTE, (record.state.ballot_set for record in records))
+    at = moment(now, as_of)
     items = tuple(_line(record, names, texts, judged, at, vote=_vote_of(record, votes)) for record in records)
-    return Page(items, following, live.position)
+    return Page(items, following, known.position)
 
 
 async def resolution(

@@ -13,7 +13,6 @@ from projections.reading import (
     SealedTexts,
     UnitNames,
     query,
-    reached,
     sealed_texts,
     source,
     unit_names,
@@ -33,20 +32,25 @@ _ORDER = Order((("due", "date"), ("id", "uuid")))
 
 
 async def tasks(
-    conn: Conn, query: TaskQuery, *, today: date | None = None, office: bool = False
+    conn: Conn,
+    query: TaskQuery,
+    *,
+    today: date | None = None,
+    as_of: AsOf | None = None,
+    office: bool = False,
 ) -> Page[TaskLine]:
     """The orders that pass the filters, the most urgent first. `office` adds their content.
 
-    Raises CursorError.
+    Raises CursorError, AsOfFutureError or AsOfKnownAtError.
     """
-    on = day(today, None)
-    position = await reached(conn)
+    on = day(today, as_of)
+    known = await source(conn, as_of)
     records, following = await records_page(
-        conn, TASK, _conditions(query, on), _ORDER, limit=query.limit, cursor=query.cursor
+        conn, TASK, _conditions(query, on), _ORDER, limit=query.limit, cursor=query.cursor, known=known
     )
     names = await unit_names(conn, (unit for record in records for unit in _units(record)))
     texts = await sealed_texts(conn, [(r.id, r.content_at) for r in records] if office else [])
-    return Page(tuple(_line(record, names, texts, on) for record in records), following, position)
+    return Page(tuple(_line(record, names, texts, on) for record in records), following, known.position)
 
 
 async def task(

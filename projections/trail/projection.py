@@ -1,16 +1,21 @@
 """One narrow row an event: what the trail is filtered by. Its sentence is made when it is read."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import deliberation.domain.registry
 from deliberation.domain.facts import event_types
+from deliberation.store.clock import to_ms
 from projections.decode import Row
 from projections.folding import Decode, Folding, Projection
 from projections.log import Log
 from projections.out import Out
 
-_COLUMNS: Final = ("position", "hall", "object", "topic", "actor", "on_behalf_of", "happened_at", "bulk")
+_COLUMNS: Final = (
+    *("position", "hall", "object", "topic", "actor", "on_behalf_of", "happened_at"),
+    *("bulk", "late_s"),
+)
 _KEYS: Final = (b'{"actor":"', b'"hall":', b'"happened_at":"', b'"on_behalf_of":', b',"public":')
 
 _BULK: Final = frozenset({"access", "agent", "box_sheet", "right", "roll_sheet", "slip"})
@@ -21,11 +26,15 @@ _OF_VOTES: Final = frozenset({"batch", "box_sheet", "roll_sheet"})
 _BALLOT_SET: Final = b'"public":{"ballot_set":"'
 
 
+LATE_S: Final = 3600
+"""From how many seconds between happening and recording on an event is called late."""
+
+
 class Trail(Projection):
     """The audit trail's index over every event."""
 
     NAME = "trail"
-    VERSION = 3
+    VERSION = 4
     TABLES = ("read_trail",)
 
     @property
@@ -56,7 +65,7 @@ class TrailFolding(Folding):
 
 def _row(row: Row) -> tuple[Any, ...]:
     """The keys stand in canonical order, each after the one before (projections/decode.py)."""
-    position, stream, _, topic, _, state = row
+    position, stream, _, topic, recorded_ms, state = row
     actor_from = len(_KEYS[0])
     actor_to = state.index(b'"', actor_from)
     hall_from = state.index(_KEYS[1], actor_to) + len(_KEYS[1])
@@ -66,6 +75,7 @@ def _row(row: Row) -> tuple[Any, ...]:
     hall = state[hall_from : happened_from - len(_KEYS[2]) - 1]
     behalf = state[behalf_from:behalf_to]
     kind = topic.partition(".")[0]
+    happened = state[happened_from : happened_from + 24].decode()
     return (
         position,
         None if hall == b"null" else hall[1:-1].decode(),
@@ -73,9 +83,16 @@ def _row(row: Row) -> tuple[Any, ...]:
         topic,
         state[actor_from:actor_to].decode(),
         None if behalf == b"null" else behalf[1:-1].decode(),
-        state[happened_from : happened_from + 24].decode(),
+        happened,
         kind in _BULK,
+        _late(happened, recorded_ms),
     )
+
+
+def _late(happened: str, recorded_ms: int) -> int | None:
+    """Seconds from happening to recording; None where that was soon."""
+    seconds = (recorded_ms - to_ms(datetime.fromisoformat(happened))) // 1000
+    return seconds if seconds >= LATE_S else None
 
 
 def _ballot_set(state: bytes, public_from: int) -> str:

@@ -19,7 +19,6 @@ from projections.reading import (
     Conn,
     Source,
     query,
-    reached,
     sealed_texts,
     source,
     unit_names,
@@ -35,19 +34,29 @@ from projections.votes.papers import queue, slip, vote_of_batch
 from projections.votes.shapes import Turnout, VoteLine, VoteQuery, VoteView
 from projections.votes.turnout import Group, deliveries_of, groups, turnout_of
 
-_ORDER = Order((("prepared_at", "timestamptz"), ("id", "uuid")), descending=True)
+_ORDER = Order((("prepared_at", "timestamptz"), ("id", "uuid")), descending=True, happened=True)
 _COUNTING = frozenset({VoteState.OPEN, VoteState.CLOSED})
 
 
-async def votes(conn: Conn, query: VoteQuery, *, office: bool = False) -> Page[VoteLine]:
+async def votes(
+    conn: Conn, query: VoteQuery, *, as_of: AsOf | None = None, office: bool = False
+) -> Page[VoteLine]:
     """The votes that pass the filters, the latest prepared first: those whose notice is out, all for the
-    `office`. Raises CursorError."""
-    position = await reached(conn)
+    `office`. Raises CursorError, AsOfFutureError or AsOfKnownAtError."""
+    known = await source(conn, as_of)
     records, following = await records_page(
-        conn, VOTE, _conditions(query, office=office), _ORDER, limit=query.limit, cursor=query.cursor
+        conn,
+        VOTE,
+        _conditions(query, office=office),
+        _ORDER,
+        limit=query.limit,
+        cursor=query.cursor,
+        known=known,
     )
     texts = await sealed_texts(conn, (place for one in records for place in _words(one, office=office)))
-    return Page(tuple(compose.line(record, texts, office=office) for record in records), following, position)
+    return Page(
+        tuple(compose.line(record, texts, office=office) for record in records), following, known.position
+    )
 
 
 def _conditions(asked: VoteQuery, *, office: bool) -> Conditions:
@@ -63,7 +72,7 @@ def _conditions(asked: VoteQuery, *, office: bool) -> Conditions:
         conditions.add("false")
         return conditions
     for word in words_of(asked.words or ""):
-        conditions.add("content LIKE %s", like(word))
+        conditions.add("id IN (SELECT id FROM projections.read_votes WHERE content LIKE %s)", like(word))
     return conditions
 
 

@@ -145,7 +145,7 @@ def _sealed(
 def _assert_trail(connection: "psycopg.Connection[Any]") -> None:
     rows = connection.execute(
         "SELECT e.notification_id, e.hall, e.originator_id, e.topic, e.state, t.hall, t.object, t.topic,"
-        " t.actor, t.on_behalf_of, t.happened_at, t.bulk"
+        " t.actor, t.on_behalf_of, t.happened_at, t.bulk, t.late_s, e.recorded_ms"
         " FROM es.events e LEFT JOIN projections.read_trail t ON t.position = e.notification_id"
     ).fetchall()
     for position, hall, stream, topic, state, *shown in rows:
@@ -158,6 +158,8 @@ def _assert_trail(connection: "psycopg.Connection[Any]") -> None:
         )
         assert shown[5].isoformat(timespec="milliseconds") == envelope["happened_at"].replace("Z", "+00:00")
         assert shown[6] is (kind in BY_THE_THOUSAND)
+        late_s = int(shown[8] / 1000 - shown[5].timestamp())
+        assert shown[7] == (late_s if late_s >= 3600 else None)
 
 
 WITH_THEIR_VOTE = {"roll_sheet", "box_sheet", "batch"}

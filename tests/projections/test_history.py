@@ -178,7 +178,7 @@ def test_no_table_holds_a_personal_value_nor_an_unpublished_text(looped: Story, 
             for table in tables
             for row in connection.execute(f"SELECT to_jsonb(r)::text FROM projections.{table} r")
         )
-    assert len(tables) == 19
+    assert len(tables) == 24
     assert "电线杆竖在路口" in dump
     assert TITLE in dump
     for value in (

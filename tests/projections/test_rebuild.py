@@ -139,6 +139,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (folding, streams):
         monkeypatch.setattr(module, "REMEMBERED", 1)
     monkeypatch.setattr("projections.search.projection.REMEMBERED", 1)
+    monkeypatch.setattr("projections.past.projection.REMEMBERED", 1)
     monkeypatch.setattr("projections.search.projection._MANY", 1)
 
 
