@@ -141,6 +141,11 @@ def projector_spec() -> ChildSpec:
     return ChildSpec("projector", [sys.executable, "-P", "-m", "projections.runner"], stage=1)
 
 
+def signer_spec() -> ChildSpec:
+    """Ends after the projector, so that what was recorded last is signed too."""
+    return ChildSpec("signer", [sys.executable, "-P", "-m", "deliberation.store.signing"], stage=2)
+
+
 class Supervisor:
     """Keeps children running until it is told to stop."""
 

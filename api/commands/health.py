@@ -7,6 +7,7 @@ import click
 from api.commands.options import data_option, say, warn
 from api.supervisor import health_report
 from api.vitals import TimerState, projector_health
+from deliberation.store.ledger import signing_status
 from deliberation.store.problems import FAILED
 from deliberation.store.settings import Settings
 
@@ -14,7 +15,10 @@ from deliberation.store.settings import Settings
 @click.command()
 @data_option
 @click.option(
-    "--only", type=click.Choice(["web", "projector"]), required=True, help="检查哪一部分。Which part."
+    "--only",
+    type=click.Choice(["web", "projector", "signer"]),
+    required=True,
+    help="检查哪一部分。Which part.",
 )
 def command(only: str, data: str | None) -> int:
     """检查运行中的一部分是否正常（容器健康检查用）。Whether one part of a running service is well.
@@ -30,9 +34,13 @@ def command(only: str, data: str | None) -> int:
         return _told(well=_web_is_well(health_report(settings.host, settings.port)), what="web")
     if settings.embedded:
         raise click.UsageError(
-            "检查 projector 须设 DATABASE_URL；内置数据库的服务请用 yishiting doctor。"
-            "Checking the projector needs DATABASE_URL; with the embedded database use yishiting doctor."
+            "检查 projector、signer 须设 DATABASE_URL；内置数据库的服务请用 yishiting doctor。"
+            "Checking them needs DATABASE_URL; with the embedded database use yishiting doctor."
         )
+    if only == "signer":
+        signing = signing_status(settings.database_url)
+        unsigned = f"{signing.lag} 条未签 {signing.lag} events not signed"
+        return _told(well=signing.is_well, what=f"signer · {unsigned}")
     state = projector_health(settings.database_url)
     behind = f"落后 {state.lag} 条 {state.lag} events behind"
     return _told(well=state.healthy, what=f"projector · {behind}")

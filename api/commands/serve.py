@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -15,6 +15,7 @@ from api.supervisor import (
     health_status,
     listen,
     projector_spec,
+    signer_spec,
     stop_on_signals,
     web_spec,
 )
@@ -26,6 +27,16 @@ from deliberation.store.room import RoomGuard
 from deliberation.store.secrets import installation_secret
 from deliberation.store.server import bring_up_to_date
 from deliberation.store.settings import Settings, default_data
+
+_BACKGROUND: Final = {"projector": projector_spec, "signer": signer_spec}
+_RUNNING: Final = {
+    "projector": ("投影进程已启动。", "The projector runs."),
+    "signer": ("签名进程已启动。", "The signer runs."),
+}
+
+
+PARTS: Final = ("web", *_BACKGROUND)
+"""What can be run by itself."""
 
 
 @click.command()
@@ -41,7 +52,7 @@ from deliberation.store.settings import Settings, default_data
 )
 @click.option(
     "--only",
-    type=click.Choice(["web", "projector"]),
+    type=click.Choice(PARTS),
     help="只运行其中一部分（容器部署用，须设 DATABASE_URL）。Only this part, beside DATABASE_URL.",
 )
 def command(data: Path | None, only: str | None, **given: Any) -> None:
@@ -71,8 +82,9 @@ def command(data: Path | None, only: str | None, **given: Any) -> None:
 def _serve(settings: Settings, only: str | None) -> None:
     """Bring everything up and keep it; a signal ends it by Stop, and the stack ends the parts in order."""
     with ExitStack() as stack:
-        specs = [] if only == "web" else [projector_spec()]
-        if only != "projector":
+        parts = {only} if only else set(PARTS)
+        specs = [spec() for name, spec in _BACKGROUND.items() if name in parts]
+        if "web" in parts:
             listener = stack.enter_context(listen(settings))
             settings = replace(settings, port=int(listener.getsockname()[1]))
             specs += [web_spec(settings, listener, number) for number in range(1, settings.workers + 1)]
@@ -86,7 +98,7 @@ def _serve(settings: Settings, only: str | None) -> None:
         supervisor.watch_room()
         _migrate(settings)
         stack.callback(supervisor.stop)
-        _start(supervisor, settings, web=only != "projector", embedded=cluster is not None)
+        _start(supervisor, settings, only, embedded=cluster is not None)
         supervisor.keep()
 
 
@@ -96,10 +108,10 @@ def _migrate(settings: Settings) -> None:
         say(f"已升级数据结构：{len(applied)} 步。", f"Schema brought up to date: {len(applied)} steps.")
 
 
-def _start(supervisor: Supervisor, settings: Settings, *, web: bool, embedded: bool) -> None:
-    if not web:
+def _start(supervisor: Supervisor, settings: Settings, only: str | None, *, embedded: bool) -> None:
+    if only is not None and only in _BACKGROUND:
         supervisor.start()
-        say("投影进程已启动。", "The projector runs.")
+        say(*_RUNNING[only])
         return
     first = _first_administrator(settings)
     supervisor.start()

@@ -37,6 +37,15 @@ class AlteredLeafError(SigningRefusedError):
     )
 
 
+class TileChangedError(SigningRefusedError):
+    CODE = "log.tile_changed"
+    ZH = "签名已停止：已存的树块与记录不符，历史已被改动。请保留现场并联系审计。"
+    EN = (
+        "Signing stopped: a tile that is kept does not fit the record; history was altered. Keep everything "
+        "as it is and call the auditor."
+    )
+
+
 class LeafSource(Protocol):
     """Where leaves come from: the log."""
 
@@ -57,7 +66,7 @@ class TileStore(Protocol):
         """The tiles that are there, each at least as wide as asked for."""
 
     def write(self, tiles: Mapping[Tile, bytes]) -> None:
-        """Keep tiles, all or none; hashes that are kept already are never replaced by others."""
+        """Keep tiles, all or none; TileChangedError where other hashes are kept already."""
 
     def newest(self) -> SignedCheckpoint | None:
         """The checkpoint that was published last."""

@@ -50,7 +50,7 @@ class LogBrokenError(Refusal):
     """An entry below a checkpoint is not there any more."""
 
     CODE = "log.broken"
-    STATUS = 500
+    STATUS = 503
     ZH = "第 {position} 条记录不在了，而它已被签署。记录已被破坏：请保留现场并联系审计。"
     EN = (
         "Entry {position} is gone, although it was signed. The record is damaged: keep everything as it is "
@@ -75,6 +75,11 @@ class SigningStatus:
     def lag(self) -> int:
         """Entries that are recorded and not yet signed."""
         return max(self.head - self.covered, 0)
+
+    @property
+    def is_well(self) -> bool:
+        """A signer runs and does not refuse."""
+        return self.running and not self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,15 @@ class PostgresLedger:
 
     def _all(self, statement: str, *arguments: object) -> list[tuple[Any, ...]]:
         return self._database.run(statement, arguments).fetchall()
+
+
+def signing_status(dsn: str) -> SigningStatus:
+    """How the signer of a migrated database is; StoreDownError where it cannot be reached."""
+    database = Database(dsn, size=1)
+    try:
+        return PostgresLedger(database).status()
+    finally:
+        database.close()
 
 
 def covers(tile: Tile, size: int) -> bool:

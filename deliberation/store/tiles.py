@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from psycopg import Connection
+from psycopg import Connection, errors
 
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.merkle import HASH_BYTES
-from deliberation.ledger.sequencer import AlteredLeafError
+from deliberation.ledger.sequencer import AlteredLeafError, TileChangedError
 from deliberation.ledger.tiles import WIDTH, Tile
 
 READ_TILES: Final = (
@@ -68,10 +68,11 @@ class PostgresTiles:
             return found_tiles(tiles, cursor.execute(READ_TILES, places).fetchall())
 
     def write(self, tiles: Mapping[Tile, bytes]) -> None:
-        """One statement, one transaction; psycopg.errors.InsufficientPrivilege for hashes that differ
-        from what is kept."""
         columns = [[tile.level for tile in tiles], [tile.index for tile in tiles], list(tiles.values())]
-        self._connection.execute(_WRITE, columns)
+        try:
+            self._connection.execute(_WRITE, columns)
+        except errors.InsufficientPrivilege as error:  # the trigger that guards the tiles
+            raise TileChangedError from error
 
     def newest(self) -> SignedCheckpoint | None:
         found = self._connection.execute(NEWEST).fetchone()

@@ -13,7 +13,7 @@ from deliberation.store.programs import MAJOR
 from deliberation.store.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
-OURS = ("web", "projector")
+OURS = ("web", "projector", "signer")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def parse(command: click.Command, arguments: list[str]) -> dict[str, Any]:
     return command.make_context(command.name, list(arguments)).params
 
 
-def test_database_web_and_projector_are_services_of_their_own(compose: dict[str, Any]) -> None:
+def test_database_web_projector_and_signer_are_services_of_their_own(compose: dict[str, Any]) -> None:
     assert set(compose["services"]) == {"database", *OURS}
 
 
@@ -103,6 +103,12 @@ def test_only_this_machine_reaches_the_web_service_without_a_proxy(compose: dict
     port = compose["services"]["web"]["environment"]["YISHITING_PORT"]
     assert compose["services"]["web"]["ports"] == [f"127.0.0.1:8000:{port}"]
     assert "ports" not in compose["services"]["database"]
+
+
+def test_only_the_signer_has_the_place_where_the_log_s_key_lies(compose: dict[str, Any]) -> None:
+    holders = [name for name, service in compose["services"].items() if "signer:/data" in str(service)]
+    assert holders == ["signer"]
+    assert compose["services"]["signer"]["environment"]["YISHITING_DATA"] == "/data"
 
 
 def test_named_volumes_are_declared(compose: dict[str, Any]) -> None:

@@ -1,0 +1,109 @@
+"""The log's signing key and the signer's state: where they lie, and how the first key is made.
+
+Both lie outside the database. `log.key` holds one line a key, the newest last; two while one hands over
+to the next. `signer.state` says what was signed last.
+"""
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from deliberation.domain.errors import Refusal
+from deliberation.ledger.keyfile import encode_key, encode_keys, parse_keys
+from deliberation.ledger.note import KeyType, MalformedNoteError, SigningKey
+from deliberation.ledger.signer import SigningRefusedError, StateFile
+from deliberation.store.folder import write_private
+from deliberation.store.problems import UNFIT, InstallationError
+from deliberation.store.randomness import new_key
+from deliberation.store.settings import Settings
+
+_LOCAL: Final = "yishiting.local"
+
+
+class LostKeyError(SigningRefusedError):
+    CODE = "log.key_lost"
+    ZH = (
+        "签名已停止：签名密钥 {path} 不见了，而记录早已签署过。请从备份取回；"
+        "确实找不回，请按运维手册“丢失密钥”处理。"
+    )
+    EN = (
+        "Signing stopped: the signing key {path} is gone, and the log was signed before. Bring it back from "
+        "a backup; if it is lost for good, follow “A lost key” in docs/operations.md."
+    )
+
+
+class NoHandoverError(Refusal):
+    CODE = "log.no_handover"
+    ZH = "现在没有两把密钥在交接。请先运行 yishiting key rotate。"
+    EN = "No key hands over to another just now. Run `yishiting key rotate` first."
+
+
+class HandoverRunsError(Refusal):
+    CODE = "log.handover_runs"
+    ZH = "上一次换钥尚未结束。请先运行 yishiting key finish。"
+    EN = "The last rotation has not ended. Run `yishiting key finish` first."
+
+
+def key_path(settings: Settings) -> Path:
+    return Path(settings.log_key_file) if settings.log_key_file else settings.data / "log.key"
+
+
+def state_file(settings: Settings) -> StateFile:
+    return StateFile(settings.data / "signer.state")
+
+
+def read_keys(path: Path) -> list[SigningKey]:
+    """The keys of a file, the newest last; none where there is no file. InstallationError for a bad one."""
+    try:
+        return parse_keys(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError, MalformedNoteError) as error:
+        raise InstallationError(
+            f"密钥文件 {path} 不能使用：{error}。请放回完好的文件。",
+            f"The key file {path} cannot be used: {error}. Put a sound one back.",
+            UNFIT,
+        ) from error
+
+
+def signing_keys(settings: Settings, *, signed_before: bool) -> list[SigningKey]:
+    """The log's keys; one is made where there is none and nothing was signed yet. LostKeyError else."""
+    path = key_path(settings)
+    keys = read_keys(path)
+    if keys:
+        return keys
+    if signed_before or state_file(settings).path.exists():
+        raise LostKeyError(path=path.name)
+    write_keys(path, [new_line(first_origin(settings.public_url))])
+    return read_keys(path)
+
+
+def new_line(name: str, kind: KeyType = KeyType.ED25519) -> str:
+    """The line of a fresh key."""
+    return encode_key(name, new_key(), kind)
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file's keys, the newest last."""
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+
+
+def write_keys(path: Path, lines: list[str]) -> None:
+    """Replace the file; it appears whole, readable by us alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path, encode_keys(lines))
+
+
+def first_origin(public_url: str) -> str:
+    """The name of a log that begins: where it is served, else one that no other log has."""
+    parts = urlsplit(public_url)
+    name = f"{parts.netloc}{parts.path}".rstrip("/")
+    return f"{name}/log" if name else f"{_LOCAL}/{new_key()[:8].hex()}"
+
+
+def witness_key(settings: Settings, origin: str) -> SigningKey:
+    """The key with which we cosign other logs; made, named after our own log, where there is none."""
+    path = Path(settings.witness_key_file) if settings.witness_key_file else settings.data / "witness.key"
+    if not path.exists():
+        write_keys(path, [new_line(f"{origin}/witness", KeyType.COSIGNATURE)])
+    return read_keys(path)[0]
