@@ -1,0 +1,185 @@
+"""How long a whole log takes to verify offline, and in how much memory.
+
+    python -m tests.bench.verify [entries, by default 1000000] [folder]
+
+Makes a bundle of a made-up district once (some minutes for a million; kept in the folder, by default
+below the temporary one), then verifies it as the command does, with one further process. Before and after,
+a fixed piece of hashing says how fast the machine is just then: other work on it slows both alike.
+"""
+
+import os
+import resource
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from deliberation.application.ports import AppendRequest, NewEntry
+from deliberation.domain.values import Channel, HallId
+from deliberation.ledger.bundle import stream_bundle
+from deliberation.ledger.canonical import leaf, leaf_hash
+from deliberation.ledger.checkpoint import Checkpoint, SignedCheckpoint, signed
+from deliberation.ledger.note import SigningKey
+from deliberation.ledger.policy import Peer, Policy
+from deliberation.ledger.tiles import WIDTH, Tile, encode_entries, tile_root
+from deliberation.ledger.tree_check import RebuiltTree
+from deliberation.ledger.verify import Question, verify
+from deliberation.ledger.zipped import ZipSource
+from deliberation.store.clock import to_ms
+from deliberation.store.envelope import drafts
+from deliberation.store.mapper import FactMapper
+from tests.bench.filled import Command, Town, an_id
+
+_KEY = SigningKey("bench.example/log", bytes(32))
+
+
+def _leaves(events: int) -> Iterator[bytes]:
+    """So many leaves of a town, in memory that does not grow with them but for the versions."""
+    town, mapper, versions, index = Town(), FactMapper(lambda _: {}), dict[Any, int](), 0
+    commands = town.commands()
+    now: Command = (town.now, list(town.beginning()))
+    while True:
+        happened_at, told = now
+        entries = []
+        for stream, fact in told:
+            versions[stream] = versions.get(stream, 0) + 1
+            entries.append(NewEntry(stream, versions[stream], fact, HallId(an_id("hall", 0))))
+        request = AppendRequest(
+            command_id=an_id("command", index),
+            content=b"",
+            entries=entries,
+            guards={},
+            actor=str(an_id("clerk", index % 100)),
+            channel=Channel.WEB,
+            happened_at=happened_at,
+        )
+        for draft in drafts(request):
+            yield leaf(mapper.to_stored_event(draft).state, index, to_ms(happened_at))
+            index += 1
+            if index == events:
+                return
+        now = next(commands)
+
+
+class _OnDisk:
+    """A log whose entries lie in a file, as far as a bundle needs it."""
+
+    def __init__(self, events: int, file: IO[bytes]) -> None:
+        self._file, self._places = file, list[tuple[int, int]]()
+        self._bottom: list[bytes] = []
+        self._tree = RebuiltTree(events)
+        for tile, some in _by_tile(events):
+            data = encode_entries(some)
+            self._places.append((file.tell(), len(data)))
+            file.write(data)
+            hashes = b"".join(map(leaf_hash, some))
+            self._bottom.append(hashes)
+            self._tree.add(tile, hashes, tile_root(hashes) if tile.full else b"")
+        self._tree.finish()
+        self._checkpoint = signed(Checkpoint(_KEY.name, events, self._tree.root(events)), [_KEY])
+
+    def latest(self) -> SignedCheckpoint:
+        return self._checkpoint
+
+    def tiles(self, wanted: Sequence[Tile]) -> Mapping[Tile, bytes]:
+        return {tile: self._tree.tile(tile) if tile.level else self._bottom[tile.index] for tile in wanted}
+
+    def entries(self, tile: Tile) -> bytes:
+        place, length = self._places[tile.index]
+        self._file.seek(place)
+        return self._file.read(length)
+
+    def policy(self) -> Policy:
+        return Policy((Peer(_KEY.verifier),))
+
+
+def _by_tile(events: int) -> Iterator[tuple[Tile, list[bytes]]]:
+    some: list[bytes] = []
+    index = 0
+    for one in _leaves(events):
+        some.append(one)
+        if len(some) == WIDTH:
+            yield Tile(0, index), some
+            some, index = [], index + 1
+    if some:
+        yield Tile(0, index, len(some)), some
+
+
+def bundle(events: int, folder: Path) -> Path:
+    """The bundle of so many entries, made if it is not there yet."""
+    path = folder / f"audit-{events}.zip"
+    if not path.exists():
+        with tempfile.TemporaryFile(dir=folder) as file:
+            made = _OnDisk(events, file)
+            fresh = path.with_suffix(".new")
+            with fresh.open("wb") as out:
+                for piece in stream_bundle(made):
+                    out.write(piece)
+        fresh.rename(path)
+    return path
+
+
+def _machine() -> float:
+    """Millions of SHA-256 over 100 bytes that this machine does in a second just now."""
+    began, data = time.perf_counter(), bytes(100)
+    for _ in range(1_000_000):
+        sha256(data).digest()
+    return 1 / (time.perf_counter() - began)
+
+
+class _Memory(threading.Thread):
+    """Watches the resident memory of this process and its children, and keeps the highest sum."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = self.shared_once = 0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.2):
+            ours = [os.getpid(), *_children(os.getpid())]
+            self.peak = max(self.peak, sum(_kib(one, "status", "VmRSS:") for one in ours))
+            self.shared_once = max(self.shared_once, sum(_kib(one, "smaps_rollup", "Pss:") for one in ours))
+
+
+def _children(process: int) -> list[int]:
+    try:
+        return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _kib(process: int, file: str, line: str) -> int:
+    try:
+        lines = Path(f"/proc/{process}/{file}").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(one.split()[1]) for one in lines if one.startswith(line)), 0)
+
+
+def main(events: int, folder: Path) -> None:
+    path = bundle(events, folder)
+    print(f"{path}: {path.stat().st_size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
+    before = _machine()
+    memory = _Memory()
+    memory.start()
+    with ZipSource(path) as source:
+        report = verify(source, Question(datetime.now(UTC))).report
+    memory.done.set()
+    after = _machine()
+    print(f"verdict {report.verdict.name}, {report.verified} hashed, {report.replayed} replayed")
+    print(f"{report.seconds:.1f} s wall, {report.size / report.seconds:,.0f} entries a second")
+    print(f"peak of all processes: RSS {memory.peak / 1024:.0f} MB, PSS {memory.shared_once / 1024:.0f} MB")
+    print(f"this one alone: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"machine: {before:.2f} and {after:.2f} million hashes of 100 bytes a second")
+
+
+if __name__ == "__main__":
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.gettempdir()) / "yishiting-bench"
+    kept.mkdir(exist_ok=True)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, kept)
