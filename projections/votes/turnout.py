@@ -60,7 +60,7 @@ async def groups(records: Source, ballot_set: BallotSetId) -> list[Group]:
     areas: Counter[Traits] = Counter()
     rejected: Counter[Traits] = Counter()
     for one in standing:
-        traits = _traits(one)
+        traits = traits_of(one)
         heads[traits] += 1
         areas[traits] += texts.value(one, one.area_at, "area_centi_m2") or 0
         rejected[traits] += one.rejected
@@ -75,7 +75,8 @@ def _group(row: Sequence[Any]) -> Group:
     return Group(traits, *row[len(Traits._fields) :])
 
 
-def _traits(record: RightRecord) -> Traits:
+def traits_of(record: RightRecord) -> Traits:
+    """What a sum over the roll sees of one right."""
     right = record.state
     return Traits(
         record.voted,
