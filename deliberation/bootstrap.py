@@ -57,7 +57,7 @@ from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 from deliberation.store.vault import Vault
 from deliberation.store.vouchers import SecretVouchers
-from deliberation.store.witnesses import witness_policy
+from deliberation.store.witnesses import Witness, open_witness, witness_policy
 
 FIRST_LOGIN: Final = "admin"
 _FIRST: Final = PersonId(derived_id("first administrator"))
@@ -86,6 +86,8 @@ class Service:
     box: SecretBox
     views: ViewDatabase
     ledger: PostgresLedger
+    witness: Witness | None
+    """Cosigns other logs, where the installation's policy names any."""
 
     @property
     def vault(self) -> Vault:
@@ -217,6 +219,7 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
         log = stack.enter_context(open_log(dsn, secret))
         database = Database(dsn)
         stack.callback(database.close)
+        policy = witness_policy(settings)
         finish_destructions(log, log.vault)
         clock = SystemClock()
         vouchers = SecretVouchers(secret)
@@ -237,5 +240,6 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
             links=BallotLinks(PostgresLinkStore(database), vouchers, clock),
             box=box,
             views=ViewDatabase(settings.read_database_url or dsn),
-            ledger=PostgresLedger(database, witness_policy(settings), settings.log_url),
+            ledger=PostgresLedger(database, policy, settings.log_url),
+            witness=open_witness(database, policy, settings),
         )

@@ -9,6 +9,7 @@ from api.routes import (
     description,
     directory,
     issues,
+    log,
     meetings,
     minutes,
     record,
@@ -41,6 +42,7 @@ ALL: Final[tuple[Routes, ...]] = (
     accounts.me,
     accounts.links,
     accounts.accounts,
+    log.routes,
     record.vitals,
     description.routes,
 )

@@ -4,6 +4,7 @@ Both lie outside the database. `log.key` holds one line a key, the newest last; 
 to the next. `signer.state` says what was signed last.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -74,7 +75,16 @@ def signing_keys(settings: Settings, *, signed_before: bool) -> list[SigningKey]
         return keys
     if signed_before or state_file(settings).path.exists():
         raise LostKeyError(path=path.name)
-    write_keys(path, [new_line(first_origin(settings.public_url))])
+    return _made(path, new_line(first_origin(settings.public_url)))
+
+
+def _made(path: Path, line: str) -> list[SigningKey]:
+    """The keys of a file that is made unless another process was quicker: the first one's key counts."""
+    partial = path.with_name(f"{path.name}.new")
+    write_keys(partial, [line])
+    with suppress(FileExistsError):
+        path.hardlink_to(partial)
+    partial.unlink(missing_ok=True)
     return read_keys(path)
 
 
@@ -101,9 +111,11 @@ def first_origin(public_url: str) -> str:
     return f"{name}/log" if name else f"{_LOCAL}/{new_key()[:8].hex()}"
 
 
-def witness_key(settings: Settings, origin: str) -> SigningKey:
-    """The key with which we cosign other logs; made, named after our own log, where there is none."""
+def witness_key(settings: Settings) -> SigningKey:
+    """The key with which we cosign other logs; made on first use."""
     path = Path(settings.witness_key_file) if settings.witness_key_file else settings.data / "witness.key"
-    if not path.exists():
-        write_keys(path, [new_line(f"{origin}/witness", KeyType.COSIGNATURE)])
-    return read_keys(path)[0]
+    keys = read_keys(path)
+    if not keys:
+        name = f"{first_origin(settings.public_url).removesuffix('/log')}/witness"
+        keys = _made(path, new_line(name, KeyType.COSIGNATURE))
+    return keys[0]

@@ -30,6 +30,7 @@ from deliberation.ledger.witness import (
 from deliberation.store.clock import SystemClock
 from deliberation.store.database import Database
 from deliberation.store.ledger import PostgresLedger
+from deliberation.store.log_key import witness_key
 from deliberation.store.problems import USAGE, InstallationError
 from deliberation.store.settings import Settings
 
@@ -167,6 +168,9 @@ class Witness:
         What is cosigned is on the disk before the answer; two requests for one log wait for each other.
         """
         origin = ask.checkpoint.checkpoint.origin
+        stranger = refused(ask, self._logs, Seen(ask.old, EMPTY_ROOT))
+        if stranger is not None and stranger.status in {403, 404}:  # the database is not asked for those
+            return stranger
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 6966))", [origin])
             connection.execute("SET LOCAL synchronous_commit = on")
@@ -184,3 +188,8 @@ class Witness:
                 [origin, ask.checkpoint.size, ask.checkpoint.root, ask.checkpoint.encode()],
             )
         return cosigned(ask.checkpoint, self._key, int(self._clock.now().timestamp()))
+
+
+def open_witness(database: Database, policy: Policy, settings: Settings) -> Witness | None:
+    """The witness of an installation whose policy names logs; its key is made on first use."""
+    return Witness(database, policy, witness_key(settings)) if policy.logs else None
