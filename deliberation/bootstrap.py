@@ -22,6 +22,7 @@ from deliberation.application.box import (
 from deliberation.application.desk import Desk
 from deliberation.application.destruction import destroy_content, finish_destructions
 from deliberation.application.dispatch import HANDLERS, execute
+from deliberation.application.erasure import finish_erasures, obey
 from deliberation.application.ports import Appended, Caller, ReadOnlyError, SecretBox
 from deliberation.application.rights import RightsBook
 from deliberation.domain.access.commands import NoteExport, NotePersonalDataOpened
@@ -35,9 +36,13 @@ from deliberation.domain.person.commands import (
     AffiliatePerson,
     AppointAdministrator,
     DisaffiliatePerson,
+    ErasePersonalData,
+    LiftRestriction,
     RegisterPerson,
+    RestrictPersonalData,
     WithdrawAdministrator,
 )
+from deliberation.domain.person.data import StillInOfficeError
 from deliberation.domain.person.decider import AlreadyAdministratorError, PersonExistsError
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import BallotSetId, HallId, PersonId, StreamId, derived_id
@@ -53,6 +58,7 @@ from deliberation.store.ledger import PostgresLedger
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.passwords import Argon2Passwords
 from deliberation.store.rulebook import rule_book
+from deliberation.store.scrub import scrub, scrub_due
 from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 from deliberation.store.vault import Vault
@@ -97,9 +103,17 @@ class Service:
         """Decide and record a command; a Refusal, or ReadOnlyError where nothing can be written now."""
         if isinstance(command, MarkVoted) and command.channel is BallotChannel.ONLINE:
             raise BallotMissingError
+        if isinstance(command, ErasePersonalData | RestrictPersonalData):
+            self._refuse_in_office([command.person, *command.also])
         appended = execute(self.desk, command, caller)
         self._follow(command)
         return appended
+
+    def _refuse_in_office(self, persons: Iterable[PersonId]) -> None:
+        """Roles stand in the streams of halls, which the decider does not know."""
+        self.rights.doubt()
+        if any(self.rights.of(person, self.clock.now()).roles for person in persons):
+            raise StillInOfficeError
 
     def _follow(self, command: BaseModel) -> None:
         """Do beside the log what a recorded command entails; each of these may be repeated."""
@@ -112,8 +126,16 @@ class Service:
                 self.box.empty(command.ballot_set)
             case DestroyUnlawfulContent():
                 destroy_content(self.log, self.vault, command.issue)
+            case ErasePersonalData() | RestrictPersonalData() | LiftRestriction():
+                self._obey(command.person)
             case _ if isinstance(command, _GRANTS):
                 self.rights.doubt()
+
+    def _obey(self, person: PersonId) -> None:
+        """What is recorded of a person's data is done; where the store fails, the next start does it."""
+        obey(self.log, self.vault, self.accounts, self.links, person)
+        if scrub_due(self.settings.database_url):
+            scrub(self.settings.database_url)
 
     def _seal(self, ballot_set: BallotSetId) -> None:
         """The close is recorded whatever becomes of this; ShuffleBox and the next start do it again."""
@@ -177,6 +199,12 @@ class Service:
         command = NoteExport(kind=kind, up_to=up_to, items=items, hall=hall, object=object, reason=reason)
         enter_export(self.desk, command, caller, self.clock.now())
 
+    def finish_erasures(self) -> None:
+        """Do what a crash left of erasures, and rewrite what a busy table kept from being rewritten."""
+        finish_erasures(self.log, self.vault, self.accounts, self.links)
+        if scrub_due(self.settings.database_url):
+            scrub(self.settings.database_url)
+
     def first_administrator(self) -> tuple[Account, str] | None:
         """The first administrator with a fresh one-time password, until somebody has logged in with it.
 
@@ -227,7 +255,7 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
         desk = Desk(log, clock, rules=rule_book(), box=box)
         with suppress(ReadOnlyError, BusyError):
             finish_boxes(desk, box)
-        yield Service(
+        service = Service(
             settings=settings,
             clock=clock,
             log=log,
@@ -243,3 +271,6 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
             ledger=PostgresLedger(database, policy, settings.log_url),
             witness=open_witness(database, policy, settings),
         )
+        with suppress(ReadOnlyError):
+            service.finish_erasures()
+        yield service

@@ -144,6 +144,22 @@ class Accounts:
     def enable(self, account: AccountId) -> None:
         self._store.set_disabled(self.account(account).id, None)
 
+    def forget(self, person: PersonId) -> None:
+        """Delete a person's account with everything that hangs on it, and the count of failed logins.
+
+        Idempotent; does nothing for a person without an account.
+        """
+        account = self.of_person(person)
+        if account is None:
+            return
+        self._store.forget_failures(
+            [
+                self._vouchers.attempt_key("login", account.login),
+                self._vouchers.attempt_key("password", str(account.id)),
+            ]
+        )
+        self._store.drop(account.id)
+
     # Passwords -----------------------------------------------------------------------------------
 
     def set_password(self, account: Account, password: str, *, must_change: bool = False) -> None:

@@ -6,6 +6,7 @@ from deliberation.application import (
     access,
     ballots,
     box,
+    erasure,
     halls,
     issues,
     meetings,
@@ -30,6 +31,7 @@ HANDLERS: dict[type[BaseModel], Handler] = {
     **ballots.HANDLERS,
     **box.HANDLERS,
     **access.HANDLERS,
+    **erasure.HANDLERS,
 }
 
 

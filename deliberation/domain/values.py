@@ -24,6 +24,7 @@ BatchId = NewType("BatchId", UUID)
 SlipId = NewType("SlipId", UUID)
 AgentId = NewType("AgentId", UUID)
 ProxyId = NewType("ProxyId", UUID)
+DataRequestId = NewType("DataRequestId", UUID)
 StreamId = UUID
 
 EventId = NewType("EventId", str)

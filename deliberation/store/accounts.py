@@ -52,6 +52,9 @@ class PostgresAccountStore:
                 connection.execute("DELETE FROM app.one_time_links WHERE account = %s", [account])
                 connection.execute("DELETE FROM app.api_tokens WHERE account = %s", [account])
 
+    def drop(self, account: AccountId) -> None:
+        self._changed("DELETE FROM app.accounts WHERE id = %s", account)
+
     def password_hash(self, account: AccountId) -> str | None:
         rows = self._rows("SELECT password_hash FROM app.accounts WHERE id = %s", account)
         return rows[0][0] if rows else None

@@ -5,17 +5,20 @@ person's key, which is itself wrapped by the installation's secret. No decider a
 personal values: they come out through `personal` and `reveal` only.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
 
 from deliberation.domain.values import PersonId, StreamId, derived_id
+from deliberation.store.clock import from_ms
 from deliberation.store.keys import Keys, decrypt, encrypt, mac
 from deliberation.store.mapper import SALT_PLACE, place
 from deliberation.store.randomness import new_key
 from deliberation.store.recorder import LogRecorder
+from deliberation.store.traces import Traces
 
 
 class Opening(NamedTuple):
@@ -28,12 +31,24 @@ class Opening(NamedTuple):
     salt: bytes
 
 
+class Held(NamedTuple):
+    """One personal value: whose it is, in which field of which entry it stands, and since when."""
+
+    subject: PersonId
+    stream: StreamId
+    version: int
+    field: str
+    value: Any
+    recorded_at: datetime
+
+
 class Vault:
     """The private side of the log."""
 
     def __init__(self, recorder: LogRecorder, keys: Keys) -> None:
         self._recorder: Final = recorder
         self._keys: Final = keys
+        self.traces: Final = Traces(recorder, keys)
 
     def openings(self, stream: StreamId, versions: Sequence[int]) -> dict[int, dict[str, Opening]]:
         """The sealed fields of some entries of a stream, for whom they are published to.
@@ -54,25 +69,38 @@ class Vault:
         return self.personal_of([person]).get(person, {})
 
     def personal_of(self, persons: Iterable[PersonId]) -> dict[PersonId, dict[str, Any]]:
-        """`personal` of several persons in one query; those of whom nothing is known are missing."""
+        """`personal` of several persons in one query; those of whom nothing is known, and those whose data
+        are restricted, are missing."""
         found: dict[PersonId, dict[str, Any]] = {}
-        for person, key, stream, version, name, value in self._recorder.query(
-            "SELECT p.person, k.key, p.stream, p.version, p.field, p.value FROM es.private p"
-            " JOIN es.person_keys k ON k.person = p.person"
-            " JOIN es.events e ON e.originator_id = p.stream AND e.originator_version = p.version"
-            " WHERE p.person = ANY(%s::uuid[]) ORDER BY e.notification_id",
-            [list(persons)],
-        ):
-            opened = decrypt(self._unwrapped(person, key), value, place(stream, version, name))
-            found.setdefault(person, {})[name] = from_json(opened)
+        for one in self._personal_rows(persons, restricted=False):
+            found.setdefault(one.subject, {})[one.field] = one.value
         return found
 
+    def held(self, subjects: Iterable[PersonId]) -> list[Held]:
+        """Every personal value of some subjects, oldest first, restricted ones included: for the subject's
+        own right of access, and for an administrator whose look is logged."""
+        return list(self._personal_rows(subjects, restricted=True))
+
+    def _personal_rows(self, persons: Iterable[PersonId], *, restricted: bool) -> Iterator[Held]:
+        for person, key, stream, version, name, value, recorded_ms in self._recorder.query(
+            "SELECT p.person, k.key, p.stream, p.version, p.field, p.value, e.recorded_ms FROM es.private p"
+            " JOIN es.person_keys k ON k.person = p.person"
+            " JOIN es.events e ON e.originator_id = p.stream AND e.originator_version = p.version"
+            " WHERE p.person = ANY(%s::uuid[]) AND (%s OR NOT EXISTS"
+            " (SELECT 1 FROM es.restricted r WHERE r.person = p.person)) ORDER BY e.notification_id, p.field",
+            [list(persons), restricted],
+        ):
+            opened = decrypt(self._unwrapped(person, key), value, place(stream, version, name))
+            yield Held(PersonId(person), stream, version, name, from_json(opened), from_ms(recorded_ms))
+
     def reveal(self, stream: StreamId, version: int) -> dict[str, Opening]:
-        """The personal fields of one entry with their salts, for a reader whose access is logged."""
+        """The personal fields of one entry with their salts, for a reader whose access is logged; those of
+        a person whose data are restricted are missing."""
         revealed: dict[str, Opening] = {}
         for person, key, name, value, salt in self._recorder.query(
             "SELECT p.person, k.key, p.field, p.value, p.salt FROM es.private p"
-            " JOIN es.person_keys k ON k.person = p.person WHERE p.stream = %s AND p.version = %s",
+            " JOIN es.person_keys k ON k.person = p.person WHERE p.stream = %s AND p.version = %s"
+            " AND NOT EXISTS (SELECT 1 FROM es.restricted r WHERE r.person = p.person)",
             [stream, version],
         ):
             opened = self._unwrapped(person, key)
@@ -104,13 +132,29 @@ class Vault:
             found.update({person: self._unwrapped(person, key) for person, key in rows})
         return found
 
-    def erase_person(self, person: PersonId) -> int:
-        """Destroy a person's key, values and salts; returns how many values there were.
+    def erase(self, subjects: Iterable[PersonId], before: int) -> int:
+        """Destroy what was recorded of subjects before a position: values and salts, their keys, their
+        external ids; returns how many values there were.
 
-        The log's commitments stay and prove nothing any more. Idempotent: record the erasure first,
-        then erase, and repeat it if in doubt.
+        The log's commitments stay and prove nothing any more. Idempotent: record the erasure first, then
+        erase, and repeat it if in doubt.
         """
-        return int(self._recorder.query("SELECT es.erase_person(%s)", [person])[0][0])
+        rows = self._recorder.query("SELECT es.erase_subjects(%s::uuid[], %s)", [list(subjects), before])
+        return int(rows[0][0])
+
+    def restrict(self, subjects: Iterable[PersonId], *, restricted: bool) -> None:
+        """Hide the data of subjects from everybody (`held` aside), or show them again. Idempotent; record
+        the reason first."""
+        self._recorder.query(
+            "SELECT es.restrict_subjects(%s::uuid[], %s)::text", [list(subjects), restricted]
+        )
+
+    def restricted(self, subjects: Iterable[PersonId]) -> frozenset[PersonId]:
+        """Those of some subjects whose data are restricted."""
+        rows = self._recorder.query(
+            "SELECT person FROM es.restricted WHERE person = ANY(%s::uuid[])", [list(subjects)]
+        )
+        return frozenset(PersonId(row[0]) for row in rows)
 
     def destroy(self, stream: StreamId, version: int, fields: Sequence[str]) -> int:
         """Destroy private fields of one entry (unlawful content); record the reason first. Idempotent."""

@@ -17,4 +17,23 @@ ACCESS_SENTENCES: Final[dict[str, Sentence]] = {
         "导出“{kind}”，共{items}条，截至第{up_to}条记录。",
         "“{kind}” was exported: {items} rows, up to entry {up_to}.",
     ),
+    "person.data_erased.v1": Sentence(
+        "依法删除人员{object}的个人信息：{basis}。保留：{retained}。",
+        "The personal data of person {object} were erased: {basis}. Kept: {retained}.",
+    ),
+    "person.data_request_answered.v1": Sentence(
+        "答复人员{object}的个人信息请求，是否同意：{granted}。",
+        "Person {object}'s request about their data was answered; granted: {granted}.",
+    ),
+    "person.data_request_received.v1": Sentence(
+        "收到人员{object}的个人信息请求：{kind}，是否由近亲属提出：{by_relative}。",
+        "A request about the data of person {object}: {kind}; by a near relative: {by_relative}.",
+    ),
+    "person.data_restricted.v1": Sentence(
+        "限制处理人员{object}的个人信息：{basis}[，至{until}]。",
+        "The personal data of person {object} were restricted: {basis}[, until {until}].",
+    ),
+    "person.restriction_lifted.v1": Sentence(
+        "解除对人员{object}个人信息的限制。", "The restriction of person {object}'s data was lifted."
+    ),
 }

@@ -65,7 +65,7 @@ def test_others_may_not_even_read(owner: psycopg.Connection) -> None:
     owner.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
     try:
         owner.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
-        for statement in ("SELECT * FROM es.events", "SELECT es.erase_person(gen_random_uuid())"):
+        for statement in ("SELECT * FROM es.events", "SELECT es.erase_subjects(ARRAY[gen_random_uuid()], 1)"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 owner.execute(statement)
     finally:

@@ -148,8 +148,8 @@ def test_erasing_a_person_leaves_others_and_every_proof(log: PostgresEventLog, p
     log.append(request(entry(stream, 1, met(person)), entry(uuid4(), 1, met(other))))
     before = [row.leaf() for row in log.entries_after(0, 2)]
 
-    assert log.vault.erase_person(person) == 2
-    assert log.vault.erase_person(person) == 0
+    assert log.vault.erase([person], 3) == 2
+    assert log.vault.erase([person], 3) == 0
 
     assert log.vault.personal(person) == {}
     assert log.vault.reveal(stream, 1) == {}
@@ -161,7 +161,7 @@ def test_erasing_a_person_leaves_others_and_every_proof(log: PostgresEventLog, p
 def test_a_person_who_comes_back_has_a_new_key(log: PostgresEventLog, person: PersonId) -> None:
     log.append(request(entry(uuid4(), 1, met(person))))
     old = log.vault.person_key(person)
-    log.vault.erase_person(person)
+    log.vault.erase([person], 2)
 
     log.append(request(entry(uuid4(), 1, met(person, name="张文"))))
 

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from deliberation.domain.values import PersonId, StatedDay, UnitId
+from deliberation.domain.person.events import ErasureBasis, RequestKind, RestrictionBasis
+from deliberation.domain.values import DataRequestId, PersonId, StatedDay, UnitId
 
+Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 PersonalText = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -48,3 +50,50 @@ class AppointAdministrator(_Command):
 
 class WithdrawAdministrator(_Command):
     person: PersonId
+
+
+class ErasePersonalData(_Command):
+    """Erase what is held of a person (art. 47); `also` are other subjects that stand for them."""
+
+    person: PersonId
+    basis: ErasureBasis
+    reason: Reason
+    also: Annotated[list[PersonId], Field(max_length=500)] = []
+    request: DataRequestId | None = None
+
+
+class RestrictPersonalData(_Command):
+    """Keep a person's data and use them no more; `rule` is the law or rule that has them kept."""
+
+    person: PersonId
+    basis: RestrictionBasis
+    reason: Reason
+    rule: Reason | None = None
+    until: StatedDay | None = None
+    also: Annotated[list[PersonId], Field(max_length=500)] = []
+    request: DataRequestId | None = None
+
+
+class LiftRestriction(_Command):
+    person: PersonId
+    reason: Reason
+
+
+class AskAboutOwnData(_Command):
+    """Ask for access, a copy, correction, erasure or an explanation; of one's own data, or of a near
+    relative's who died (then an administrator enters it, who has seen the proof)."""
+
+    person: PersonId
+    request: DataRequestId
+    kind: RequestKind
+    by_relative: bool = False
+    words: Reason | None = None
+
+
+class AnswerDataRequest(_Command):
+    """Grant or refuse a request; a refusal says why (art. 50)."""
+
+    person: PersonId
+    request: DataRequestId
+    granted: bool
+    reason: Reason | None = None

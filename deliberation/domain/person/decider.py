@@ -8,6 +8,7 @@ from deliberation.domain.person.commands import (
     DisaffiliatePerson,
     RegisterPerson,
 )
+from deliberation.domain.person.data import PersonErasedError
 from deliberation.domain.person.events import (
     AdministratorAppointed,
     AdministratorWithdrawn,
@@ -72,6 +73,8 @@ def registered(person: Person) -> None:
 
 def register(person: Person, who: Standing, command: RegisterPerson) -> list[DomainEvent]:
     who.require(Role.ADMINISTRATOR)
+    if person.erased:
+        raise PersonErasedError
     if person.registered:
         raise PersonExistsError
     return [PersonRegistered(**command.model_dump())]
@@ -80,12 +83,16 @@ def register(person: Person, who: Standing, command: RegisterPerson) -> list[Dom
 def correct_details(person: Person, who: Standing, command: CorrectPersonDetails) -> list[DomainEvent]:
     who.require(Role.ADMINISTRATOR)
     registered(person)
+    if person.erased:
+        raise PersonErasedError
     return [PersonDetailsCorrected(**command.model_dump())]
 
 
 def affiliate(person: Person, who: Standing, command: AffiliatePerson) -> list[DomainEvent]:
     who.require(Role.ADMINISTRATOR)
     registered(person)
+    if person.erased:
+        raise PersonErasedError
     if command.until and command.until < command.since:
         raise TermEndsBeforeItBeginsError
     if any(link.unit == command.unit and link.covers(command.since) for link in person.affiliations):

@@ -28,6 +28,7 @@ BEGIN
   END IF;
   GRANT USAGE ON SCHEMA es TO yishiting_service;
   GRANT SELECT ON es.events, es.private, es.person_keys, es.references, es.migrations TO yishiting_service;
+  GRANT SELECT ON es.restricted, es.scrub_due TO yishiting_service;
   GRANT INSERT ON es.references TO yishiting_service;
   GRANT SELECT, INSERT, UPDATE ON es.ballot_links TO yishiting_service;
   GRANT SELECT, INSERT, UPDATE ON es.tiles, es.log_keys, es.witnessed TO yishiting_service;
