@@ -1,5 +1,6 @@
 """What was asked of issues."""
 
+from dataclasses import replace
 from typing import Final
 
 from pydantic import BaseModel
@@ -13,6 +14,15 @@ def _transfer(case: Case) -> list[BaseModel]:
     """On paper the offer and the signature were entered in one act."""
     follows = case.run(e.IssueTransferred)
     return [request(c.RecordTransfer if follows else c.OfferTransfer, case, "issue")]
+
+
+def _withdrawn(case: Case) -> list[BaseModel]:
+    """By the submitter, or closed as withdrawn by whoever was told so."""
+    asked = [request(c.WithdrawIssue, case, "issue")]
+    follows = case.run(e.IssueClosed)
+    if follows:
+        asked.append(request(c.CloseIssue, replace(case, at=case.at + 1), "issue"))
+    return asked
 
 
 ASKS: Final[Asks] = {
@@ -33,7 +43,7 @@ ASKS: Final[Asks] = {
     e.IssueEvaluated: ask(c.EvaluateIssue, "issue"),
     e.IssueClosed: ask(c.CloseIssue, "issue"),
     e.IssueReopened: ask(c.ReopenIssue, "issue"),
-    e.IssueWithdrawn: ask(c.WithdrawIssue, "issue"),
+    e.IssueWithdrawn: _withdrawn,
     e.IssueSuspended: ask(c.SuspendIssue, "issue"),
     e.IssueResumed: ask(c.ResumeIssue, "issue"),
     e.UnlawfulContentDestroyed: ask(c.DestroyUnlawfulContent, "issue"),

@@ -246,7 +246,7 @@ def _person(actor: str) -> PersonId | None:
 
 
 def _right_of(first: Entry[DomainEvent]) -> RightId | None:
-    """The right whose link was shown; of what a file enters for owners, the one that it is about."""
+    """The right whose link was shown."""
     if first.actor.startswith(_RIGHT):
         return RightId(UUID(first.actor.removeprefix(_RIGHT)))
     return None

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from deliberation.application.audit.asking import Asks, CannotTellError, Case, ask, request
+from deliberation.application.audit.asking import Ask, Asks, CannotTellError, Case, ask, request
 from deliberation.domain.ballot import commands as b
 from deliberation.domain.ballot import events as r
 from deliberation.domain.ballot.state import RIGHTS
@@ -54,6 +54,18 @@ def _proxy_on_paper(case: Case) -> Any:
     return ballot and ballot.proxy
 
 
+def _by_holder(command: type[BaseModel]) -> Ask:
+    """What a file enters for an owner who is no person of the log: by which right is not kept."""
+
+    def asked(case: Case) -> list[BaseModel]:
+        caller = case.books.caller
+        if caller.trusted and caller.acting is None and caller.right is None:
+            raise CannotTellError("right")
+        return [request(command, case, "ballot_set")]
+
+    return asked
+
+
 def _refused_proxy(_: Case) -> list[BaseModel]:
     """Of an authority that was not admitted neither agent nor scope is kept."""
     raise CannotTellError("agent, scope")
@@ -63,7 +75,7 @@ ASKS: Final[Asks] = {
     e.VotePrepared: ask(c.PrepareVote, "ballot_set"),
     e.VotePreparationRevised: ask(c.RevisePreparation, "ballot_set"),
     e.ElectorateFrozen: ask(c.FreezeElectorate, "ballot_set"),
-    e.ElectorateObjectionRaised: ask(c.RaiseElectorateObjection, "ballot_set"),
+    e.ElectorateObjectionRaised: _by_holder(c.RaiseElectorateObjection),
     e.ElectorateObjectionDecided: ask(c.DecideElectorateObjection, "ballot_set"),
     e.VoteNoticePublished: ask(c.PublishVoteNotice, "ballot_set"),
     e.UndeliveredNoticePosted: ask(c.PostUndeliveredNotice, "ballot_set"),
@@ -76,7 +88,7 @@ ASKS: Final[Asks] = {
     e.InvalidBallotsRuled: ask(c.RuleInvalidBallots, "ballot_set"),
     e.VoteDeclared: ask(c.DeclareVote, "ballot_set"),
     e.ResultPosted: ask(c.PostResult, "ballot_set"),
-    e.RecountRequested: ask(c.RequestRecount, "ballot_set"),
+    e.RecountRequested: _by_holder(c.RequestRecount),
     e.VoteVoided: ask(c.VoidVote, "ballot_set"),
     e.VoteAnnulled: ask(c.AnnulVote, "ballot_set"),
     e.BoxShuffled: ask(c.ShuffleBox, "ballot_set"),

@@ -12,7 +12,7 @@ from uuid import UUID
 from deliberation.domain.audit.findings import Finding, FindingKind
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.terms import Term
-from deliberation.domain.values import Channel, EventId, HallId, event_id, utc_text
+from deliberation.domain.values import EARLIEST, Channel, EventId, HallId, event_id, utc_text
 
 _CLOCKS: Final = timedelta(seconds=60)
 """By how much the clocks of one installation may differ: writing stops where it is more."""
@@ -62,6 +62,25 @@ class Audit:
         self._position, self._recorded = entry.position, recorded_at
         return found
 
+    def pass_by(self, position: int, event: EventId, hall: HallId | None, why: str) -> Finding:
+        """Count an entry that cannot be read as a fact, and tell it; `why` shows nothing of its content."""
+        stream, _, version = event.partition("/")
+        key = UUID(stream).int
+        last = self._streams.get(key)
+        happened_at = last.happened_at if last else EARLIEST
+        self._streams[key] = _Last(int(version), happened_at, last.kind if last else "")
+        self._position = position
+        self.entries += 1
+        return Finding(
+            FindingKind.UNREADABLE,
+            event,
+            (event,),
+            Term("本版本能读懂的事实", "a fact that this release can read"),
+            Term(f"无法读取：{why}", f"cannot be read: {why}"),
+            hall=hall,
+            position=position,
+        )
+
     def finish(self) -> list[Finding]:
         """What only the whole log shows: nothing, for all of it is told with the entries."""
         return []
@@ -72,7 +91,7 @@ class Audit:
         if last is None:
             follows = version == 1
         else:
-            follows = version == last[0] + 1 and happened_at >= last[1] and kind == last[2]
+            follows = version == last[0] + 1 and happened_at >= last[1] and kind == (last[2] or kind)
         return (
             follows
             and entry.position == self._position + 1
@@ -158,7 +177,7 @@ def _of_the_stream(entry: Entry[DomainEvent], last: _Last | None) -> Iterator[To
             Term(f"发生时间为 {now}", f"it claims to have happened {now}"),
         )
     kind = entry.fact.TOPIC.partition(".")[0]
-    if kind != last.kind:
+    if kind != (last.kind or kind):
         yield (
             FindingKind.MIXED_STREAM,
             Term(f"本事项的记录均为 {last.kind}", f"all entries of this record are of a {last.kind}"),
