@@ -118,10 +118,16 @@ _PROBLEM: Final = {
 
 _RECORDED: Final = {
     "type": "object",
-    "required": ["position", "first_position", "recorded_at", "repeated", "id"],
+    "required": ["position", "first_position", "proof", "check", "recorded_at", "repeated", "id"],
     "properties": {
         "position": {"type": "integer", "description": "The last entry of this command in the log"},
         "first_position": {"type": "integer"},
+        "proof": {
+            "type": ["string", "null"],
+            "description": "The proof of the first entry (C2SP tlog-proof), there about a second later, 404"
+            " until then; null where nothing was recorded. Each entry up to `position` has one.",
+        },
+        "check": {"type": ["string", "null"], "description": "The page that checks it in plain words"},
         "recorded_at": {"type": "string", "format": "date-time"},
         "repeated": {"type": "boolean", "description": "It had been recorded before; nothing was added"},
         "id": {**_UUID, "description": "What was made, or what the command was about"},
@@ -135,6 +141,8 @@ _RECORDED: Final = {
 _MADE: Final = {
     "position": 1204,
     "first_position": 1204,
+    "proof": "/log/proof/1204.tlog-proof",
+    "check": "/check/1204",
     "recorded_at": "2026-12-01T06:30:00.125Z",
     "repeated": False,
     "id": "5a0c8c36-7a39-5a8e-9b38-1b9c7f1f7f55",

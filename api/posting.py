@@ -297,10 +297,14 @@ def new_id(kind: str, sender: Caller) -> UUID:
 
 
 def recorded(appended: Appended, subject: UUID | None) -> dict[str, Any]:
-    """What was recorded and where: the position is one that a reader may wait for."""
+    """What was recorded and where: the position is one that a reader may wait for. The proof and the check
+    are of the first entry; every other one up to `position` has its own by its number."""
+    first = appended.first_position
     return {
         "position": appended.last_position,
-        "first_position": appended.first_position,
+        "first_position": first,
+        "proof": f"/log/proof/{first}.tlog-proof" if first else None,
+        "check": f"/check/{first}" if first else None,
         "recorded_at": utc_text(appended.recorded_at),
         "repeated": appended.repeated,
         "id": str(subject),

@@ -3,8 +3,22 @@
 from typing import Final
 
 from api.access import Routes
-from api.pages import about, account, ballot, board, issue, own, receipt, rules, static, submission, tokens
+from api.pages import (
+    about,
+    account,
+    ballot,
+    board,
+    check,
+    issue,
+    own,
+    receipt,
+    rules,
+    static,
+    submission,
+    tokens,
+)
 from api.pages import minutes as public_minutes
+from api.pages import replay as public_replay
 from api.pages import resolutions as public_resolutions
 from api.pages import votes as public_votes
 from api.pages.admin import halls, people, units
@@ -41,7 +55,9 @@ ALL: Final[tuple[Routes, ...]] = (
     public_resolutions.ROUTES,
     public_minutes.ROUTES,
     public_votes.ROUTES,
+    public_replay.ROUTES,
     ballot.ROUTES,
+    check.ROUTES,
     about.ROUTES,
     rules.ROUTES,
     account.ROUTES,

@@ -40,6 +40,25 @@ async def trail(conn: Conn, query: TrailQuery) -> Page[TrailLine]:
     return Page(tuple(_line(row, entry, names) for row, entry in told), following, position)
 
 
+async def told(conn: Conn, row: Row) -> TrailLine:
+    """One row of the log as a sentence.
+
+    Raises UnreadableEventError, ValueError or KeyError where it was meddled with.
+    """
+    entry = entry_of(row)
+    return _line(row, entry, await _names(conn, [entry]))
+
+
+async def lines_at(conn: Conn, positions: Iterable[int]) -> dict[int, TrailLine]:
+    """The events at some positions of the log, as the trail tells them."""
+    rows = await query(
+        conn, f"SELECT {COLUMNS} FROM es.events e WHERE e.notification_id = ANY(%s)", [list(positions)]
+    )
+    told = [(row, entry_of(row)) for row in cast(Sequence[Row], rows)]
+    names = await _names(conn, (entry for _, entry in told))
+    return {entry.position: _line(row, entry, names) for row, entry in told}
+
+
 async def _rows(conn: Conn, asked: TrailQuery, order: Order, limit: int) -> Sequence[Row]:
     conditions = _conditions(asked)
     if asked.cursor:
