@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
     "roll": ("api.commands.roll", "业主名册：核对、录入 · the roll of a vote: check it, enter it"),
     "export": ("api.commands.export", "导出公开的记录 · export the public record"),
+    "verify": ("api.commands.verify", "核对记录有无改动 · verify that nothing was altered"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
     "rebuild": ("api.commands.rebuild", "由事件重建视图 · rebuild views from the events"),

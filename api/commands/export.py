@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, TextIO
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import click
 
 from api.commands.options import data_option, say
 from api.installation import with_database
+from deliberation.application.ports import Caller
+from deliberation.bootstrap import open_service
+from deliberation.domain.access.events import ExportKind
+from deliberation.domain.values import Channel
+from deliberation.ledger.bundle import NothingSignedError, stream_bundle
+from deliberation.ledger.source import Pinned
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.recorder import Row
 from deliberation.store.secrets import installation_secret
@@ -42,7 +48,27 @@ _COLUMNS: Final = (
     "--after", type=click.IntRange(0), default=0, metavar="N", help="从第 N 条之后。After position N."
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
-def command(data: Path | None, kind: str, stream: UUID | None, after: int, output: Path | None) -> None:
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="可独立核对的整份记录（zip）。The whole record, to be verified anywhere.",
+)
+@click.option(
+    "--openings",
+    is_flag=True,
+    help="连同密封内容，供审计；不含个人信息。With sealed values, for auditors.",
+)
+def command(
+    *,
+    data: Path | None,
+    kind: str,
+    stream: UUID | None,
+    after: int,
+    output: Path | None,
+    bundle: Path | None,
+    openings: bool,
+) -> None:
     """导出公开的记录（不含任何密封或个人内容）。Export the public record; nothing sealed, nobody's data.
 
     jsonl: 每行一条，{"hash", "leaf", "position"}；leaf 就是进入记录的原文，其 SHA-256 叶哈希可自行核对。
@@ -52,7 +78,13 @@ def command(data: Path | None, kind: str, stream: UUID | None, after: int, outpu
     yishiting export > record.jsonl
     yishiting export --object ISSUE-ID
     yishiting export --format csv -o record.csv
+    yishiting export --bundle audit.zip
     """
+    if openings and bundle is None:
+        raise click.UsageError("--openings: --bundle FILE")
+    if bundle is not None:
+        _export_bundle(data, bundle, openings=openings)
+        return
     with ExitStack() as stack:
         settings = stack.enter_context(with_database(Settings.load(data=data)))
         log = stack.enter_context(open_log(settings.database_url, installation_secret(settings)))
@@ -61,6 +93,27 @@ def command(data: Path | None, kind: str, stream: UUID | None, after: int, outpu
         count = _jsonl(found, out) if kind == "jsonl" else _csv(found, out)
     if output:
         say(f"已导出 {count} 条到 {output}。", f"Exported {count} entries to {output}.")
+
+
+def _export_bundle(data: Path | None, target: Path, *, openings: bool) -> None:
+    """Write the bundle of the newest checkpoint that enough witnesses have seen; all of it or nothing."""
+    with ExitStack() as stack:
+        settings = stack.enter_context(with_database(Settings.load(data=data)))
+        service = stack.enter_context(open_service(settings))
+        checkpoint = service.ledger.best()
+        if checkpoint is None:
+            raise NothingSignedError
+        if openings:
+            who = Caller(actor="system:export", command_id=uuid4(), channel=Channel.API, trusted=True)
+            service.exported(who, ExportKind.AUDIT_OPENINGS, up_to=checkpoint.size)
+        pieces = stream_bundle(
+            Pinned(service.ledger, checkpoint), service.log.openings_between if openings else None
+        )
+        fresh = target.with_name(f"{target.name}.part")
+        with fresh.open("wb") as file:
+            file.writelines(pieces)
+        fresh.replace(target)
+    say(f"已导出 {checkpoint.size} 条到 {target}。", f"Exported {checkpoint.size} entries to {target}.")
 
 
 def _leaves(log: PostgresEventLog, after: int, stream: UUID | None) -> Iterator[tuple[Row, bytes]]:

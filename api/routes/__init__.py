@@ -6,6 +6,7 @@ from api.access import Routes
 from api.routes import (
     accounts,
     board,
+    bundles,
     description,
     directory,
     issues,
@@ -38,6 +39,7 @@ ALL: Final[tuple[Routes, ...]] = (
     rights.slips,
     record.events,
     record.routes,
+    bundles.routes,
     accounts.sessions,
     accounts.me,
     accounts.links,

@@ -1,10 +1,10 @@
 """A log read from the web, below one prefix, as any other monitor of it reads."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPException
-from typing import Final
+from typing import IO, Final
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -25,6 +25,9 @@ TIMEOUT: Final = 30.0
 """Seconds that a server may keep silent."""
 _PATIENCE: Final = 120.0
 """Seconds in which one file must have come: a server that drips must not hold its reader for ever."""
+MAX_DOWNLOAD: Final = 64 << 30
+"""Bytes of a bundle: some hundred million entries."""
+_LONG_PATIENCE: Final = 6 * 3600.0
 _AT_ONCE: Final = 8
 _PIECE: Final = 1 << 16
 _GONE: Final = (404, 410)
@@ -74,28 +77,36 @@ class UrlSource:
             raise SourceDamagedError(f"{path} has more than {limit} bytes")
         return data
 
+    def download(self, path: str, file: IO[bytes]) -> None:
+        """Write a whole bundle to a file. SourceMissingError, SourceDamagedError where it never ends."""
+        for part in self._parts(path, MAX_DOWNLOAD, patience=_LONG_PATIENCE):
+            file.write(part)
+        if file.tell() > MAX_DOWNLOAD:
+            raise SourceDamagedError(f"{path} has more than {MAX_DOWNLOAD} bytes")
+
     def _fetch(self, path: str, limit: int) -> bytes:
+        return b"".join(self._parts(path, limit, patience=_PATIENCE))
+
+    def _parts(self, path: str, limit: int, *, patience: float) -> Iterator[bytes]:
+        """The bytes of a file as they come, at most one more than `limit`."""
+        until = time.monotonic() + patience
+        found = 0
+        request = Request(  # noqa: S310 - the opener knows HTTP only
+            f"{self._prefix}/{path}", headers={"User-Agent": "yishiting-verify"}
+        )
         try:
-            return self._body(f"{self._prefix}/{path}", limit)
+            with self._opener.open(request, timeout=self._timeout) as answer:
+                while found <= limit and (part := answer.read(min(_PIECE, limit + 1 - found))):
+                    yield part
+                    found += len(part)
+                    if time.monotonic() > until:
+                        raise SourceMissingError(f"{path} takes too long")
         except HTTPError as error:
             error.close()
             why = "is not there" if error.code in _GONE else f"answers {error.code}"
             raise SourceMissingError(f"{path} {why}") from None
         except (OSError, HTTPException, ValueError) as error:
             raise SourceMissingError(f"{path}: {error}") from None
-
-    def _body(self, address: str, limit: int) -> bytes:
-        until = time.monotonic() + _PATIENCE
-        parts: list[bytes] = []
-        found = 0
-        request = Request(address, headers={"User-Agent": "yishiting-verify"})  # noqa: S310 - HTTP only
-        with self._opener.open(request, timeout=self._timeout) as answer:
-            while found <= limit and (part := answer.read(min(_PIECE, limit + 1 - found))):
-                parts.append(part)
-                found += len(part)
-                if time.monotonic() > until:
-                    raise SourceMissingError(f"{address} takes too long")
-        return b"".join(parts)
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)

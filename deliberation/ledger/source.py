@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from deliberation.domain.errors import Refusal
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.merkle import HASH_BYTES
 from deliberation.ledger.policy import Policy
@@ -79,6 +80,26 @@ class Kept(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """A log as of one of its checkpoints, whatever is signed meanwhile."""
+
+    kept: Kept
+    checkpoint: SignedCheckpoint | None
+
+    def latest(self) -> SignedCheckpoint | None:
+        return self.checkpoint
+
+    def tiles(self, wanted: Sequence[Tile], /) -> Mapping[Tile, bytes]:
+        return self.kept.tiles(wanted)
+
+    def entries(self, tile: Tile, /) -> bytes | None:
+        return self.kept.entries(tile)
+
+    def policy(self) -> Policy:
+        return self.kept.policy()
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSource:
     """A log read where it is kept, as a verifier reads any other."""
 
@@ -93,7 +114,10 @@ class KeptSource:
         """Nothing is far away."""
 
     def read(self, path: str, limit: int) -> bytes:
-        data = self._found(path)
+        try:
+            data = self._found(path)
+        except Refusal as refusal:  # an entry below the checkpoint is gone
+            raise SourceDamagedError(f"{path}: {refusal.zh} {refusal.en}") from None
         if data is None:
             raise SourceMissingError(path)
         if len(data) > limit:

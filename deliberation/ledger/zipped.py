@@ -29,8 +29,8 @@ class NoBundleError(Exception):
 class ZipSource:
     """Reads one bundle. Close it, or use it as a context. NoBundleError, SourceDamagedError."""
 
-    def __init__(self, path: Path) -> None:
-        self.label: Final = str(path)
+    def __init__(self, path: Path, *, label: str = "") -> None:
+        self.label: Final = label or str(path)
         try:
             _check_directory(path)
             self._zip: Final = ZipFile(path)

@@ -1,6 +1,6 @@
 """The event log on PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -11,6 +11,7 @@ from deliberation.application.ports import Appended, AppendRequest, OutcomeUnkno
 from deliberation.domain.errors import ReusedCommandIdError
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.values import StreamId
+from deliberation.ledger.bundle import Opening
 from deliberation.ledger.upcasts import topics_read_as
 from deliberation.store.clock import from_ms
 from deliberation.store.connect import Datastore, writer
@@ -18,6 +19,7 @@ from deliberation.store.envelope import drafts
 from deliberation.store.group_commit import PATIENCE, GroupCommit, Ticket
 from deliberation.store.keys import Keys, Mac
 from deliberation.store.mapper import FactMapper
+from deliberation.store.openings import openings_between
 from deliberation.store.parcels import Parcel, parcel
 from deliberation.store.recorder import Head, LogRecorder, Row
 from deliberation.store.vault import Vault
@@ -118,6 +120,10 @@ class PostgresEventLog:
     def version_at(self, stream: StreamId, position: int) -> int:
         """The version of a stream as of a position of the log; 0 before its first entry."""
         return self._recorder.version_at(stream, position)
+
+    def openings_between(self, start: int, end: int, halls: Collection[UUID] | None = None) -> list[Opening]:
+        """The sealed values of the leaves from index `start` to before `end`; see openings.py."""
+        return openings_between(self._recorder.query, start, end, halls)
 
     @property
     def trouble(self) -> str:
