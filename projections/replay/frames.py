@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.meeting.events import MotionProposed
@@ -25,6 +24,7 @@ from projections.replay.words import BULK, counted, kinds_of
 from projections.steps import WORDS
 from projections.trail.render import render
 from projections.trail.sentences import SENTENCES
+from projections.votes.privacy import LEAST
 
 COURSES: Final[dict[str, Callable[[Case], Course]]] = {
     MEETING.name: MeetingCourse,
@@ -52,25 +52,47 @@ class Step:
 def steps_of(case: Case) -> list[Step]:
     """The steps of a replay in its order.
 
-    What happens to single rights, slips and sheets between two other entries makes one step a day. What a
-    public timeline does not name is taken in silently with the step that follows it.
+    What happens to single rights, slips and sheets between two other entries makes one step a day; for the
+    public as many days as bring enough of it. What a public timeline does not name, and what a meeting did
+    on other business, is taken in silently with the step that follows it.
     """
     steps: list[Step] = []
     silent: list[Entry[DomainEvent]] = []
-    others = _of_other_issues(case)
+    elsewhere = _other_business(case)
     for entry in ordered(case.entries, case.order):
         bulk = kind_of(entry) in BULK
-        if not (bulk or _named(case, entry)) or _about(entry) & others:
+        if not bulk and (not _named(case, entry) or elsewhere(entry)):
             silent.append(entry)
             continue
-        if not (bulk and steps and steps[-1].bulk and _same_day(steps[-1].shown, entry)):
+        if not (bulk and steps and _goes_on(case, steps[-1], entry)):
+            _close(case, steps)
             steps.append(Step(entry, bulk))
         steps[-1].entries += [*silent, entry]
         steps[-1].shown = entry
         silent = []
     if steps:
         steps[-1].entries += silent
+    _close(case, steps)
     return steps
+
+
+def _goes_on(case: Case, step: Step, entry: Entry[DomainEvent]) -> bool:
+    """Whether an entry belongs to a bulk step that is under way."""
+    same_day = local_date(step.shown.happened_at) == local_date(entry.happened_at)
+    return step.bulk and (same_day or _too_few(case, step))
+
+
+def _too_few(case: Case, step: Step) -> bool:
+    """Whether a step would tell the public of a few homes."""
+    return case.audience is Audience.PUBLIC and len({one.stream for one in step.entries}) < LEAST
+
+
+def _close(case: Case, steps: list[Step]) -> None:
+    """Join the last bulk step to the one before it where it holds too few."""
+    if len(steps) > 1 and steps[-1].bulk and steps[-2].bulk and _too_few(case, steps[-1]):
+        last = steps.pop()
+        steps[-1].entries += last.entries
+        steps[-1].shown = last.shown
 
 
 def _named(case: Case, entry: Entry[DomainEvent]) -> bool:
@@ -78,25 +100,20 @@ def _named(case: Case, entry: Entry[DomainEvent]) -> bool:
     return case.kind != ISSUE.name or case.audience is not Audience.PUBLIC or type(entry.fact) in WORDS
 
 
-def _of_other_issues(case: Case) -> set[UUID]:
-    """The issues and motions of the same meetings that are none of this decision's business."""
+def _other_business(case: Case) -> Callable[[Entry[DomainEvent]], bool]:
+    """Tells whether a meeting's entry is about another issue than the decision's."""
     if case.kind != ISSUE.name:
-        return set()
+        return lambda _: False
     put = [entry.fact for entry in case.entries if isinstance(entry.fact, MotionProposed)]
-    found = {fact.motion for fact in put if fact.issue != case.object}
-    return found | {fact.issue for fact in put if fact.issue and fact.issue != case.object}
+    others = {fact.motion for fact in put if fact.issue != case.object}
 
+    def elsewhere(entry: Entry[DomainEvent]) -> bool:
+        if kind_of(entry) != MEETING.name:
+            return False
+        issue, motion = (getattr(entry.fact, name, None) for name in ("issue", "motion"))
+        return issue not in (None, case.object) or motion in others
 
-def _about(entry: Entry[DomainEvent]) -> set[UUID]:
-    """Which motion or issue a step of a meeting is about; nothing where it is about the meeting itself."""
-    if kind_of(entry) != MEETING.name:
-        return set()
-    named = (getattr(entry.fact, name, None) for name in ("motion", "issue"))
-    return {one for one in named if one}
-
-
-def _same_day(one: Entry[DomainEvent], other: Entry[DomainEvent]) -> bool:
-    return local_date(one.happened_at) == local_date(other.happened_at)
+    return elsewhere
 
 
 def frames(case: Case, first: int = 1, last: int | None = None, *, opened: bool = False) -> list[Frame]:

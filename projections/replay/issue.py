@@ -102,7 +102,7 @@ class IssueCourse:
                 workings.append(working.hands(f"hands:{name}", motion.working, meeting.rules, motion.found))
         called = self._case.names(record.id)
         title = Term(f"会议{called.zh}", f"meeting {called.en}")
-        return Panel(f"meeting:{record.id}", title, tuple(facts), tuple(workings))
+        return Panel(f"meeting:{record.id}", title, tuple(facts), tuple(workings), (MEETING.name, record.id))
 
     def _vote(self, record: VoteRecord) -> Panel:
         facts = [Fact("state", Term("进度", "stage"), term(compose.status_of(record)))]
@@ -114,7 +114,7 @@ class IssueCourse:
             facts.append(Fact(f"question:{number}", Term(f"问题 {number}", f"question {number}"), said))
         title = compose.wording(record, self._case.texts, office=self._case.office).get("title")
         named = Term(f"表决“{title}”", f"vote “{title}”") if title else Term("表决", "vote")
-        return Panel(f"vote:{record.id}", named, tuple(facts))
+        return Panel(f"vote:{record.id}", named, tuple(facts), leads=(VOTE.name, record.id))
 
     def _resolution(self, record: ResolutionRecord, at: datetime) -> Panel:
         resolution, names = record.state, self._case.names

@@ -62,12 +62,16 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One thing that moves: the room, a motion, the turnout, an order."""
+    """One thing that moves: the room, a motion, the turnout, an order.
+
+    `leads` is what can be replayed by itself, by kind and id.
+    """
 
     key: str
     title: Term
     facts: tuple[Fact, ...] = ()
     workings: tuple[Working, ...] = ()
+    leads: tuple[str, UUID] | None = None
 
     @property
     def moved(self) -> bool:

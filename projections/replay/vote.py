@@ -1,9 +1,9 @@
 """A vote, step by step: the law's checks, the roll, who took part so far, and what was declared and why."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from deliberation.domain.facts import DomainEvent, Entry
@@ -145,7 +145,11 @@ class VoteCourse:
         return turnout_of(self.groups, roll, vote.profile, public=public, counting=counting)
 
     def _part(self, found: Turnout) -> Panel:
-        """Who took part so far; never what was answered."""
+        """Who took part so far; never what was answered.
+
+        While voting goes on the public is told heads alone: from one step to the next an area, or how a few
+        ballots came, would be that of a few homes.
+        """
         facts = [
             Fact(
                 "heads",
@@ -153,23 +157,11 @@ class VoteCourse:
                 amount(found.participating.heads, Dimension.HEADS, owners=self._owners),
             )
         ]
-        if self._case.areas is not None and found.electorate.area_centi_m2:
-            said = amount(found.participating.area_centi_m2, Dimension.AREA)
-            rounded = Term("（向下取整）", " (rounded down)") if found.rounded else Term("", "")
-            both = Term(said.zh + rounded.zh, said.en + rounded.en)
-            facts.append(Fact("area", Term("已投票面积", "area that voted"), both))
-        facts += [
-            Fact(f"channel:{channel.value}", term(channel), _cell(count))
-            for channel, count in found.by_channel.items()
-            if count != 0
-        ]
-        if found.rejected != 0:
-            facts.append(
-                Fact("rejected", Term("不计入的票", "ballots that do not count"), _cell(found.rejected))
-            )
+        if not found.rounded:
+            facts += self._figures(found)
         profile = self.state.profile
         source = Term(profile.source_zh, profile.source_en) if profile else Term("", "")
-        checks = [one for one in found.checks if self._known(one)]
+        checks = [one for one in found.checks if self._known(one, found)]
         return Panel(
             "turnout",
             Term("参与情况", "who took part"),
@@ -180,8 +172,20 @@ class VoteCourse:
             ),
         )
 
-    def _known(self, found: Check) -> bool:
-        return found.dim is not Dimension.AREA or self._case.areas is not None
+    def _figures(self, found: Turnout) -> Iterable[Fact]:
+        if self._case.areas is not None and found.electorate.area_centi_m2:
+            area = amount(found.participating.area_centi_m2, Dimension.AREA)
+            yield Fact("area", Term("已投票面积", "area that voted"), area)
+        for channel, count in found.by_channel.items():
+            if count != 0:
+                yield Fact(f"channel:{channel.value}", term(channel), _cell(count))
+        if found.rejected != 0:
+            label = Term("不计入的票", "ballots that do not count")
+            yield Fact("rejected", label, _cell(found.rejected))
+
+    def _known(self, check: Check, found: Turnout) -> bool:
+        """Whether a comparison may be shown: one of area where areas are known and told."""
+        return check.dim is not Dimension.AREA or (self._case.areas is not None and not found.rounded)
 
     def _question(self, number: int, asked: QuestionView) -> Panel:
         names = {one.key: one.label for one in asked.options if one.label}
@@ -194,7 +198,7 @@ class VoteCourse:
         workings: tuple[Working, ...] = ()
         if result and result.outcome:
             outcome = result.outcome
-            facts += self._answers(outcome, names)
+            facts += self._answers(outcome, asked, names)
             source = Term(outcome.source_zh, outcome.source_en)
             workings = tuple(
                 working.check(f"{place}:{one.part.value}", one, source, names, owners=self._owners)
@@ -208,9 +212,15 @@ class VoteCourse:
             f"question:{asked.motion}", Term(f"问题 {number}", f"question {number}"), tuple(facts), workings
         )
 
-    def _answers(self, outcome: Outcome | PublicOutcome, names: dict[str, str]) -> Iterable[Fact]:
+    def _answers(
+        self, outcome: Outcome | PublicOutcome, asked: QuestionView, names: dict[str, str]
+    ) -> Iterable[Fact]:
+        """As on the ballot, abstentions last."""
         counts: Counts | PublicCounts = outcome.counts
-        for key, weight in counts.answers.items():
+        answers: Mapping[str, Weight | PublicWeight] = counts.answers
+        order = [*(one.key for one in asked.options), *Choice.__members__]
+        for key in sorted(answers, key=lambda one: order.index(one) if one in order else len(order)):
+            weight = answers[key]
             called = term(Choice[key]) if key in Choice.__members__ else numbers(names.get(key, key))
             yield Fact(f"answer:{key}", called, self._weight(weight))
         if counts.invalid.heads:
@@ -222,6 +232,11 @@ class VoteCourse:
             return heads
         area = amount(weight.area_centi_m2, Dimension.AREA)
         return Term(f"{heads.zh}，{area.zh}", f"{heads.en}, {area.en}")
+
+
+def _read(result: ResultView, name: str) -> Any:
+    """How the outcome that is shown took what the law leaves open."""
+    return getattr(result.outcome.treatment, name) if result.outcome else None
 
 
 def _cell(count: Cell) -> Term:
@@ -250,7 +265,7 @@ def _others(result: ResultView) -> Iterable[Fact]:
     for place, other in enumerate(result.contested):
         said = term(other.outcome)
         read = other.treatment
-        how = [term(one) for one in (read.invalid, read.unreturned)]
+        how = [term(value) for name, value in read if result.outcome and value is not _read(result, name)]
         value = Term(
             f"{'、'.join(one.zh for one in how)}：{said.zh}", f"{', '.join(one.en for one in how)}: {said.en}"
         )

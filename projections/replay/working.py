@@ -32,7 +32,7 @@ def quorum(key: str, found: QuorumFinding, rules: RulesOfProcedure, rule: Term) 
     asked = rules.quorum
     formula = _compared(asked, found.present, found.base, str)
     if asked.per_party_min:
-        formula += f" ∧ {found.sides - len(found.sides_short)} = {found.sides}"
+        formula += f" · {found.sides - len(found.sides_short)}/{found.sides}"
     base = term(asked.base)
     zh = f"{base.zh} {found.base}，须 {found.needed}，现有 {found.present}"
     en = f"{base.en}: {found.base}, {found.needed} needed, {found.present} present"
@@ -80,11 +80,10 @@ def hands(key: str, found: HandsWorking, rules: RulesOfProcedure, outcome: Motio
 
 def consensus(key: str, dissenting: int, rules: RulesOfProcedure, outcome: MotionOutcome | None) -> Working:
     """A consensus as it was asked for."""
-    sign = "=" if not dissenting else ">"
     return Working(
         key,
         term(DecisionMode.CONSENSUS),
-        f"{dissenting} {sign} 0",
+        f"{dissenting} {'≠' if dissenting else '='} 0",
         Term(f"提出异议 {dissenting} 方", f"dissenting: {dissenting}"),
         pinned(rules),
         outcome is MotionOutcome.ADOPTED,
