@@ -1,0 +1,40 @@
+"""How a number is entered into the catalogue."""
+
+from typing import Final
+
+from deliberation.domain.terms import Term
+from projections.numbers.shapes import Definition, Measure, Reach
+
+Said = tuple[str, str]
+"""Chinese and English."""
+
+DEFINITIONS: Final[dict[str, Definition]] = {}
+"""By name, in the order of the catalogue."""
+
+
+def define(
+    name: str,
+    title: Said,
+    counts: Said,
+    measure: Measure,
+    *,
+    page: str,
+    needs: str = "",
+    of: Said | None = None,
+    reach: Reach = Reach.PUBLIC,
+    source: Said | None = None,
+) -> None:
+    """Enter a number; ValueError where its name is taken."""
+    if name in DEFINITIONS:
+        raise ValueError(f"defined twice: {name}")
+    DEFINITIONS[name] = Definition(
+        name=name,
+        title=Term(*title),
+        counts=Term(*counts),
+        measure=measure,
+        reach=reach,
+        page=page,
+        of=Term(*of) if of else None,
+        source=Term(*source) if source else None,
+        needs=tuple(needs.split()),
+    )

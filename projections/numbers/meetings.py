@@ -1,0 +1,119 @@
+"""Numbers of a meeting: who is there, quorum, agenda, hands."""
+
+from collections.abc import Awaitable, Callable
+
+from deliberation.domain.meeting import sitting
+from deliberation.domain.terms import Term
+from projections.meetings.shapes import MeetingDetail, MotionView
+from projections.meetings.view import meeting
+from projections.numbers.making import changes, last_with, paged
+from projections.numbers.shapes import Found, Look, Making
+from projections.reading import source
+from projections.records.meeting import MEETING, MeetingRecord
+
+
+async def _shown(look: Look) -> MeetingDetail | None:
+    if look.asked.meeting is None:
+        return None
+    return await meeting(look.conn, look.asked.meeting, as_of=look.asked.as_of)
+
+
+def counted(
+    value: Callable[[MeetingDetail], int],
+    count: Callable[[MeetingRecord], int],
+    of: Callable[[MeetingDetail], int] | None = None,
+) -> Callable[[Look], Awaitable[Found | None]]:
+    """A number that the entries of a meeting move up and down."""
+
+    async def find(look: Look) -> Found | None:
+        shown = await _shown(look)
+        if shown is None or look.asked.meeting is None:
+            return None
+        records = await source(look.conn, look.asked.as_of, look.now)
+        made = await changes(records, MEETING, look.asked.meeting, count)
+        makings, events, following = paged(made, look.asked)
+        return Found(
+            hall=shown.line.hall,
+            value=value(shown),
+            numerator=value(shown),
+            denominator=of(shown) if of else None,
+            position=shown.position,
+            makings=makings,
+            events=events,
+            next_cursor=following,
+        )
+
+    return find
+
+
+present = counted(
+    lambda shown: shown.line.persons_present, lambda record: sitting.persons_present(record.state)
+)
+agenda = counted(lambda shown: len(shown.line.agenda), lambda record: len(record.state.agenda))
+decided = counted(
+    lambda shown: sum(motion.outcome is not None for motion in shown.line.motions),
+    lambda record: sum(motion.outcome is not None for motion in record.state.motions.values()),
+    of=lambda shown: len(shown.line.motions),
+)
+
+
+async def quorum(look: Look) -> Found | None:
+    """What was found when the meeting was opened."""
+    shown = await _shown(look)
+    if shown is None or shown.opening is None or look.asked.meeting is None:
+        return None
+    records = await source(look.conn, look.asked.as_of, look.now)
+    opening = shown.opening
+    made = await last_with(
+        records, MEETING, [look.asked.meeting], lambda one: one.state.opening, adds=opening.present
+    )
+    return Found(
+        hall=shown.line.hall,
+        value=opening.present,
+        numerator=opening.present,
+        denominator=opening.base,
+        needed=opening.needed,
+        position=shown.position,
+        makings=tuple(made),
+        events=len(made),
+    )
+
+
+HANDS = {
+    "ayes": Term("同意", "for"),
+    "nays": Term("反对", "against"),
+    "abstentions": Term("弃权", "abstaining"),
+    "none": Term("没有举手", "no hand shown"),
+}
+"""What a hand says, by the name under which it is counted."""
+
+
+def _hands(motion: MotionView, which: str) -> int:
+    """How many hands an outcome counted; 0 where it was found otherwise."""
+    working = motion.working
+    if working is None:
+        return 0
+    shown = working.ayes + working.nays + working.abstentions
+    return working.base - shown if which == "none" else getattr(working, which)
+
+
+async def hands(look: Look) -> Found | None:
+    """How many voters showed one hand on a motion."""
+    which = look.asked.which or ""
+    shown = await _shown(look)
+    found = next((one for one in shown.motions if one.id == look.asked.motion), None) if shown else None
+    if shown is None or found is None or found.working is None or which not in HANDS:
+        return None
+    value = _hands(found, which)
+    made = [Making(found.declared.position, value)] if found.declared else []
+    return Found(
+        hall=shown.line.hall,
+        value=value,
+        numerator=value,
+        denominator=found.working.base,
+        needed=found.working.needed if which == "ayes" else None,
+        position=shown.position,
+        what=HANDS[which],
+        makings=tuple(made),
+        events=len(made),
+    )
