@@ -19,7 +19,7 @@ from deliberation.domain.terms import Term
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
 from deliberation.ledger.policy import MalformedPolicyError, Policy
-from deliberation.ledger.rehash import Done, Job, check_tiles, entries_of, openings_by_leaf
+from deliberation.ledger.rehash import Done, Job, Opened, check_tiles, entries_of, openings_by_leaf
 from deliberation.ledger.replay import Replay
 from deliberation.ledger.report import GIVEN, REMEMBERED, SELF_DECLARED, Problems, Report
 from deliberation.ledger.saved import Saved
@@ -214,6 +214,8 @@ class _Reader:
         self._openings: Final = any(name.startswith(OPENINGS) for name in source.names or ())
         self._replay: Final = Replay(report.problems, report.notes, openings=self._openings)
         self._missing = 0
+        self._gap: int | None = None
+        """The first tile whose entries cannot be read: facts behind it would look as if some were cut out."""
         self.whole = True
         """Whether every entry was there to be hashed."""
 
@@ -250,7 +252,9 @@ class _Reader:
                 job = self._job(tile)
                 if job is not None:
                     yield job
-                elif self._missing >= _MAX_MISSING:
+                    continue
+                self._gap = tile.index if self._gap is None else self._gap
+                if self._missing >= _MAX_MISSING:
                     return
 
     def _job(self, tile: Tile) -> Job | None:
@@ -291,12 +295,14 @@ class _Reader:
 
     def _replay_chunk(self, chunk: list[Job]) -> None:
         for job in chunk:
+            if self._gap is not None and job.tile.index > self._gap:
+                return
             try:
                 entries = entries_of(job)
-                opened = openings_by_leaf(job.openings)
-            except (MalformedTileError, ValueError):
-                continue  # told by whoever hashes them
-            self._replay.take(entries, opened)
+            except MalformedTileError:  # told by whoever hashes them
+                self._gap = job.tile.index
+                return
+            self._replay.take(entries, _opened(job))
 
     def _gather(self, found: list[Done]) -> None:
         report = self._report
@@ -323,6 +329,13 @@ class _Reader:
         for tile in tiles_of(self._size):
             if tile.level and (found := self.read(tile)) and found != self.tree.tile(tile):
                 self._problems.add("tile.altered", tile.path)
+
+
+def _opened(job: Job) -> dict[int, list[Opened]]:
+    try:
+        return openings_by_leaf(job.openings)
+    except ValueError:  # told by whoever holds them against their commitments
+        return {}
 
 
 def _bottom(size: int) -> Iterator[Tile]:
