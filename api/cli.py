@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "verify": ("api.commands.verify", "核对记录有无改动 · verify that nothing was altered"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
+    "key": ("api.commands.key", "签署记录的密钥：更换、恢复签名 · the key that signs the record"),
     "rebuild": ("api.commands.rebuild", "由事件重建视图 · rebuild views from the events"),
     "doctor": ("api.commands.doctor", "检查安装是否健康 · examine the installation"),
     "health": ("api.commands.health", "容器健康检查 · for a container's health check"),

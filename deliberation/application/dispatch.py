@@ -12,6 +12,7 @@ from deliberation.application import (
     meetings,
     minutes,
     people,
+    record,
     resolutions,
     tasks,
     votes,
@@ -31,6 +32,7 @@ HANDLERS: dict[type[BaseModel], Handler] = {
     **ballots.HANDLERS,
     **box.HANDLERS,
     **access.HANDLERS,
+    **record.HANDLERS,
     **erasure.HANDLERS,
 }
 

@@ -7,10 +7,11 @@ from deliberation.domain.issue import events as issue
 from deliberation.domain.meeting import events as meeting
 from deliberation.domain.minutes import events as minutes
 from deliberation.domain.person import events as person
+from deliberation.domain.record import events as record
 from deliberation.domain.resolution import events as resolution
 from deliberation.domain.seat import events as seat
 from deliberation.domain.task import events as task
 from deliberation.domain.unit import events as unit
 from deliberation.domain.vote import events as vote
 
-NOUNS = (access, ballot, hall, issue, meeting, minutes, person, resolution, seat, task, unit, vote)
+NOUNS = (access, ballot, hall, issue, meeting, minutes, person, record, resolution, seat, task, unit, vote)

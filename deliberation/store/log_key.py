@@ -78,6 +78,46 @@ def signing_keys(settings: Settings, *, signed_before: bool) -> list[SigningKey]
     return _made(path, new_line(first_origin(settings.public_url)))
 
 
+def begin_handover(path: Path) -> tuple[SigningKey, SigningKey]:
+    """The key that signs now and the one to follow it, which is kept aside until `hand_over`.
+
+    Repeated after a crash it goes on with the same key. HandoverRunsError where two sign already.
+    """
+    keys = read_keys(path)
+    if len(keys) != 1:
+        raise HandoverRunsError
+    aside = _aside(path)
+    if not aside.exists():
+        write_keys(aside, [*lines_of(path), new_line(keys[0].name)])
+    old, new = read_keys(aside)
+    return old, new
+
+
+def hand_over(path: Path) -> None:
+    """Have both keys sign from now on."""
+    _aside(path).replace(path)
+
+
+def finish_handover(path: Path) -> SigningKey:
+    """Retire the older key: only the newer one signs, and the older one's private half is gone."""
+    if len(read_keys(path)) != 2:
+        raise NoHandoverError
+    write_keys(path, lines_of(path)[-1:])
+    return read_keys(path)[0]
+
+
+def begin_another_log(path: Path, name: str) -> None:
+    """Keep the present key file aside and make the key of a log with another name."""
+    keys = read_keys(path)
+    if keys:
+        path.rename(path.with_name(f"{path.name}.{keys[-1].verifier.id.hex()}"))
+    write_keys(path, [new_line(name)])
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.next")
+
+
 def _made(path: Path, line: str) -> list[SigningKey]:
     """The keys of a file that is made unless another process was quicker: the first one's key counts."""
     partial = path.with_name(f"{path.name}.new")

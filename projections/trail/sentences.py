@@ -257,6 +257,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "public_number.assigned.v1": Sentence(
         "编号{public_no}归诉求{issue}。", "The number {public_no} was given to issue {issue}."
     ),
+    "record.key_rotated.v1": Sentence(
+        "更换签署记录的密钥：原{old}，新{new}。",
+        "Another key signs the record: {new} in place of {old}.",
+    ),
     "resolution.adopted.v2": Sentence(
         "通过决议{object}（{authority}，{effect}）[，责任单位：{responsible}][，期限{deadline}]。",
         "Resolution {object} was adopted ({authority}, {effect})[; responsible: {responsible}]"

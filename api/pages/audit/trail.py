@@ -24,7 +24,7 @@ _PAGE: Final = 50
 NOUNS: Final = (
     *("issue", "meeting", "resolution", "task", "minutes"),
     *("ballot_set", "right", "slip", "agent"),
-    *("hall", "unit", "person", "seat", "access"),
+    *("hall", "unit", "person", "seat", "access", "record"),
 )
 
 

@@ -1,0 +1,89 @@
+"""Have the signer go on after its state was lost: from the newest checkpoint, or under another name.
+
+Each is a person's decision. What a witness or an auditor holds cannot be seen from here: compare with
+it before.
+"""
+
+from typing import Final
+
+from deliberation.ledger.checkpoint import SignedCheckpoint
+from deliberation.ledger.merkle import EMPTY_ROOT, GrowingTree
+from deliberation.ledger.note import check_name
+from deliberation.ledger.signer import (
+    BrokenStateError,
+    ForkError,
+    Last,
+    LostStateError,
+    RollbackError,
+    StateFile,
+    WrongOriginError,
+    adopt,
+)
+from deliberation.store.log_key import LostKeyError, begin_another_log, key_path, read_keys, state_file
+from deliberation.store.server import reach
+from deliberation.store.settings import Settings
+from deliberation.store.tiles import PostgresTiles
+
+_BATCH: Final = 10_000
+
+
+def newest_checkpoint(dsn: str) -> SignedCheckpoint | None:
+    """The checkpoint that the database knows last."""
+    with reach(dsn) as connection:
+        return PostgresTiles(connection).newest()
+
+
+def adopt_newest(settings: Settings, dsn: str, size: int) -> None:
+    """Go on from the newest checkpoint, which must be of `size` and fit every entry of the log.
+
+    Raises LostKeyError without the log's key, RollbackError where the signer is known to have signed
+    more, ForkError where the entries do not give the root that was signed, and what the signer raises.
+    """
+    keys = read_keys(key_path(settings))
+    if not keys:
+        raise LostKeyError(path=key_path(settings).name)
+    with reach(dsn) as connection:
+        _adopt(state_file(settings), PostgresTiles(connection), keys[0].name, size)
+
+
+def _adopt(state: StateFile, tiles: PostgresTiles, origin: str, size: int) -> None:
+    newest = tiles.newest()
+    if newest is None or newest.size != size:
+        raise LostStateError(size=newest.size if newest else 0)
+    if newest.checkpoint.origin != origin:
+        raise WrongOriginError(key=origin, origin=newest.checkpoint.origin)
+    last = _known(state)
+    if last is not None and last.origin == origin and last.size > size:
+        raise RollbackError(size=size, signed=last.size)
+    if _root(tiles, size) != newest.root:
+        raise ForkError(size=tiles.head(), signed=size)
+    adopt(state, origin, size, newest.root)
+
+
+def begin_anew(settings: Settings, name: str) -> None:
+    """Sign the log from its first entry under another name and key; the old name is never used again.
+
+    For a log whose entries were lost below what was signed, or whose key is gone: every verifier has to
+    be told. MalformedNoteError where the name cannot name a key.
+    """
+    check_name(name)
+    begin_another_log(key_path(settings), name)
+    adopt(state_file(settings), name, 0, EMPTY_ROOT)
+
+
+def _known(state: StateFile) -> Last | None:
+    try:
+        return state.read()
+    except BrokenStateError:
+        return None
+
+
+def _root(tiles: PostgresTiles, size: int) -> bytes:
+    """The root over the first `size` entries, each rehashed; they may be fewer."""
+    tree = GrowingTree()
+    while tree.size < size:
+        rows = tiles.leaves(tree.size, min(_BATCH, size - tree.size))
+        if not rows:
+            break
+        tree.extend(leaf for _, leaf in rows)
+    return tree.root()
