@@ -164,8 +164,8 @@ _README: Final = """\
    tile/          c2sp.org/tlog-tiles, RFC 6962 (SHA-256)
    policy         c2sp.org/tlog-policy
    entries        {{"event":…,"index":N,"recorded_ms":T}}, RFC 8785 JSON
-   源代码中的 docs/verifier/verify.mjs 是一个只依据这些标准、不到三百行的核对程序。
-   docs/verifier/verify.mjs in the source is a verifier of under 300 lines from these standards alone.
+   源代码中的 docs/verifier/verify.mjs 是一个只依据这些标准、三百来行的核对程序。
+   docs/verifier/verify.mjs in the source is a verifier of some 300 lines from these standards alone.
 
 注意：本文件中的 key 与 policy 是日志自己写的，只能证明前后一致。
 请从别处取得日志的公钥，并使用 --policy。
