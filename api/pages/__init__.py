@@ -12,11 +12,13 @@ from api.pages import (
     issue,
     own,
     receipt,
+    record,
     rules,
     static,
     submission,
     tokens,
 )
+from api.pages import hall as public_hall
 from api.pages import minutes as public_minutes
 from api.pages import replay as public_replay
 from api.pages import resolutions as public_resolutions
@@ -55,9 +57,11 @@ ALL: Final[tuple[Routes, ...]] = (
     public_resolutions.ROUTES,
     public_minutes.ROUTES,
     public_votes.ROUTES,
+    public_hall.ROUTES,
     public_replay.ROUTES,
     ballot.ROUTES,
     check.ROUTES,
+    record.ROUTES,
     about.ROUTES,
     rules.ROUTES,
     account.ROUTES,

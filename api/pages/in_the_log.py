@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from api.pages.ask import Ask
 from deliberation.bootstrap import Service
 from deliberation.domain.values import EventId
+from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
 from projections.trail.single import positions_of
 
 _CODES: Final = 1024
@@ -91,7 +92,12 @@ def base_of(ask: Ask) -> str:
 
 
 def cover_of(hall: Service) -> Cover:
-    status, cosigned = hall.ledger.status(), hall.ledger.cosigned()
+    """How far the log is signed; a false cosignature counts for none, and the check says that it is false."""
+    status = hall.ledger.status()
+    try:
+        cosigned = hall.ledger.cosigned()
+    except (MalformedNoteError, WrongSignatureError):
+        cosigned = None
     return Cover(
         size=status.covered,
         signed_at=status.signed_at,
