@@ -1,6 +1,7 @@
 """What a refusal, or a fact that is decided otherwise, is called as a finding, and how it is told."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -18,7 +19,7 @@ from deliberation.domain.meeting import events as e
 from deliberation.domain.meeting.events import QuorumFinding
 from deliberation.domain.task import errors as t
 from deliberation.domain.terms import Term
-from deliberation.domain.values import EventId, HallId
+from deliberation.domain.values import EventId, HallId, utc_text
 from deliberation.domain.vote import errors as x
 from deliberation.domain.vote import events as v
 from deliberation.domain.vote import result_errors
@@ -125,14 +126,14 @@ def differing(recorded: DomainEvent, decided: DomainEvent) -> list[str]:
 
 
 def figures(value: Any) -> Any:
-    """A value without the sentences that tell it."""
+    """A value without the sentences that tell it, its times as the log keeps them."""
     if isinstance(value, BaseModel):
         return figures(value.model_dump())
     if isinstance(value, dict):
         return {key: figures(one) for key, one in value.items() if key not in _SPOKEN}
     if isinstance(value, list | tuple):
         return [figures(one) for one in value]
-    return value
+    return utc_text(value) if isinstance(value, datetime) else value
 
 
 def _kind(recorded: DomainEvent, decided: DomainEvent, names: Iterable[str]) -> FindingKind:

@@ -39,6 +39,8 @@ _CLAIMED: Final = timedelta(minutes=1)
 _FAULTS: Final = (AttributeError, KeyError, TypeError, ValueError, StopIteration)
 """What a decider meets that reads a value which was destroyed, or a fact that nobody could have entered."""
 
+_MILLISECOND: Final = timedelta(microseconds=999)
+
 Group = Sequence[Entry[DomainEvent]]
 
 
@@ -74,94 +76,31 @@ class Redecision:
         return self._judge() if self._group else []
 
     def _judge(self) -> list[Finding]:
+        """The log keeps milliseconds, decisions were made between them: an append stands if it is right at
+        the beginning of its millisecond or at the end."""
         group, self._group = self._group, []
-        found = list(self._explain(group))
+        verdict = self._verdict(group, timedelta())
+        if verdict.found:
+            later = self._verdict(group, _MILLISECOND)
+            verdict = verdict if later.found else later
+        self.checked.update(verdict.checked)
+        self.untold.update(verdict.untold)
         self._remember(group)
-        return found
+        return verdict.found
 
     def _remember(self, group: Group) -> None:
         for entry in group:
             self._log.add(entry)
 
-    def _explain(self, group: Group) -> Iterator[Finding]:
-        """Explain the facts of an append one after another, up to the first that has no explanation."""
-        books = self._books(group)
-        done = 0
-        while done < len(group):
-            try:
-                found, done = self._step(books, group, done)
-            except CannotTellError:
-                self._untold(group[done:])
-                return
-            except Refusal as refusal:
-                yield from _refused(group[done:], refusal)
-                return
-            except _FAULTS:
-                self._untold(group[done:])
-                return
-            yield from found
+    def _verdict(self, group: Group, later: timedelta) -> "_Verdict":
+        return _Verdict(group, self._books(group, later)).reached()
 
-    def _step(self, books: JudgedBooks, group: Group, done: int) -> tuple[list[Finding], int]:
-        """Decide one request again; the findings about its facts, and how many facts are explained now."""
-        case = Case(books, group[done:], _lead(group[done:]))
-        ask = ASKS.get(type(case.fact))
-        if ask is None:
-            return self._without_request(group, done)
-        entered = self._decide(books, ask(case), group[done:], done)
-        recorded = group[done : done + len(entered)]
-        self.checked.update(entry.fact.TOPIC for entry in recorded)
-        found = list(_compared(recorded, entered))
-        if len(entered) > len(recorded):
-            found.append(_missing(group[-1], entered[len(recorded)].fact))
-        if not entered:
-            found.append(_superfluous(case.entry))
-        return found, len(group) if found else done + len(entered)
-
-    def _without_request(self, group: Group, done: int) -> tuple[list[Finding], int]:
-        """A fact that only comes along with another one stands alone; one of which nothing is known is
-        told as not judged."""
-        entry = group[done]
-        if type(entry.fact) in COMES_ALONG:
-            self.checked[entry.fact.TOPIC] += 1
-            return [_superfluous(entry)], len(group)
-        self._untold([entry])
-        return [], done + 1
-
-    def _decide(
-        self, books: JudgedBooks, requests: Sequence[BaseModel], group: Group, done: int
-    ) -> list[NewEntry]:
-        """What the first request that explains the facts comes to, else the first that is not refused.
-
-        Raises its Refusal where all are refused.
-        """
-        refusals: list[Refusal] = []
-        tried: list[list[NewEntry]] = []
-        for request in requests:
-            books.forget_after(done)
-            try:
-                HANDLERS[type(request)](books, request)
-            except (TimeGoesBackError, IdTakenError):
-                raise
-            except Refusal as refusal:
-                refusals.append(refusal)
-                continue
-            entered = books.entered[done:]
-            if not list(_compared(group[: len(entered)], entered)):
-                return entered
-            tried.append(entered)
-        if not tried:
-            raise refusals[0]
-        return tried[0]
-
-    def _untold(self, entries: Group) -> None:
-        self.untold.update(entry.fact.TOPIC for entry in entries)
-
-    def _books(self, group: Group) -> JudgedBooks:
+    def _books(self, group: Group, later: timedelta) -> JudgedBooks:
         """The books as they lay before whoever decided."""
         first = group[0]
         claimed = first.recorded_at - first.happened_at > _CLAIMED
         caller = _caller(first, claimed=claimed)
-        now = first.recorded_at if claimed else first.happened_at
+        now = first.recorded_at if claimed else first.happened_at + later
         return JudgedBooks(
             self._log,
             self._cache,
@@ -171,6 +110,86 @@ class Redecision:
             rules=self._rules,
             box=PublishedBox(_ballots(group)),
         )
+
+
+class _Verdict:
+    """What deciding one append again came to: what was found, what was checked, what could not be."""
+
+    def __init__(self, group: Group, books: JudgedBooks) -> None:
+        self.found: Final[list[Finding]] = []
+        self.checked: Final[Counter[str]] = Counter()
+        self.untold: Final[Counter[str]] = Counter()
+        self._group: Final = group
+        self._books: Final = books
+
+    def reached(self) -> "_Verdict":
+        """Explain the facts one after another, up to the first that has no explanation."""
+        done = 0
+        while done < len(self._group):
+            try:
+                done = self._step(done)
+            except Refusal as refusal:
+                self.checked.update(entry.fact.TOPIC for entry in self._group[done:])
+                self.found.extend(_refused(self._group[done:], refusal))
+                break
+            except (CannotTellError, *_FAULTS):
+                self._not_told(self._group[done:])
+                break
+        return self
+
+    def _step(self, done: int) -> int:
+        """Decide one request again; how many facts are explained now."""
+        rest = self._group[done:]
+        case = Case(self._books, rest, _lead(rest))
+        ask = ASKS.get(type(case.fact))
+        if ask is None:
+            return self._without_request(done)
+        entered = self._decide(ask(case), rest, done)
+        recorded = rest[: len(entered)]
+        self.checked.update(entry.fact.TOPIC for entry in recorded)
+        found = list(_compared(recorded, entered))
+        if len(entered) > len(recorded):
+            found.append(_missing(rest[-1], entered[len(recorded)].fact))
+        if not entered:
+            found.append(_superfluous(case.entry))
+        self.found.extend(found)
+        return len(self._group) if found else done + len(entered)
+
+    def _without_request(self, done: int) -> int:
+        """A fact that only comes along with another one stands alone; one of which nothing is known is
+        told as not judged."""
+        entry = self._group[done]
+        if type(entry.fact) not in COMES_ALONG:
+            self._not_told([entry])
+            return done + 1
+        self.checked[entry.fact.TOPIC] += 1
+        self.found.append(_superfluous(entry))
+        return len(self._group)
+
+    def _decide(self, requests: Sequence[BaseModel], rest: Group, done: int) -> list[NewEntry]:
+        """What the first request that explains the facts comes to, else the first that is not refused.
+
+        Raises its Refusal where all are refused.
+        """
+        refusals: list[Refusal] = []
+        tried: list[list[NewEntry]] = []
+        for request in requests:
+            self._books.forget_after(done)
+            try:
+                HANDLERS[type(request)](self._books, request)
+            except Refusal as refusal:
+                refusals.append(refusal)
+                continue
+            entered = self._books.entered[done:]
+            if not list(_compared(rest[: len(entered)], entered)):
+                return entered
+            tried.append(entered)
+        if not tried:
+            raise refusals[0]
+        return tried[0]
+
+    def _not_told(self, entries: Group) -> None:
+        self.untold.update(entry.fact.TOPIC for entry in entries)
 
 
 def _lead(entries: Group) -> int:
