@@ -11,6 +11,7 @@ from api.pages import (
     check,
     issue,
     own,
+    own_data,
     receipt,
     record,
     rules,
@@ -23,7 +24,7 @@ from api.pages import minutes as public_minutes
 from api.pages import replay as public_replay
 from api.pages import resolutions as public_resolutions
 from api.pages import votes as public_votes
-from api.pages.admin import halls, people, units
+from api.pages.admin import halls, people, personal_data, units
 from api.pages.audit import records, trail
 from api.pages.office import (
     corrections,
@@ -52,11 +53,13 @@ ALL: Final[tuple[Routes, ...]] = (
     board.ROUTES,
     submission.ROUTES,
     own.ROUTES,
+    own_data.ROUTES,
     issue.ROUTES,
     receipt.ROUTES,
     public_resolutions.ROUTES,
     public_minutes.ROUTES,
     public_votes.ROUTES,
+    numbers.ROUTES,
     public_hall.ROUTES,
     public_replay.ROUTES,
     ballot.ROUTES,
@@ -90,5 +93,6 @@ ALL: Final[tuple[Routes, ...]] = (
     halls.ROUTES,
     units.ROUTES,
     people.ROUTES,
+    personal_data.ROUTES,
 )
 """`/issues/new` comes before `/issues/{reference}`, as every word before the id in its place."""

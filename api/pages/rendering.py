@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages.fields import DEADLINES
+from api.pages.number_links import number_href, number_title
 from api.pages.words import Words, days_between, iso
 
 _HERE: Final = Path(__file__).parent.parent
@@ -26,6 +27,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     env.globals.update(static=static_href, iso=iso, days_between=days_between, deadlines=DEADLINES)
+    env.globals.update(number_href=number_href, number_title=number_title)
     return env
 
 
