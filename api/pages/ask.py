@@ -19,6 +19,7 @@ from api.locale import Lang, has_text
 from api.pages.fields import Option, whole_number
 from api.pages.forms import CommandForm, Returned, Shown
 from api.pages.rendering import render
+from api.pages.timebar import Stand, TimeBar, keep_past, time_bar
 from api.pages.words import Words
 from api.reading import BeyondTheLogError, shown_by_now
 from api.routes.roles import STAFF
@@ -131,9 +132,17 @@ class Ask:
     # Answers -------------------------------------------------------------------------------------
 
     def show(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A page."""
+        """A page; one that says with `past` that it can be shown as it was gets a time bar."""
+        past: Stand | None = context.get("past")
+        if "past" in context:
+            context["timebar"] = self._time_bar(past, context.pop("around", None))
         page = render(template, self.words, {"frame": self._frame(), "ask": self, **context})
-        return HTMLResponse(page, status)
+        return HTMLResponse(keep_past(page, past) if past else page, status)
+
+    def _time_bar(self, past: Stand | None, around: Any) -> TimeBar:
+        reads = self.request.method in ("GET", "HEAD")
+        query = dict(self.request.query_params) if reads else {}
+        return time_bar(self._readable_path(), query, self.now, past, around)
 
     def go(self, path: str, **query: object) -> Response:
         """Send the browser on after something was recorded."""

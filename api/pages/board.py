@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking
 from api.pages.fields import Option
-from api.pages.past import Stand, past_of
+from api.pages.past import moment_of, stand_of
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.task.events import Light
@@ -75,7 +75,6 @@ async def board_query(
 ) -> BoardQuery:
     """What the address asks of the board; of `halls` only, where any are named."""
     asked = ask.request.query_params
-    past = past_of(ask)
     hall = ask.query_id("hall")
     below = await halls_below(conn, HallId(hall)) if hall else halls
     if halls:
@@ -94,7 +93,7 @@ async def board_query(
         unpublished=unpublished,
         limit=_PAGE,
         cursor=asked.get("cursor") or None,
-        as_of=past.as_of if past else None,
+        as_of=moment_of(ask),
     )
 
 
@@ -108,12 +107,6 @@ async def filters_of(ask: Ask, conn: Any) -> list[Filter]:
         Filter("light", [Option(light.value, words.term(light)) for light in Light]),
         Filter("age", [Option(str(days), words.t("board.age_days", n=days)) for days in _AGES]),
     ]
-
-
-def stand_of(ask: Ask, position: int) -> Stand | None:
-    """What the banner says where the board is one of the past."""
-    past = past_of(ask)
-    return past.stand(position) if past else None
 
 
 def hall_names(filters: Iterable[Filter]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking, found
-from api.pages.past import past_of
+from api.pages.past import around, past_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.issue.stage import SpineStage
@@ -32,11 +32,13 @@ async def show(ask: Asking, reference: str) -> Response:
         status = await issue_status(conn, issue, as_of=past.as_of if past else None)
         status = visible(status)
         house = await hall(conn, status.hall)
+        near = await around(ask, conn, related(status), public=True)
     return ask.show(
         "issue.html",
         issue=status,
         hall=house,
         past=past.stand(status.position) if past else None,
+        around=near,
         stages=list(SpineStage),
         satisfaction=Satisfaction,
         today=local_date(past.as_of.at if past else ask.now),
@@ -59,6 +61,19 @@ def visible(status: IssueStatus | None) -> IssueStatus:
     if status is None or not status.published:
         raise NotFoundError(what=WHAT)
     return status
+
+
+def related(status: IssueStatus) -> list[UUID]:
+    """The issue and what carries it on: what changes any of them changes its page."""
+    meetings = [one.id for one in status.meetings]
+    decisions = [*(one.id for one in status.resolutions), *(one.id for one in status.votes)]
+    return [
+        status.id,
+        *meetings,
+        *decisions,
+        *(one.id for one in status.tasks),
+        *(one.id for one in status.minutes),
+    ]
 
 
 async def _mine(ask: Ask, issue: IssueId) -> bool:

@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking, found
+from api.pages.in_the_log import in_the_log
 from api.pages.office.doors import OFFICE, office
-from api.pages.past import past_of
+from api.pages.past import around, past_of
 from api.pages.posting import ids_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import MinutesId
@@ -28,8 +29,9 @@ async def excerpt(ask: Asking) -> Response:
     async with ask.views() as conn:
         name = MinutesId(ids_of(ask.request)["minutes"])
         as_of = past.as_of if past else None
-        detail: MinutesDetail = found(await minutes(conn, name, as_of=as_of), WHAT)
+        detail: MinutesDetail = found(await minutes(conn, name, as_of=as_of, openings=True), WHAT)
         house = await hall(conn, detail.line.hall)
+        near = await around(ask, conn, [name], public=True)
     posted = [edition for edition in detail.editions if edition.published and edition.excerpt]
     if not posted:
         raise NotFoundError(what=WHAT)
@@ -42,7 +44,9 @@ async def excerpt(ask: Asking) -> Response:
         earlier=posted[:-1],
         full=False,
         chair="",
+        log=await in_the_log(ask, [opening.event for opening in detail.openings][-1:]),
         past=past.stand(detail.position) if past else None,
+        around=near,
     )
 
 
@@ -65,7 +69,7 @@ async def full(ask: Asking) -> Response:
         earlier=[],
         full=True,
         chair=chair if edition.confirmed else "",
-        past=None,
+        log=None,
     )
 
 

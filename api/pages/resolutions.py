@@ -10,7 +10,8 @@ from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue.resolutions import OBJECTION
 from api.pages.forms import Returned
-from api.pages.past import past_of
+from api.pages.in_the_log import in_the_log
+from api.pages.past import around, moment_of, past_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, resident_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.resolution.state import OVERTURNED
@@ -30,10 +31,12 @@ _PAGE: Final = 20
 async def register(ask: Asking) -> Response:
     cursor = ask.request.query_params.get("cursor") or None
     async with ask.views() as conn:
-        page = await resolutions(conn, ResolutionQuery(published=True, limit=_PAGE, cursor=cursor))
+        query = ResolutionQuery(published=True, limit=_PAGE, cursor=cursor)
+        page = await resolutions(conn, query, as_of=moment_of(ask))
     return ask.show(
         "resolutions.html",
         page=page,
+        past=stand_of(ask, page.position),
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
     )
 
@@ -42,8 +45,10 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     past = past_of(ask)
     async with ask.views() as conn:
         detail = await _published(ask, conn, ids)
+        as_of = moment_of(ask)
         house = await hall(conn, detail.line.hall)
-        issues = [await issue_status(conn, issue) for issue in detail.line.issues]
+        issues = [await issue_status(conn, issue, as_of=as_of) for issue in detail.line.issues]
+        near = await around(ask, conn, [detail.line.id, detail.line.ballot_set], public=True)
     form = ask.form(OBJECTION, f"/resolutions/{detail.line.id}/{OBJECTION.name}", returned=returned)
     may_object = past is None and detail.line.state not in OVERTURNED
     return ask.show(
@@ -53,8 +58,10 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         line=detail.line,
         hall=house,
         issues=[issue for issue in issues if issue and issue.published],
+        log=await in_the_log(ask, [opening.event for opening in detail.openings]),
         form=form if may_object else None,
         past=past.stand(detail.position) if past else None,
+        around=near,
         today=local_date(past.as_of.at if past else ask.now),
     )
 
@@ -62,7 +69,9 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
 async def _published(ask: Ask, conn: Any, ids: Ids) -> ResolutionDetail:
     past = past_of(ask)
     name = ResolutionId(ids["resolution"])
-    detail: ResolutionDetail = found(await resolution(conn, name, as_of=past.as_of if past else None), WHAT)
+    detail: ResolutionDetail = found(
+        await resolution(conn, name, as_of=past.as_of if past else None, openings=True), WHAT
+    )
     if detail.line.published_on is None:
         raise NotFoundError(what=WHAT)
     return detail

@@ -11,6 +11,8 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.bars import turnout_bars
 from api.pages.board import member
 from api.pages.fields import Option, one
+from api.pages.in_the_log import in_the_log
+from api.pages.past import around, moment_of, past_of, stand_of
 from api.pages.posting import ids_of, read_form
 from api.pages.results import Needs, ResultCard, card_of, described, is_of_owners, needs, option_name
 from api.pages.words import Words
@@ -20,7 +22,8 @@ from deliberation.domain.rules.voting.errors import NoRuleInForceError
 from deliberation.domain.rules.voting.profile import Dimension, Item, Profile
 from deliberation.domain.rules.voting.speech import amount
 from deliberation.domain.terms import Term, term
-from deliberation.domain.values import BallotSetId, HallId, PersonId, local_date
+from deliberation.domain.values import BallotSetId, EventId, HallId, PersonId, local_date
+from deliberation.domain.vote.events import VoteDeclared
 from deliberation.domain.vote.setup import Marks, Setup
 from deliberation.domain.vote.state import VoteState
 from deliberation.store.rulebook import rule_book
@@ -35,6 +38,7 @@ WHAT: Final = "表决 / vote"
 _PAGE: Final = 20
 _BALLOTS_A_PAGE: Final = 500
 _NOT_YET_COUNTED: Final = frozenset({VoteState.OPEN, VoteState.CLOSED, VoteState.TALLIED})
+_FIGURES: Final = frozenset({"tallies", "tally"})
 _PUBLIC_STATES: Final = (
     VoteState.NOTICE_PUBLISHED,
     VoteState.OPEN,
@@ -65,11 +69,12 @@ async def register(ask: Asking) -> Response:
             limit=_PAGE,
             cursor=asked.get("cursor") or None,
         )
-        page = await votes(conn, query)
+        page = await votes(conn, query, as_of=moment_of(ask))
         names = {str(one.id): ask.words.name(one) for one in await halls(conn)}
     return ask.show(
         "votes.html",
         page=page,
+        past=stand_of(ask, page.position),
         hall_options=[Option(name, label) for name, label in names.items()],
         hall_chosen=str(house or ""),
         hall_names=names if len(names) > 1 else {},
@@ -86,17 +91,22 @@ async def show(ask: Asking) -> Response:
     profile = profile_of(shown)
     cards = cards_of(shown, profile)
     told = {card.number for card in cards}
+    async with ask.views() as conn:
+        near = await around(ask, conn, [shown.id], public=True)
     return ask.show(
         "vote.html",
         vote=shown,
+        past=stand_of(ask, shown.position),
+        around=near,
         hall=house,
         profile=profile,
         cards=cards,
         asked=[one for one in asked_of(shown, profile) if one[0] not in told],
         turnout=turnout_shown(shown),
         totals=totals_of(shown),
-        left=time_left(ask.words, shown.seconds_left),
+        left="" if past_of(ask) else time_left(ask.words, shown.seconds_left),
         in_office=ask.in_office_of(shown.hall),
+        log=await in_the_log(ask, entries_of(shown)) if cards else None,
     )
 
 
@@ -120,7 +130,16 @@ async def sheet(ask: Asking) -> Response:
         totals=totals_of(shown),
         names=await ask.names(signing) if signing else {},
         pieces=_pieces(ask, exact),
+        log=await in_the_log(ask, entries_of(shown)),
     )
+
+
+def entries_of(shown: VoteView) -> list[EventId]:
+    """The entries that carry a declared result: the count or recount that holds the figures, then who
+    declared what."""
+    counted = [one.event for one in shown.openings if one.field in _FIGURES]
+    declared = [step.event for step in shown.steps if step.topic == VoteDeclared.TOPIC]
+    return [*counted[::-1], *declared[::-1]]
 
 
 async def _ballots(ask: Ask, typed: str) -> Response:
@@ -161,7 +180,8 @@ async def _opened(ask: Ask) -> tuple[VoteView, Any]:
     """The vote that the address names, with its hall; what the public may see of it."""
     name = BallotSetId(ids_of(ask.request)["vote"])
     async with ask.views() as conn:
-        shown: VoteView = found(await vote(conn, name, now=ask.now), WHAT)
+        as_of = moment_of(ask)
+        shown: VoteView = found(await vote(conn, name, now=ask.now, as_of=as_of, openings=True), WHAT)
         return shown, await hall(conn, shown.hall)
 
 

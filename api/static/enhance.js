@@ -47,3 +47,14 @@ for (const example of document.querySelectorAll("[data-example]")) {
     }
   });
 }
+
+// The time by which something was known goes with the clock of happening only.
+for (const form of document.querySelectorAll("form[data-timebar]")) {
+  const known = form.querySelector("[data-known]");
+  const fits = () => {
+    known.hidden = form.elements.clock.value !== "happened";
+    known.querySelector("input").disabled = known.hidden;
+  };
+  form.elements.clock.addEventListener("change", fits);
+  fits();
+}

@@ -18,7 +18,7 @@ from projections.directory.shapes import (
     SeatView,
     UnitView,
 )
-from projections.reading import Conn, Source, UnitNames, query, source
+from projections.reading import Conn, Live, Past, Source, UnitNames, query, source
 from projections.reading import unit_names as _names
 from projections.records.base import Record, RecordKind
 from projections.records.directory import (
@@ -36,11 +36,12 @@ from projections.shapes import UnitName
 R = TypeVar("R", bound=Record)
 
 
-async def halls(conn: Conn, *, today: date | None = None) -> tuple[HallView, ...]:
-    """All halls, each after its parent."""
-    records = await _all(conn, HALL, "true")
+async def halls(conn: Conn, *, today: date | None = None, as_of: AsOf | None = None) -> tuple[HallView, ...]:
+    """All halls, each after its parent. Raises AsOfFutureError or AsOfKnownAtError."""
+    found = await _all(await _known(conn, as_of), HALL, "true")
+    records = [record for record in found if record.state.level and record.established]
     names = await _names(conn, (unit for record in records for unit in _hall_units(record)))
-    on = day(today, None)
+    on = day(today, as_of)
     return tuple(_hall(record, names, on) for record in _below(records, None))
 
 
@@ -66,17 +67,23 @@ async def halls_below(conn: Conn, hall_id: HallId) -> tuple[HallId, ...]:
     return tuple(HallId(row[0]) for row in rows)
 
 
-async def units(conn: Conn, *, hall: HallId | None = None, ended: bool = False) -> tuple[UnitView, ...]:
-    """Units by name; of one hall those listed in it; with `ended` also those that are no more."""
+async def units(
+    conn: Conn, *, hall: HallId | None = None, ended: bool = False, as_of: AsOf | None = None
+) -> tuple[UnitView, ...]:
+    """Units by name; of one hall those listed in it; with `ended` also those that are no more.
+
+    Raises AsOfFutureError or AsOfKnownAtError.
+    """
     records: Sequence[UnitRecord]
+    known = await _known(conn, as_of)
     if hall:
-        live = await source(conn, None)
-        found = await live.one(HALL, hall)
-        records = list((await live.get(UNIT, found.state.units if found else ())).values())
+        found = await known.one(HALL, hall)
+        records = list((await known.get(UNIT, found.state.units if found else ())).values())
     else:
-        records = await _all(conn, UNIT, "true" if ended else "NOT ended")
+        records = await _all(known, UNIT, "true" if ended or as_of else "NOT ended")
     names = await _names(conn, (record.state.successor for record in records))
-    shown = [_unit(record, names) for record in records if ended or not record.state.ended]
+    there = [record for record in records if record.state.kind and (ended or not record.state.ended)]
+    shown = [_unit(record, names) for record in there]
     return tuple(sorted(shown, key=lambda unit: unit.name_zh))
 
 
@@ -89,15 +96,19 @@ async def unit(conn: Conn, unit_id: UnitId, *, as_of: AsOf | None = None) -> Uni
 
 
 async def persons(
-    conn: Conn, *, unit: UnitId | None = None, today: date | None = None
+    conn: Conn, *, unit: UnitId | None = None, today: date | None = None, as_of: AsOf | None = None
 ) -> tuple[PersonView, ...]:
-    """Registered persons in the order of registration; of one unit those who act for it today."""
-    on = day(today, None)
+    """Registered persons in the order of registration; of one unit those who act for it on that day.
+
+    Raises AsOfFutureError or AsOfKnownAtError.
+    """
+    on = day(today, as_of)
+    known = await _known(conn, as_of)
     if unit:
-        found = await _all(conn, PERSON, "units @> ARRAY[%s]::uuid[]", unit)
+        found = await _all(known, PERSON, "units @> ARRAY[%s]::uuid[]", unit)
         found = [record for record in found if unit in record.state.units_on(on)]
     else:
-        found = await _all(conn, PERSON, "position > 0")
+        found = await _all(known, PERSON, "position > 0")
     names = await _names(conn, (link.unit for record in found for link in record.state.affiliations))
     return tuple(_person(record, names, on) for record in found)
 
@@ -114,12 +125,17 @@ async def person(
 
 
 async def seats(
-    conn: Conn, hall_id: HallId | None = None, *, today: date | None = None
+    conn: Conn, hall_id: HallId | None = None, *, today: date | None = None, as_of: AsOf | None = None
 ) -> tuple[SeatView, ...]:
-    """The seats of a hall, or of all halls, in the order of their making."""
-    found = await _all(conn, SEAT, "hall = %s", hall_id) if hall_id else await _all(conn, SEAT, "true")
+    """The seats of a hall, or of all halls, in the order of their making.
+
+    Raises AsOfFutureError or AsOfKnownAtError.
+    """
+    known = await _known(conn, as_of)
+    of = ("hall = %s", hall_id) if hall_id else ("true",)
+    found = [record for record in await _all(known, SEAT, *of) if record.state.hall is not None]
     names = await _names(conn, (record.state.unit for record in found))
-    on = day(today, None)
+    on = day(today, as_of)
     held = _held(found, on)
     return tuple(_seat(record, names, on, held) for record in found)
 
@@ -146,10 +162,27 @@ async def unit_names(conn: Conn, ids: set[UnitId]) -> dict[UnitId, UnitName]:
     return {unit: names(unit) for unit in ids}
 
 
-async def _all(conn: Conn, kind: RecordKind[R], condition: str, *arguments: object) -> list[R]:
-    """The records that pass a condition, in the order in which their streams began."""
+async def _known(conn: Conn, as_of: AsOf | None) -> Source:
+    """What to read from; of the present the position is of no interest here."""
+    return await source(conn, as_of) if as_of else Live(conn, 0)
+
+
+async def _all(known: Source, kind: RecordKind[R], condition: str, *arguments: object) -> list[R]:
+    """The records that pass a condition, in the order in which their streams began.
+
+    A directory is short: of the past all that had begun by then are replayed.
+    """
+    if isinstance(known, Past):
+        begun = await query(
+            known.conn,
+            f"SELECT id FROM projections.{kind.table} WHERE position <= %s AND {condition}"
+            " ORDER BY position, id",
+            [known.position, *arguments],
+        )
+        found = await known.get(kind, (row[0] for row in begun))
+        return [found[row[0]] for row in begun if row[0] in found]
     rows = await query(
-        conn,
+        known.conn,
         f"SELECT doc::text FROM projections.{kind.table} WHERE {condition} ORDER BY position, id",
         arguments,
     )

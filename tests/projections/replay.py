@@ -163,4 +163,4 @@ def _assert_trail(connection: "psycopg.Connection[Any]") -> None:
 
 
 WITH_THEIR_VOTE = {"roll_sheet", "box_sheet", "batch"}
-BY_THE_THOUSAND = {"roll_sheet", "box_sheet", "right", "slip", "agent"}
+BY_THE_THOUSAND = {"access", "roll_sheet", "box_sheet", "right", "slip", "agent"}

@@ -11,7 +11,9 @@ from api.pages.catalogue import halls as f
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.options import by_name, people, unit_options, units_of
+from api.pages.past import around, moment_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, to
+from api.reading import position_of
 from deliberation.domain.rules.procedure import RulesOfProcedure
 from deliberation.domain.values import HallId, SeatId, local_date
 from projections.directory.shapes import HallView, SeatView
@@ -27,7 +29,9 @@ _SEAT_OFFERED: Final = (f.FILLING, f.ALTERNATE, f.VACATION, f.ABOLITION)
 @ROUTES.get("", ADMINISTRATOR)
 async def overview(ask: Asking) -> Response:
     async with ask.views() as conn:
-        return ask.show("admin/overview.html", halls=await halls(conn))
+        listed = await halls(conn, as_of=moment_of(ask))
+        past = stand_of(ask, await position_of(conn, moment_of(ask)))
+    return ask.show("admin/overview.html", halls=listed, past=past)
 
 
 async def show_new(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
@@ -58,9 +62,12 @@ Place(ROUTES, "/halls/new", show_new).take(f.ESTABLISHMENT, ADMINISTRATOR, then=
 
 async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
     async with ask.views() as conn:
-        view: HallView = found(await hall(conn, HallId(ids["hall"])), WHAT)
-        chairs = await seats(conn, view.id)
-        options = await _options(ask, conn, view)
+        as_of = moment_of(ask)
+        view: HallView = found(await hall(conn, HallId(ids["hall"]), as_of=as_of), WHAT)
+        chairs = await seats(conn, view.id, as_of=as_of)
+        options = {} if as_of else await _options(ask, conn, view)
+        past = stand_of(ask, await position_of(conn, as_of))
+        near = await around(ask, conn, [view.id])
         held = {one.holder for one in chairs} | {one.alternate for one in chairs}
         names = await ask.names({grant.person for grant in view.grants} | held)
     return ask.show(
@@ -69,7 +76,9 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         hall=view,
         seats=chairs,
         names=names,
-        offered=[_form(ask, view, form, options, returned) for form in _OFFERED],
+        offered=[_form(ask, view, form, options, returned) for form in _OFFERED if not past],
+        past=past,
+        around=near,
     )
 
 
@@ -131,7 +140,10 @@ for _offered in _OFFERED:
 
 async def show_seat(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
     async with ask.views() as conn:
-        view: SeatView = found(await seat(conn, SeatId(ids["seat"])), "席位 / seat")
+        as_of = moment_of(ask)
+        view: SeatView = found(await seat(conn, SeatId(ids["seat"]), as_of=as_of), "席位 / seat")
+        past = stand_of(ask, await position_of(conn, as_of))
+        near = await around(ask, conn, [view.id])
         house = await hall(conn, view.hall)
         options = {"persons": await people(ask, conn)}
         names = await ask.names([view.holder, view.alternate, *(term.person for term in view.terms)])
@@ -144,9 +156,10 @@ async def show_seat(ask: Ask, ids: Ids, returned: Returned | None, status: int) 
             initial={"since": [_today(ask)], "at": [_today(ask)]},
             returned=returned,
         )
-        for form in with_returned([] if view.abolished else _SEAT_OFFERED, returned)
+        for form in with_returned([] if view.abolished or past else _SEAT_OFFERED, returned)
     ]
-    return ask.show("admin/seat.html", status, seat=view, hall=house, names=names, offered=forms)
+    context = {"seat": view, "hall": house, "names": names, "offered": forms}
+    return ask.show("admin/seat.html", status, **context, past=past, around=near)
 
 
 @ROUTES.get("/seats/{seat}", ADMINISTRATOR)

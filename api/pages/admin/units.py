@@ -9,7 +9,9 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import people as f
 from api.pages.forms import Returned, with_returned
 from api.pages.options import unit_options
+from api.pages.past import around, moment_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, to
+from api.reading import position_of
 from deliberation.domain.values import UnitId
 from projections.directory.shapes import UnitView
 from projections.directory.view import persons, unit, units
@@ -22,14 +24,15 @@ _OFFERED: Final = (f.RENAMING, f.MERGER, f.SPLIT, f.DISSOLUTION)
 
 async def show_list(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
     async with ask.views() as conn:
-        listed = await units(conn, ended=True)
+        listed = await units(conn, ended=True, as_of=moment_of(ask))
+        past = stand_of(ask, await position_of(conn, moment_of(ask)))
     form = ask.form(
         f.UNIT,
         f"/admin/units/{f.UNIT.name}",
         options={"units": unit_options(ask, [one for one in listed if not one.ended_at])},
         returned=returned,
     )
-    return ask.show("admin/units.html", status, units=listed, form=form)
+    return ask.show("admin/units.html", status, units=listed, form=None if past else form, past=past)
 
 
 @ROUTES.get("", ADMINISTRATOR)
@@ -42,10 +45,13 @@ Place(ROUTES, "", show_list).take(f.UNIT, ADMINISTRATOR, then=to("/admin/units/{
 
 async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Response:
     async with ask.views() as conn:
-        view: UnitView = found(await unit(conn, UnitId(ids["unit"])), WHAT)
-        others = [one for one in await units(conn) if one.id != view.id]
+        as_of = moment_of(ask)
+        view: UnitView = found(await unit(conn, UnitId(ids["unit"]), as_of=as_of), WHAT)
+        others = [] if as_of else [one for one in await units(conn) if one.id != view.id]
         above = await unit(conn, view.parent) if view.parent else None
-        members = await persons(conn, unit=view.id)
+        members = await persons(conn, unit=view.id, as_of=as_of)
+        past = stand_of(ask, await position_of(conn, as_of))
+        near = await around(ask, conn, [view.id])
         names = await ask.names(one.id for one in members)
     forms = [
         ask.form(
@@ -56,11 +62,10 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
             initial={"name_zh": [view.name_zh], "name_en": [view.name_en or ""]},
             returned=returned,
         )
-        for form in with_returned([] if view.ended_at else _OFFERED, returned)
+        for form in with_returned([] if view.ended_at or past else _OFFERED, returned)
     ]
-    return ask.show(
-        "admin/unit.html", status, unit=view, above=above, members=members, names=names, offered=forms
-    )
+    context = {"unit": view, "above": above, "members": members, "names": names, "offered": forms}
+    return ask.show("admin/unit.html", status, **context, past=past, around=near)
 
 
 @ROUTES.get("/{unit}", ADMINISTRATOR)

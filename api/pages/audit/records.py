@@ -9,11 +9,11 @@ from api.access import Routes
 from api.pages.ask import Ask, Asking
 from api.pages.audit.trail import staff_names
 from api.pages.office.doors import OFFICE, office
-from api.pages.past import past_of
+from api.pages.past import around, past_of
 from api.pages.posting import ids_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
-from projections.asof import AsOf, ClockName
+from projections.asof import AsOf
 from projections.directory import view
 from projections.trail.shapes import TrailLine, TrailQuery
 from projections.trail.view import trail
@@ -49,6 +49,7 @@ async def show(ask: Asking) -> Response:
             return ask.go(f"{_PAGES[kind]}/{name}", **_asked(ask))
         shown = await _directory(conn, kind, name, past.as_of if past else None)
         staff = await staff_names(ask, conn, page.items)
+        near = await around(ask, conn, [name])
     return ask.show(
         "audit/record.html",
         page=page,
@@ -57,8 +58,8 @@ async def show(ask: Asking) -> Response:
         href=f"{_PAGES[kind]}/{name}" if kind in _PAGES else "",
         shown=shown,
         staff=staff,
-        clocks=list(ClockName),
         past=past.stand(page.position) if past else None,
+        around=near,
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
     )
 

@@ -13,12 +13,14 @@ from api.pages.catalogue import tasks
 from api.pages.categories import category_options
 from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
-from api.pages.issue import WHAT
+from api.pages.issue import WHAT, related
+from api.pages.looking import opens
 from api.pages.office.doors import MEMBERS, OFFICE, halls_seen, office
 from api.pages.options import by_name, issues_in, items_278, units_of
-from api.pages.past import past_of
+from api.pages.past import around, past_of
 from api.pages.posting import Ids, Place, ids_of, to
 from api.routes.roles import halls_of
+from deliberation.domain.access.events import AccessPurpose, DataField
 from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
@@ -59,6 +61,7 @@ _OFFERED: Final[Mapping[IssueState, Sequence[CommandForm]]] = {
 _JUDGED: Final = frozenset({_S.PENDING_EVALUATION, _S.CLOSED})
 _KNOWN_TO: Final = (Role.INTAKE, Role.RECORDER, Role.CHAIR)
 """Who sees a submitter's name and telephone."""
+_CONTACT: Final = (DataField.NAME, DataField.PHONE, DataField.ROOM)
 
 
 @ROUTES.get("", OFFICE)
@@ -111,6 +114,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
             await office(ask, conn, file.status.hall, WHAT)
         house = await hall(conn, file.status.hall)
         options = {} if past else await _options(ask, conn, file)
+        near = await around(ask, conn, related(file.status))
     known = ask.holds(file.status.hall, _KNOWN_TO)
     return ask.show(
         "office/issue.html",
@@ -119,6 +123,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         issue=file.status,
         hall=house,
         past=past.stand(file.status.position) if past else None,
+        around=near,
         submitters=await _submitters(ask, file) if known else [],
         names=await ask.names(one.evaluator for one in file.evaluations) if known else {},
         offered=[] if past else _forms(ask, file, house, options, returned),
@@ -135,8 +140,9 @@ def _offered_to(ask: Ask, file: IssueFile) -> bool:
 
 async def _submitters(ask: Ask, file: IssueFile) -> list[dict[str, Any]]:
     """Who is to be told, with the telephone and home that they gave."""
-    details = await ask.personal(file.submitters)
     names = await ask.names(file.submitters)
+    shown = await opens(ask, file.submitters, _CONTACT, AccessPurpose.INTAKE, about=file.status.id)
+    details = await ask.personal(file.submitters) if shown else {}
     given = [(names[person], details.get(person, {})) for person in file.submitters]
     return [{"name": name, "phone": known.get("phone"), "room": known.get("room")} for name, known in given]
 

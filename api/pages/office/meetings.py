@@ -12,6 +12,7 @@ from api.pages.fields import Option
 from api.pages.forms import Returned
 from api.pages.office.doors import OFFICE, halls_seen, halls_with
 from api.pages.options import schedulable, units_of
+from api.pages.past import moment_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.values import HallId, Role
@@ -34,10 +35,11 @@ async def docket(ask: Asking) -> Response:
     async with ask.views() as conn:
         mine = await halls_seen(ask, conn)
         query = MeetingQuery(halls=mine, ended=ended, limit=_PAGE, cursor=cursor)
-        page = await meetings(conn, query) if mine else None
+        page = await meetings(conn, query, as_of=moment_of(ask)) if mine else None
         houses = {house.id: house for house in await halls(conn)}
-    chairs = [houses[one] for one in halls_with(ask, Role.CHAIR) if one in houses]
-    recorders = [houses[one] for one in halls_with(ask, Role.RECORDER) if one in houses]
+    past = stand_of(ask, page.position if page else 0)
+    chairs = [houses[one] for one in halls_with(ask, Role.CHAIR) if one in houses and not past]
+    recorders = [houses[one] for one in halls_with(ask, Role.RECORDER) if one in houses and not past]
     return ask.show(
         "office/meetings.html",
         page=page,
@@ -45,6 +47,7 @@ async def docket(ask: Asking) -> Response:
         chairs=chairs,
         recorders=recorders,
         ended=ended,
+        past=past,
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
 

@@ -15,7 +15,7 @@ from api.pages.office.draft import draft_text
 from api.pages.office.room import titles_of
 from api.pages.office.sitting import Sitting, hall_of_meeting, sitting
 from api.pages.options import by_name, short, units_of
-from api.pages.past import past_of
+from api.pages.past import around, moment_of, past_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.minutes.state import MinutesState
@@ -46,12 +46,12 @@ async def list_minutes(ask: Asking) -> Response:
     cursor = ask.request.query_params.get("cursor") or None
     async with ask.views() as conn:
         mine = await halls_seen(ask, conn)
-        page = (
-            await minutes_list(conn, MinutesQuery(halls=mine, limit=_PAGE, cursor=cursor)) if mine else None
-        )
+        query = MinutesQuery(halls=mine, limit=_PAGE, cursor=cursor)
+        page = await minutes_list(conn, query, as_of=moment_of(ask)) if mine else None
     return ask.show(
         "office/minutes_list.html",
         page=page,
+        past=stand_of(ask, page.position if page else 0),
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
 
@@ -110,6 +110,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         await office(ask, conn, detail.line.hall, WHAT)
         held = await sitting(ask, conn, detail.line.meeting)
         titles = await titles_of(ask, conn, held)
+        near = await around(ask, conn, [name])
         decisions = await resolutions(conn, ResolutionQuery(halls=(detail.line.hall,)), office=True)
         options = {
             "units": await units_of(ask, conn, detail.line.hall),
@@ -127,6 +128,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         line=detail.line,
         held=held,
         past=past.stand(detail.position) if past else None,
+        around=near,
         offered=[] if past else _forms(ask, detail, held, options, returned),
     )
 

@@ -15,7 +15,7 @@ from api.pages.office.doors import OFFICE, halls_seen, office
 from api.pages.office.room import titles_of
 from api.pages.office.sitting import hall_of_meeting, sitting
 from api.pages.options import units_of
-from api.pages.past import past_of
+from api.pages.past import around, moment_of, past_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.resolution.events import Effect
@@ -43,10 +43,11 @@ async def register(ask: Asking) -> Response:
     async with ask.views() as conn:
         mine = await halls_seen(ask, conn)
         query = ResolutionQuery(halls=mine, limit=_PAGE, cursor=cursor)
-        page = await resolutions(conn, query, office=True) if mine else None
+        page = await resolutions(conn, query, as_of=moment_of(ask), office=True) if mine else None
     return ask.show(
         "office/resolutions.html",
         page=page,
+        past=stand_of(ask, page.position if page else 0),
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
 
@@ -102,8 +103,9 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         name = ResolutionId(ids["resolution"])
         detail: ResolutionDetail = found(await resolution(conn, name, as_of=as_of, office=True), WHAT)
         await office(ask, conn, detail.line.hall, WHAT)
-        orders = await task_list(conn, TaskQuery(resolution=name, open=None), office=True)
-        issues = [await issue_file(conn, issue) for issue in detail.line.issues]
+        orders = await task_list(conn, TaskQuery(resolution=name, open=None), as_of=as_of, office=True)
+        issues = [await issue_file(conn, issue, as_of=as_of) for issue in detail.line.issues]
+        near = await around(ask, conn, [detail.line.id])
         house = await hall(conn, detail.line.hall)
         options = {} if past else await _options(ask, conn, detail)
     return ask.show(
@@ -116,6 +118,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         orders=orders.items,
         names=await ask.names(detail.recused),
         past=past.stand(detail.position) if past else None,
+        around=near,
         offered=[] if past else _forms(ask, detail, options, returned),
         today=local_date(past.as_of.at if past else ask.now),
     )

@@ -13,7 +13,7 @@ from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.office.doors import OFFICE
 from api.pages.office.sitting import Sitting, sign_in_sheet, sitting
 from api.pages.options import by_name, named, people, schedulable, short, units_of
-from api.pages.past import past_of
+from api.pages.past import around, past_of
 from api.pages.posting import Ids, Place, ids_of, to
 from deliberation.domain.meeting.record import PLANNED, SITTING, MeetingState
 from deliberation.domain.values import IssueId, MeetingId
@@ -59,6 +59,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         held = await sitting(ask, conn, MeetingId(ids["meeting"]), past.as_of if past else None)
         titles = await titles_of(ask, conn, held)
         options = {} if past else await _options(ask, conn, held, titles)
+        near = await around(ask, conn, [held.id])
     forms = [] if past else _forms(ask, held, options, returned)
     return ask.show(
         "office/meeting.html",
@@ -71,6 +72,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         groups=_GROUPS,
         stage=_stage(held),
         past=past.stand(held.detail.position) if past else None,
+        around=near,
     )
 
 

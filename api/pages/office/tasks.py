@@ -13,13 +13,14 @@ from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.office.doors import MEMBERS, halls_seen
 from api.pages.options import units_of
-from api.pages.past import past_of
+from api.pages.past import around, day_of, moment_of, past_of, stand_of
 from api.pages.posting import Ids, Place, ids_of
 from api.routes.roles import sees
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
 from deliberation.domain.values import TaskId, UnitId, local_date
+from projections.asof import AsOf
 from projections.directory.view import hall, units
 from projections.issues.view import issue_status
 from projections.resolutions.shapes import ResolutionQuery
@@ -76,9 +77,10 @@ async def list_tasks(ask: Asking) -> Response:
             limit=_PAGE,
             cursor=asked.get("cursor") or None,
         )
-        page = await tasks(conn, query, today=local_date(ask.now), office=True)
+        as_of = moment_of(ask)
+        page = await tasks(conn, query, today=local_date(ask.now), as_of=as_of, office=True)
         houses = [await units(conn, hall=one) for one in mine]
-        loads = await workload(conn, mine, today=local_date(ask.now)) if mine else ()
+        loads = await workload(conn, mine, today=local_date(ask.now)) if mine and not as_of else ()
         listed = {unit.id: unit for group in houses for unit in group}
         for unit in await units(conn):
             if unit.id in own:
@@ -91,7 +93,8 @@ async def list_tasks(ask: Asking) -> Response:
         wanted=wanted,
         ended=ended,
         lights=list(Light),
-        today=local_date(ask.now),
+        today=day_of(ask),
+        past=stand_of(ask, page.position),
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
     )
 
@@ -111,7 +114,8 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         )
         await _may_see(ask, conn, detail.line)
         options = {} if past else await _options(ask, conn, detail)
-        basis = await _basis(conn, detail)
+        basis = await _basis(conn, detail, past.as_of if past else None)
+        near = await around(ask, conn, [detail.line.id])
     verifier = detail.verification.verifier if detail.verification else None
     return ask.show(
         "office/task.html",
@@ -120,6 +124,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         line=detail.line,
         names=await ask.names([verifier]),
         past=past.stand(detail.position) if past else None,
+        around=near,
         offered=[] if past else _forms(ask, detail, options, returned),
         today=local_date(past.as_of.at if past else ask.now),
         **basis,
@@ -137,14 +142,15 @@ async def _may_see(ask: Ask, conn: Any, line: TaskLine) -> None:
         raise NotFoundError(what=WHAT)
 
 
-async def _basis(conn: Any, detail: TaskDetail) -> dict[str, Any]:
+async def _basis(conn: Any, detail: TaskDetail, as_of: AsOf | None) -> dict[str, Any]:
     """What the order rests on, and the issue that it serves."""
     line = detail.line
-    rests = await resolution(conn, line.resolution, office=True) if line.resolution else None
+    basis = line.resolution
+    rests = await resolution(conn, basis, office=True, as_of=as_of) if basis else None
     issues = list(rests.line.issues) if rests else []
     if line.issue and line.issue not in issues:
         issues.append(line.issue)
-    shown = [await issue_status(conn, issue) for issue in issues]
+    shown = [await issue_status(conn, issue, as_of=as_of) for issue in issues]
     return {
         "hall": await hall(conn, line.hall),
         "resolution": rests,

@@ -25,7 +25,7 @@ from api.pages.office.vote_forms import (
 from api.pages.office.vote_now import Now, checks_by_step, now_of
 from api.pages.office.voted import adopted
 from api.pages.office.votes import WHAT, Demands, demands, place_name
-from api.pages.past import past_of
+from api.pages.past import around, past_of
 from api.pages.posting import Ids, Place, ids_of
 from api.pages.votes import cards_of, profile_of, time_left, turnout_shown
 from api.routes.roles import COUNTERS
@@ -72,6 +72,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         held = await shell(ask, conn, ids, as_of)
         options = {} if past else await options_of(ask, conn, held.hall, held.view)
         formed = await resolutions(conn, ResolutionQuery(ballot_set=held.view.id), office=True)
+        near = await around(ask, conn, [held.id])
     view = held.view
     now = None if past else await run_in_threadpool(now_of, ask, view.id)
     return ask.show(
@@ -97,6 +98,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         may=_may(ask, view, present=now is not None),
         place_name=lambda place: place_name(ask, place),
         past=past.stand(view.position) if past else None,
+        around=near,
     )
 
 

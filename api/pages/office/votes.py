@@ -14,6 +14,7 @@ from api.pages.fields import Option
 from api.pages.forms import CommandForm, Returned
 from api.pages.office.doors import VOTES, halls_seen, halls_with, office
 from api.pages.options import items_278, schedulable
+from api.pages.past import moment_of, stand_of
 from api.pages.posting import Ids, Place, ids_of, to
 from api.pages.results import Needs, needs
 from api.routes.roles import COUNTERS
@@ -43,17 +44,15 @@ async def docket(ask: Asking) -> Response:
     cursor = ask.request.query_params.get("cursor") or None
     async with ask.views() as conn:
         mine = await halls_seen(ask, conn, *COUNTERS)
-        page = (
-            await votes(conn, VoteQuery(halls=mine, limit=_PAGE, cursor=cursor), office=True)
-            if mine
-            else None
-        )
+        query = VoteQuery(halls=mine, limit=_PAGE, cursor=cursor)
+        page = await votes(conn, query, as_of=moment_of(ask), office=True) if mine else None
         houses = {house.id: house for house in await halls(conn)}
     return ask.show(
         "office/votes.html",
         page=page,
         halls=houses,
-        may_prepare=bool(halls_with(ask, Role.CHAIR)),
+        may_prepare=bool(halls_with(ask, Role.CHAIR)) and moment_of(ask) is None,
+        past=stand_of(ask, page.position if page else 0),
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
 
