@@ -10,6 +10,7 @@ from api.pages import (
     board,
     check,
     issue,
+    numbers,
     own,
     own_data,
     receipt,
