@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "roll": ("api.commands.roll", "业主名册：核对、录入 · the roll of a vote: check it, enter it"),
     "export": ("api.commands.export", "导出公开的记录 · export the public record"),
     "verify": ("api.commands.verify", "核对记录有无改动 · verify that nothing was altered"),
+    "replay": ("api.commands.replay", "离线回放一个决策 · replay a decision without a network"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),
     "restore": ("api.commands.restore", "从备份恢复 · restore from a backup"),
     "key": ("api.commands.key", "签署记录的密钥：更换、恢复签名 · the key that signs the record"),

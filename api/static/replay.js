@@ -89,7 +89,7 @@ const start = () => {
 const toggle = () => (timer ? pause() : start());
 
 keep(replay);
-replay.querySelector("[data-live]").hidden = false;
+for (const live of replay.querySelectorAll("[data-live]")) live.hidden = false;
 for (const frame of frames.values()) {
   if (Number(frame.dataset.step) !== step) frame.remove();
 }

@@ -37,7 +37,6 @@ INSIDE: Final = 500
 """Sentences that an opened step shows at most."""
 
 _LATE: Final = timedelta(days=1)
-_NOBODY: Final = Term("—", "—")
 
 
 @dataclass(slots=True)
@@ -150,7 +149,7 @@ def _frame(case: Case, step: Step, number: int, panels: tuple[Panel, ...]) -> Fr
         recorded_at=shown.recorded_at,
         late=shown.recorded_at - shown.happened_at > _LATE,
         sentence=_said(case, step),
-        actor=_NOBODY if step.bulk else case.names.actor(shown),
+        actor=None if step.bulk or case.audience is Audience.PUBLIC else case.names.actor(shown),
         entries=len(step.entries) if step.bulk else 1,
         panels=panels,
         state=None,

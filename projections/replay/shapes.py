@@ -45,7 +45,7 @@ class Working:
 
     `formula` is the comparison in integers (areas in m² with two decimals); `source` the article or the
     pinned rules. `met` is None where nothing is compared yet. `count` of `base`, of which `needed` is
-    asked, are whole numbers for a bar; a `base` of 0 has none.
+    asked, are whole numbers for a bar; a `base` of 0 has none. `advice`: nothing hangs on it.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Working:
     count: int = 0
     needed: int = 0
     base: int = 0
+    advice: bool = False
     moved: bool = False
 
 
@@ -82,9 +83,10 @@ class Panel:
 class Frame:
     """One step. `number` counts from 1 to `count`.
 
-    A step of many entries (the ballots of a day) names the last of them; `entries` is how many there are,
-    and `inside` their sentences where the reader asked to open the step and may. `state` is the domain's
-    own state of what is replayed, after the step.
+    `actor` is None where nobody is named: to the public, and of a step of many entries. Such a step (the
+    ballots of a day) names the last of them; `entries` is how many there are, and `inside` their sentences
+    where the reader asked to open the step and may. `state` is the domain's own state of what is replayed,
+    after the step.
     """
 
     number: int
@@ -95,7 +97,7 @@ class Frame:
     recorded_at: datetime
     late: bool
     sentence: Term
-    actor: Term
+    actor: Term | None
     entries: int
     panels: tuple[Panel, ...]
     state: Any = field(repr=False)

@@ -89,14 +89,14 @@ class VoteCourse:
     def panels(self, at: datetime) -> tuple[Panel, ...]:
         if self.state.setup is None:
             return ()
-        found = [self._course(), self._checks(at)]
+        found = [self._course()]
         turnout = self._turnout()
         if turnout:
             found.append(self._part(turnout))
         if not self._questions:
             self._questions = compose.questions(self._record, self._case.texts, office=self._case.office)
         found += [self._question(number, one) for number, one in enumerate(self._questions, start=1)]
-        return tuple(found)
+        return (*found, self._checks(at))
 
     @property
     def _owners(self) -> bool:

@@ -158,6 +158,7 @@ def law(found: Sequence[StepCheck]) -> tuple[Working, ...]:
             ),
             one.source,
             one.met,
+            advice=not one.binding,
         )
         for one in found
     )
