@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "import": ("api.commands.import_", "导入案例文件，或核对 · bring in case files, or check against them"),
     "roll": ("api.commands.roll", "业主名册：核对、录入 · the roll of a vote: check it, enter it"),
     "export": ("api.commands.export", "导出公开的记录 · export the public record"),
+    "audit": ("api.commands.audit", "逐条重新裁定，核对展示内容 · decide everything again"),
     "verify": ("api.commands.verify", "核对记录有无改动 · verify that nothing was altered"),
     "replay": ("api.commands.replay", "离线回放一个决策 · replay a decision without a network"),
     "backup": ("api.commands.backup", "备份到一个文件 · back up to one file"),

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import click
 
+from api.cells import neutral
 from api.commands.options import data_option, say
 from api.installation import with_database
 from deliberation.application.ports import Caller
@@ -25,7 +26,6 @@ from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 
 _BATCH: Final = 5_000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS: Final = (
     "position",
     "event",
@@ -158,8 +158,3 @@ def _csv(found: Iterator[tuple[Row, bytes]], out: TextIO) -> int:
         writer.writerow([neutral(str(cell)) for cell in cells])
         count += 1
     return count
-
-
-def neutral(cell: str) -> str:
-    """A cell that a spreadsheet shows as text: what would begin a formula gets an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
