@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
-from api.commands.export import neutral
+from api.cells import neutral
 from deliberation.bootstrap import Service
 from tests.importing.cases import (
     BINHE,
