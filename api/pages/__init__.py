@@ -26,7 +26,7 @@ from api.pages import replay as public_replay
 from api.pages import resolutions as public_resolutions
 from api.pages import votes as public_votes
 from api.pages.admin import halls, people, personal_data, units
-from api.pages.audit import records, trail
+from api.pages.audit import access, findings, opening, records, trail
 from api.pages.office import (
     corrections,
     deliveries,
@@ -89,6 +89,9 @@ ALL: Final[tuple[Routes, ...]] = (
     paper.ROUTES,
     paper_settle.ROUTES,
     trail.ROUTES,
+    findings.ROUTES,
+    access.ROUTES,
+    opening.ROUTES,
     records.ROUTES,
     voting_rules.ROUTES,
     halls.ROUTES,

@@ -9,16 +9,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access import ADMINISTRATOR, PUBLIC, Routes, holding
-from api.deps import Hall, Visiting
+from api.deps import Hall, Visiting, caller
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape, page_of, position_of
 from api.routes.roles import MEMBERS, may_read_names
+from deliberation.domain.access.events import AccessPurpose, DataField
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.hall import commands as h
 from deliberation.domain.person import commands as p
 from deliberation.domain.seat import commands as s
 from deliberation.domain.unit import commands as u
-from deliberation.domain.values import HallId, PersonId, Role, SeatId, UnitId
+from deliberation.domain.values import Channel, HallId, PersonId, Role, SeatId, UnitId
 from projections.directory import view
 from projections.directory.shapes import HallView, PersonView, SeatView, UnitView
 from projections.reading import reached
@@ -241,6 +242,9 @@ async def read_details(hall: Hall, who: Visiting, person: PersonId) -> PersonDet
         found = await view.person(connection, person)
         if found is None or not await may_read_names(connection, who, found):
             raise NotFoundError(what=_PERSON)
+    fields = [DataField(name) for name in PersonDetails.model_fields]
+    sender = caller(who, Channel.API)
+    await run_in_threadpool(hall.opened, sender, [person], fields, AccessPurpose.ADMINISTRATION)
     known: dict[str, Any] = await run_in_threadpool(hall.vault.personal, person)
     return PersonDetails(**{name: known.get(name) for name in PersonDetails.model_fields})
 

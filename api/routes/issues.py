@@ -1,6 +1,7 @@
 """Issues 诉求: raised by anybody, dealt with by the office, read by everybody."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import Query
@@ -9,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access import PUBLIC, SUBMITTER, Routes, holding
-from api.deps import Hall, Visiting
+from api.deps import Hall, Visiting, caller
 from api.posting import Ask, new_id, post_commands
 from api.reading import WAITING, Items, Listing, Moment, Shape, items_of, page_of
 from api.routes.roles import (
@@ -25,12 +26,13 @@ from api.routes.roles import (
 )
 from api.visitor import Visitor
 from deliberation.application.ports import Caller
+from deliberation.domain.access.events import AccessPurpose, DataField
 from deliberation.domain.errors import NotAllowedError, NotFoundError
 from deliberation.domain.issue import commands as c
 from deliberation.domain.issue.events import IntakeChannel
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.terms import term
-from deliberation.domain.values import HallId, IssueId, PersonId, Role
+from deliberation.domain.values import Channel, HallId, IssueId, PersonId, Role
 from projections.board.view import BoardPage, BoardQuery, BoardRow, board
 from projections.issues.shapes import IssueFile, IssueStatus
 from projections.issues.view import issue_file, issue_status, issues_by_public_no, issues_of
@@ -303,6 +305,9 @@ async def read_submitters(
     if file is None or not who.rights.holds_in(file.status.hall, Role.INTAKE, Role.RECORDER, Role.CHAIR):
         raise NotFoundError(what=_WHAT)
     part = items_of(file.submitters, query, str)
+    note = partial(hall.opened, object=issue)
+    fields = [DataField(name) for name in _DETAILS]
+    await run_in_threadpool(note, caller(who, Channel.API), part.items, fields, AccessPurpose.INTAKE)
     known = await run_in_threadpool(hall.vault.personal_of, part.items)
     return Items(
         items=[

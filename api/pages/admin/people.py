@@ -11,11 +11,15 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import people as f
 from api.pages.fields import one
 from api.pages.forms import CommandForm, Returned, with_returned
+from api.pages.looking import opens
 from api.pages.options import named, unit_options
 from api.pages.posting import Ids, Place, ids_of, read_form, to
 from deliberation.application.account_ports import Account, AccountId
 from deliberation.application.accounts import Issued
+from deliberation.domain.access.events import AccessPurpose, DataField
 from deliberation.domain.errors import NotFoundError, Refusal
+from deliberation.domain.person.data import PersonErasedError
+from deliberation.domain.person.state import PERSONS
 from deliberation.domain.values import PersonId, local_date
 from projections.directory.shapes import PersonView
 from projections.directory.view import halls, person, persons, units
@@ -23,6 +27,7 @@ from projections.directory.view import halls, person, persons, units
 ROUTES: Final = Routes(prefix="/admin/people", page=True)
 
 WHAT: Final = "人员 / person"
+_SHOWN: Final = (DataField.NAME, DataField.PUBLIC_NAME, DataField.PHONE, DataField.ROOM)
 _OFFERED: Final = (f.AFFILIATION, f.DETAILS, f.DISAFFILIATION, f.APPOINTMENT, f.WITHDRAWAL)
 
 
@@ -68,7 +73,8 @@ async def _page(
         }
         roles = await _roles(conn, view)
         names = await ask.names([name])
-    details = (await ask.personal([name])).get(name, {})
+    entered = await opens(ask, [name], _SHOWN, AccessPurpose.ADMINISTRATION)
+    details = (await ask.personal([name])).get(name, {}) if entered else {}
     account = await run_in_threadpool(ask.service.accounts.of_person, name)
     forms = [
         ask.form(
@@ -143,6 +149,9 @@ async def open_account(ask: Asking, person: UUID) -> Response:
     login = one(await read_form(ask.request), "login")
     async with ask.views() as conn:
         await _registered(conn, name)
+    state, _ = await run_in_threadpool(ask.service.desk.look, PERSONS, name)
+    if state.erased:
+        return await _page(ask, name, None, PersonErasedError.STATUS, refusal=PersonErasedError())
     accounts = ask.service.accounts
     try:
         _, issued = await run_in_threadpool(accounts.open, name, login, ask.visitor.person)

@@ -57,8 +57,8 @@ def _query(ask: Ask) -> TrailQuery:
         object=ask.query_id("object"),
         actor=asked.get("actor", "").strip()[:80] or None,
         topics=tuple(fact.TOPIC for fact in event_types() if noun and fact.TOPIC.startswith(f"{noun}.")),
-        since=_time(asked.get("since", "")),
-        until=_time(asked.get("until", "")),
+        since=time_of(asked.get("since", "")),
+        until=time_of(asked.get("until", "")),
         clock=member(ClockName, asked.get("clock")) or ClockName.RECORDED,
         oldest_first=asked.get("order") == "oldest",
         limit=_PAGE,
@@ -66,7 +66,8 @@ def _query(ask: Ask) -> TrailQuery:
     )
 
 
-def _time(text: str) -> datetime | None:
+def time_of(text: str) -> datetime | None:
+    """A time of a filter; None where it is left open. WrongTimeError."""
     if not text:
         return None
     try:

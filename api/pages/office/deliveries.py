@@ -15,10 +15,12 @@ from api.pages.ask import Ask, Asking
 from api.pages.catalogue import votes as f
 from api.pages.fields import Option, Raw, one, whole_number
 from api.pages.forms import Returned, WrongFormError, build
+from api.pages.looking import exports
 from api.pages.office.roll_people import Holder, Listed, by_premises, everybody, holders
 from api.pages.office.vote import Shell, shell
 from api.pages.posting import Ids, claimed_time, ids_of, read_form
 from deliberation.application.ports import Caller
+from deliberation.domain.access.events import ExportKind
 from deliberation.domain.ballot.commands import SHEET
 from deliberation.domain.ballot.events import Delivery
 from deliberation.domain.errors import Refusal
@@ -173,6 +175,7 @@ def sender_of(ask: Ask, raw: Raw, stream: StreamId) -> Caller:
 
 async def show_papers(ask: Ask, held: Shell, tokens: Mapping[RightId, str]) -> Response:
     """A ballot for each holder, building by building as somebody walks through the estate."""
+    await exports(ask, ExportKind.PRINT_LINKS, items=len(tokens), hall=held.view.hall, about=held.id)
     known = await holders(ask, tokens)
     base = (ask.service.settings.public_url or str(ask.request.base_url)).rstrip("/")
     return await run_in_threadpool(_printed, ask, held, tokens, known, base)

@@ -12,19 +12,21 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue import rights as f
 from api.pages.fields import Option, one
 from api.pages.forms import CommandForm, Returned, Shown, WrongFormError, with_returned
+from api.pages.looking import opens
 from api.pages.office.deliveries import BallotQuestion, ballot_question, sender_of, show_papers
 from api.pages.office.doors import VOTES
-from api.pages.office.roll_people import Holder, holders, may_name
+from api.pages.office.roll_people import HELD_OF_RIGHT, Holder, holders, may_name
 from api.pages.office.vote import Shell, shell
 from api.pages.options import short
 from api.pages.posting import Ids, Place, ids_of, read_form
 from api.rosters.roster import SEPARATOR
+from deliberation.domain.access.events import AccessPurpose
 from deliberation.domain.ballot.commands import ReissueBallotLink
 from deliberation.domain.ballot.state import RIGHTS, EnrolledRight
 from deliberation.domain.errors import Refusal
 from deliberation.domain.rules.voting.profile import BallotForm
 from deliberation.domain.rules.voting.roll import RightId
-from deliberation.domain.values import AgentId, BallotSetId
+from deliberation.domain.values import AgentId, BallotSetId, PersonId
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import VoteState
 from projections.votes.ballot_shapes import OwnVote
@@ -61,6 +63,9 @@ async def held_right(ask: Ask, conn: Any, right: RightId) -> Held:
     vote = await shell(ask, conn, {"ballot_set": own.ballot_set})
     state, _ = await run_in_threadpool(ask.service.desk.look, RIGHTS, right)
     named = may_name(ask, vote.view.hall)
+    named = named and await opens(
+        ask, [PersonId(right)], HELD_OF_RIGHT, AccessPurpose.ROLL, about=own.ballot_set
+    )
     known = (await holders(ask, [right])).get(right, Holder()) if named else Holder()
     agents = await run_in_threadpool(_agents, ask, own) if named else {}
     return Held(own, vote, state, known, agents)

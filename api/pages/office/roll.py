@@ -20,9 +20,18 @@ from api.pages.ask import Ask, Asking
 from api.pages.catalogue import votes as f
 from api.pages.fields import Option, Raw, one
 from api.pages.forms import Returned
+from api.pages.looking import opens
 from api.pages.office.doors import VOTES
-from api.pages.office.roll_people import Holder, Listed, by_premises, everybody, listed, may_name
-from api.pages.office.vote import shell
+from api.pages.office.roll_people import (
+    HELD_OF_RIGHT,
+    Holder,
+    Listed,
+    by_premises,
+    everybody,
+    listed,
+    may_name,
+)
+from api.pages.office.vote import Shell, shell
 from api.pages.office.vote_now import now_of
 from api.pages.posting import Ids, ids_of, read_form
 from api.rosters.entering import enter_roll
@@ -31,9 +40,10 @@ from api.rosters.reading import read_roster
 from api.rosters.roster import Parking, Roster, RosterOptions
 from api.rosters.table import Source
 from deliberation.application.ports import Appended, Caller
+from deliberation.domain.access.events import AccessPurpose
 from deliberation.domain.errors import Refusal
 from deliberation.domain.rules.voting.roll import RollKind
-from deliberation.domain.values import BallotSetId, Channel, derived_id
+from deliberation.domain.values import BallotSetId, Channel, PersonId, derived_id
 from deliberation.domain.vote.commands import FreezeElectorate
 from projections.votes.ballot_shapes import RightFilter, RightLine, RightQuery
 from projections.votes.ballots import rights_of
@@ -206,6 +216,8 @@ async def roll(ask: Asking) -> Response:
             page = await rights_of(conn, query)
             found = await listed(ask, page.items) if named else _unnamed(page.items)
             next_href = ask.here(cursor=page.next_cursor) if page.next_cursor else ""
+    if named and not await _looks_through(ask, held, found):
+        found = _unnamed([row.line for row in found])
     return ask.show(
         "office/roll.html",
         held=held,
@@ -221,6 +233,12 @@ async def roll(ask: Asking) -> Response:
 
 def _filter(text: str) -> RightFilter:
     return RightFilter(text) if text in list(RightFilter) else RightFilter.ALL
+
+
+async def _looks_through(ask: Ask, held: Shell, rows: Sequence[Listed]) -> bool:
+    """Enter whose names and premises the reader is about to see on this page of the roll."""
+    shown = [PersonId(row.line.right) for row in rows]
+    return await opens(ask, shown, HELD_OF_RIGHT, AccessPurpose.ROLL, about=held.id)
 
 
 def _unnamed(lines: Sequence[RightLine]) -> list[Listed]:

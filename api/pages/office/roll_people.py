@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from api.pages.ask import Ask
 from api.pages.catalogue.votes import BOX
+from deliberation.domain.access.events import DataField
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import BallotSetId, HallId, PersonId
 from projections.votes.ballot_shapes import RightFilter, RightLine, RightQuery
@@ -14,6 +15,8 @@ from projections.votes.ballots import rights_of
 
 _BUILDING: Final = re.compile(r"^(.+?(?:号楼|幢|栋|座|楼))")
 _AT_ONCE: Final = 200
+HELD_OF_RIGHT: Final = (DataField.HOLDER, DataField.PREMISES, DataField.PHONE)
+"""What a roll tells of the holder of a right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A body that votes in the room: who came, and a show of hands person by person."""
 
+from dataclasses import replace
 from typing import Final
 
 from pydantic import ValidationError
@@ -12,14 +13,16 @@ from api.pages.ask import Ask, Asking
 from api.pages.catalogue import votes as f
 from api.pages.fields import Option, Raw, one
 from api.pages.forms import Returned, WrongFormError
+from api.pages.looking import opens
 from api.pages.office.deliveries import ballot_question
-from api.pages.office.roll_people import by_premises, everybody
+from api.pages.office.roll_people import Holder, by_premises, everybody
 from api.pages.office.vote import shell
 from api.pages.posting import Ids, Place, claimed_time, ids_of, read_form
+from deliberation.domain.access.events import AccessPurpose, DataField
 from deliberation.domain.ballot.commands import CastBallot
 from deliberation.domain.errors import Refusal
 from deliberation.domain.rules.voting.profile import BallotForm
-from deliberation.domain.values import Channel, derived_id
+from deliberation.domain.values import Channel, PersonId, derived_id
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import VoteState
 
@@ -30,6 +33,9 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     async with ask.views() as conn:
         held = await shell(ask, conn, ids)
         rows = by_premises([row async for row in everybody(ask, conn, held.id) if not row.line.struck])
+    shown = [PersonId(row.line.right) for row in rows]
+    if not await opens(ask, shown, [DataField.HOLDER], AccessPurpose.COUNTING, about=held.id):
+        rows = [replace(row, holder=Holder()) for row in rows]
     view = held.view
     in_room = view.profile is not None and view.profile.in_room
     there = [row for row in rows if row.line.present] if in_room else rows

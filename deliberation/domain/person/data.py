@@ -140,6 +140,9 @@ def erase(
         raise RetentionRunsError(until=person.restriction.until or "…")
     if any(vote.status not in _COUNTED for vote in votes):
         raise OnRollOfOpenVoteError
+    granted: list[DomainEvent] = []
+    if command.request and command.request in person.requests:
+        granted = [DataRequestAnswered(request=command.request, granted=True)]
     return [
         PersonalDataErased(
             person=command.person,
@@ -148,7 +151,8 @@ def erase(
             request=command.request,
             reason=command.reason,
             also=command.also or None,
-        )
+        ),
+        *granted,
     ]
 
 

@@ -1,0 +1,1 @@
+"""Who opened personal data, and who was handed what?"""

@@ -1,0 +1,276 @@
+"""What is held of a person, who looked, and the person's rights over it, walked in the browser."""
+
+import json
+
+import pytest
+
+from deliberation.bootstrap import Service
+from deliberation.domain.person.data import RETAINED
+from deliberation.domain.person.state import PERSONS
+from deliberation.domain.terms import term
+from deliberation.domain.values import PersonId, Role
+from tests.pages.conftest import Visit
+from tests.pages.loop import NAME, PHONE, ROOM, TEXT, Loop
+from tests.pages.paper import Page, Visitor
+from tests.pages.yucai import HALL, name_of, person_id
+
+KINDS = ("wrong.typed_erase",)
+
+
+def registered(admin: Visitor, **more: str) -> str:
+    """Register a person at the desk; the path of their page."""
+    known = {"name": "欧阳冬雪", "phone": "13987650001", "room": "9号楼3单元902室", **more}
+    return admin.get("/admin/people").send("registration", **known).path
+
+
+def data_of(admin: Visitor, person: str) -> Page:
+    return admin.get(f"{person}/data")
+
+
+def submitter(service: Service, issue: str) -> PersonId:
+    rows = service.log._recorder.query(
+        "SELECT person FROM es.private WHERE stream = %s AND field = 'phone'", [issue]
+    )
+    return PersonId(rows[0][0])
+
+
+def test_the_page_says_what_is_held_and_opening_it_is_recorded(visit: Visit) -> None:
+    admin = visit("administrator")
+    person = registered(admin)
+    page = data_of(admin, person)
+    assert page.status == 200
+    for held in ("欧阳冬雪", "13987650001", "9号楼3单元902室"):
+        assert held in page.text
+
+    log = visit("auditor").get(f"/audit/access?person={person.rsplit('/', 1)[1]}")
+    assert log.status == 200
+    assert name_of("administrator") in log.text
+    assert "人员管理" in log.text
+    assert "欧阳冬雪" not in log.text
+
+
+def test_whoever_answers_an_issue_leaves_a_trace_and_the_resident_sees_it(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    shown = loop.as_("recorder").get(f"/office/issues/{loop.issue}")
+    assert PHONE in shown.text
+    loop.register()  # the projections catch up
+
+    own = loop.resident.get("/own-data")
+    assert own.status == 200
+    assert "电话" in own.text
+    assert PHONE not in own.text, "a receipt shows which kinds of data are held, not what they say"
+    assert "林*" in own.text, "by the name that is used in meetings"
+    assert name_of("recorder") not in own.text
+    assert "办理诉求" in own.text
+
+
+def test_a_stranger_is_sent_to_the_lookup(visit: Visit) -> None:
+    assert visit().get("/own-data").path == "/lookup"
+
+
+def test_a_resident_asks_and_is_answered_with_a_reason(visit: Visit, service: Service) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    asked = loop.resident.get("/own-data").send("own-request", kind="erasure", words="我搬走了")
+    assert "请求已收到" in asked.response.text
+    assert "删除（第四十七条）" in asked.text
+
+    person = submitter(service, loop.issue)
+    admin = visit("administrator")
+    page = admin.get(f"/admin/people/{person}/data")
+    request = next(iter(service.desk.look(PERSONS, person)[0].requests))
+    refused = page.send("answer", request=str(request), granted="no")
+    assert refused.status == 422
+    assert "第五十条" in refused.text
+    answered = refused.send("answer", request=str(request), granted="no", reason="诉求尚在办理")
+    assert "已答复" in answered.response.text
+    assert "没有等待答复的请求" in answered.text
+
+
+def test_erasing_takes_a_basis_a_reason_and_a_typed_word(visit: Visit) -> None:
+    admin = visit("administrator")
+    page = data_of(admin, registered(admin))
+    slip = page.send("erasure", basis="consent_withdrawn", reason="本人撤回同意", typed="好")
+    assert slip.status == 422
+    assert any("删除" in line for line in slip.wrong())
+    erased = slip.send("erasure", basis="consent_withdrawn", reason="本人撤回同意", typed="删除")
+    assert erased.status == 200
+    assert "个人信息已删除" in erased.text
+    assert "13987650001" not in erased.text
+    for left in RETAINED:
+        assert term(left).zh in erased.text
+    assert "erasure" not in erased.forms()
+
+
+def test_whoever_is_in_office_is_not_erased(visit: Visit) -> None:
+    admin = visit("administrator")
+    for login in ("chair", "auditor", "administrator"):
+        page = admin.get(f"/admin/people/{person_id(login)}/data")
+        refused = page.send("erasure", basis="purpose_ended", reason="测试", typed="删除")
+        assert refused.status == 409
+        assert "先办理离任" in refused.text
+
+
+def test_restricted_data_are_shown_with_a_logged_reason_only(visit: Visit, service: Service) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    person = submitter(service, loop.issue)
+    admin = visit("administrator")
+    page = admin.get(f"/admin/people/{person}/data")
+    bare = page.send("restriction", basis="retention_period", reason="归档", until="2099-12-31")
+    assert bare.status == 422, "the law must be named"
+    hidden = bare.send(
+        "restriction",
+        basis="retention_period",
+        reason="归档",
+        until="2099-12-31",
+        rule="城市社区档案管理办法",
+    )
+    assert "限制处理中" in hidden.text
+    assert PHONE not in hidden.text
+    assert PHONE not in loop.as_("recorder").get(f"/office/issues/{loop.issue}").text
+    assert admin.get(f"/admin/people/{person}/data?search=1").text.count(PHONE) == 0
+
+    shown = hidden.send("view", reason="核对举报线索")
+    assert PHONE in shown.text
+    refused = shown.send("erasure", basis="consent_withdrawn", reason="撤回同意", typed="删除")
+    assert refused.status == 409
+    assert "2099-12-31" in refused.text
+    lifted = refused.send("lifting", reason="依据有误")
+    assert PHONE in lifted.text
+    log = visit("auditor").get("/audit/access")
+    assert "查看限制处理的信息" in log.text
+    assert "核对举报线索" in log.text
+
+
+def test_the_same_human_being_is_found_elsewhere_and_erased_with_it(visit: Visit, service: Service) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    other = submitter(service, loop.issue)
+    admin = visit("administrator")
+    person = registered(admin, name=NAME, phone=PHONE)
+    page = admin.get(f"{person}/data?search=1")
+    assert f"诉求提出人 {str(other)[:8]}" in page.text
+    erased = page.send("erasure", basis="purpose_ended", reason="本人请求", typed="ERASE", also=[str(other)])
+    assert "个人信息已删除" in erased.text
+    assert service.vault.held([other, PersonId(other)]) == []
+    file = loop.as_("recorder").get(f"/office/issues/{loop.issue}")
+    assert file.status == 200
+    assert not {PHONE, ROOM} & set(file.text.split())
+    assert TEXT in file.text, "the text of the issue is the hall's business and stays"
+
+
+def test_the_copy_holds_everything_and_is_recorded(visit: Visit) -> None:
+    admin = visit("administrator")
+    person = registered(admin)
+    copy = admin.client
+    page = data_of(admin, person)
+    admin.client.cookies = admin.cookies
+    answer = copy.post(f"{person}/data/copy", data=page.answers("copy"))
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    held = json.loads(answer.content)
+    assert {one["field"]: one["value"] for one in held["values"]}["phone"] == "13987650001"
+    assert "欧阳" not in answer.headers["content-disposition"]
+    registered(admin, name="乙")
+    assert "个人信息副本" in visit("auditor").get("/audit/access?kind=exported").text
+
+
+def test_the_access_log_is_filtered_and_downloaded(visit: Visit) -> None:
+    admin, auditor = visit("administrator"), visit("auditor")
+    person = registered(admin)
+    data_of(admin, person)
+    registered(admin, name="乙")
+    assert "欧阳" not in auditor.get("/audit/access").text
+    mine = auditor.get(f"/audit/access?actor={person_id('administrator')}&kind=opened")
+    assert "人员管理" in mine.text
+    assert "没有人看过" in auditor.get(f"/audit/access?actor={person_id('auditor')}&kind=opened").text
+    assert "没有人看过" in auditor.get("/audit/access?until=2020-01-01T00:00").text
+
+    auditor.client.cookies = auditor.cookies
+    file = auditor.client.get("/audit/access.csv")
+    assert file.headers["content-type"].startswith("text/csv")
+    assert person.rsplit("/", 1)[1] in file.text
+    assert "欧阳" not in file.text
+    registered(admin, name="丙")
+    assert "查阅记录" in auditor.get("/audit/access?kind=exported").text
+
+
+@pytest.mark.parametrize("login", ["", "chair", "recorder", "power"])
+def test_nobody_else_reaches_the_access_log_or_the_data(visit: Visit, login: str) -> None:
+    visitor = visit(login) if login else visit()
+    person = person_id("chair")
+    for path in (
+        f"/admin/people/{person}/data",
+        "/audit/access",
+        "/audit/access.csv",
+        f"/openings/{person}/1",
+    ):
+        page = visitor.get(path)
+        assert page.status in (401, 403) or page.path == "/login", path
+        assert "周红梅" not in page.text
+
+
+def test_an_auditor_is_shown_an_opening_that_fits_the_leaf_and_only_with_a_reason(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    auditor = visit("auditor")
+    page = auditor.get(f"/openings/{loop.issue}/1")
+    assert page.status == 200
+    assert TEXT not in page.text
+    data = page.answers(list(page.forms())[-1]) if page.forms() else {}
+    refused = auditor.post(f"/openings/{loop.issue}/1", {**data, "reason": ""})
+    assert refused.status == 422
+    assert TEXT not in refused.text
+    shown = auditor.post(f"/openings/{loop.issue}/1", {**data, "reason": "年度审计抽查"})
+    assert TEXT in shown.text
+    assert PHONE in shown.text
+    assert "核对相符" in shown.text
+    assert "核对不符" not in shown.text
+    loop.register()
+    assert "年度审计抽查" in auditor.get("/audit/access?kind=shown").text
+
+
+def test_after_an_erasure_there_is_nothing_to_show_but_the_commitment(visit: Visit) -> None:
+    admin = visit("administrator")
+    person = registered(admin)
+    name = person.rsplit("/", 1)[1]
+    data_of(admin, person).send("erasure", basis="purpose_ended", reason="本人请求", typed="删除")
+    page = admin.get(f"/openings/{name}/1")
+    data = page.answers(list(page.forms())[-1])
+    gone = admin.post(f"/openings/{name}/1", {**data, "reason": "抽查"})
+    assert gone.status == 409
+    assert "不能出示" in gone.text
+    assert "欧阳" not in gone.text
+
+
+def test_an_auditor_of_another_hall_is_shown_no_opening(visit: Visit, service: Service) -> None:
+    from uuid import uuid4
+
+    from deliberation.application.ports import Caller
+    from deliberation.domain.hall import commands as h
+    from deliberation.domain.hall.events import HallLevel
+    from tests.pages.yucai import SINCE, unit_id
+
+    def record(command: object) -> None:
+        service.execute(command, Caller(actor="system:test", command_id=uuid4(), trusted=True))  # type: ignore[arg-type]
+
+    other = uuid4()
+    loop = Loop(visit)
+    loop.submit()
+    record(h.RevokeRole(hall=HALL, person=person_id("auditor"), role=Role.AUDITOR))
+    record(
+        h.EstablishHall(
+            hall=other,
+            name_zh="别处议事厅",
+            name_en="Elsewhere",
+            code="BC",
+            level=HallLevel.COMMUNITY,
+            lead_unit=unit_id("community"),
+        )
+    )
+    record(h.GrantRole(hall=other, person=person_id("auditor"), role=Role.AUDITOR, since=SINCE))
+    page = visit("auditor").get(f"/openings/{loop.issue}/1")
+    assert page.status == 403
+    assert TEXT not in page.text
