@@ -9,15 +9,16 @@ from starlette.responses import Response, StreamingResponse
 
 from api.access import AUDITOR, PUBLIC, Routes
 from api.deps import Hall, Visiting, caller
+from api.routes.log import NoCheckpointError
 from deliberation.bootstrap import Service
 from deliberation.domain.access.events import ExportKind
 from deliberation.domain.errors import Refusal
 from deliberation.domain.values import Channel, HallId, Role
-from deliberation.ledger.bundle import NothingSignedError, Opening, stream_bundle
+from deliberation.ledger.bundle import Opening, stream_bundle
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.source import Pinned
 
-routes: Final = Routes("/log", tag="record")
+routes: Final = Routes("/log", page=True)
 
 _AT_ONCE: Final = 2
 _making: Final = BoundedSemaphore(_AT_ONCE)
@@ -36,11 +37,9 @@ class BundleBusyError(Refusal):
 @routes.get(
     "/audit.zip",
     PUBLIC,
-    summary="The whole public record in one file, to be verified offline",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"application/zip": {}}, "description": "The bundle"}},
 )
 async def read_bundle(hall: Hall) -> Response:
+    """The whole public record in one file, to be verified offline."""
     checkpoint = await run_in_threadpool(_newest, hall)
     return _file(hall, checkpoint, "audit.zip", None)
 
@@ -48,12 +47,11 @@ async def read_bundle(hall: Hall) -> Response:
 @routes.get(
     "/openings.zip",
     AUDITOR,
-    summary="The record with the sealed values that the auditor may read; fetching it is recorded",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"application/zip": {}}, "description": "The bundle with openings"}},
 )
 async def read_openings(hall: Hall, who: Visiting) -> Response:
-    """Sealed values of the halls in which the visitor is auditor, of all for an administrator. Personal
+    """The record with sealed values; fetching it is recorded first.
+
+    Sealed values of the halls in which the visitor is auditor, of all for an administrator. Personal
     ones are never in it, and ballots of votes that still run neither."""
     checkpoint = await run_in_threadpool(_newest, hall)
     halls = None
@@ -69,7 +67,7 @@ async def read_openings(hall: Hall, who: Visiting) -> Response:
 def _newest(hall: Service) -> SignedCheckpoint:
     checkpoint = hall.ledger.best()
     if checkpoint is None:
-        raise NothingSignedError
+        raise NoCheckpointError(retry_after=1)
     return checkpoint
 
 

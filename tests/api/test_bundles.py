@@ -1,0 +1,123 @@
+"""The whole record in one file, as the service hands it out."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+
+from api.routes.bundles import _making
+from deliberation.domain.issue.commands import SubmitIssue
+from deliberation.domain.issue.events import IntakeChannel
+from deliberation.ledger.fetched import UrlSource
+from deliberation.ledger.policy import Policy
+from deliberation.ledger.report import Verdict
+from deliberation.ledger.verify import Question, verify
+from deliberation.ledger.zipped import ZipSource
+from tests.api.hall import HALL, Town, person_id, system
+from tests.browser.served import serving
+from tests.ledger.at_work import sign
+
+SEALED = "电线杆挡住三号楼的门"
+
+
+@pytest.fixture
+def signed(town: Town, tmp_path: Path) -> Town:
+    """A hall with an issue, and a checkpoint over all of it."""
+    system(
+        town.service,
+        SubmitIssue(
+            issue=uuid4(),
+            hall=HALL,
+            submitter=person_id("resident"),
+            channel=IntakeChannel.WEB,
+            category="道路",
+            text=SEALED,
+        ),
+    )
+    sign(town.service.settings.database_url, tmp_path)
+    return town
+
+
+def fetched(town: Town, name: str | None, path: str, target: Path) -> Path:
+    headers = {"Authorization": f"Bearer {town.token(name)}"} if name else {}
+    answer = town.client.get(path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/zip"
+    target.write_bytes(answer.content)
+    return target
+
+
+def everything_in(bundle: Path) -> str:
+    with ZipFile(bundle) as archive:
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+def test_before_the_first_checkpoint_there_is_no_bundle(town: Town) -> None:
+    assert town.client.get("/log/audit.zip").status_code == 404
+
+
+def test_anybody_may_fetch_the_record_and_verify_it_by_the_served_policy(
+    signed: Town, tmp_path: Path
+) -> None:
+    bundle = fetched(signed, None, "/log/audit.zip", tmp_path / "audit.zip")
+    trusted = Policy.parse(signed.client.get("/log/policy").text)
+    with ZipSource(bundle) as source:
+        report = verify(source, Question(datetime.now(UTC), trusted)).report
+    assert report.verdict is Verdict.SOUND, report.as_text()
+    assert report.size == report.replayed == signed.service.ledger.covered()
+    told = everything_in(bundle)
+    assert SEALED not in told
+    assert " Zhang" not in told
+
+
+def test_the_record_can_be_verified_from_its_address(signed: Town) -> None:
+    database = signed.service.settings.database_url
+    with serving(signed.service, database) as served, UrlSource(f"{served.url}/log") as source:
+        report = verify(source, Question(datetime.now(UTC))).report
+    assert report.verdict is Verdict.SOUND, report.as_text()
+    assert report.verified == signed.service.ledger.covered()
+
+
+def test_only_auditors_get_the_sealed_values(signed: Town) -> None:
+    assert signed.client.get("/log/openings.zip", follow_redirects=False).status_code != 200
+    headers = {"Authorization": f"Bearer {signed.token('recorder')}"}
+    assert signed.client.get("/log/openings.zip", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["auditor", "administrator"])
+def test_the_auditors_bundle_opens_what_was_sealed_and_nothing_personal(
+    signed: Town, tmp_path: Path, who: str
+) -> None:
+    bundle = fetched(signed, who, "/log/openings.zip", tmp_path / "openings.zip")
+    with ZipSource(bundle) as source:
+        report = verify(source, Question(datetime.now(UTC))).report
+    assert report.verdict is Verdict.SOUND, report.as_text()
+    assert report.opened
+    told = everything_in(bundle)
+    assert SEALED in told
+    assert " Zhang" not in told
+
+
+def test_fetching_the_auditors_bundle_is_itself_recorded(signed: Town, tmp_path: Path) -> None:
+    covered, before = signed.service.ledger.covered(), signed.service.log.head().position
+    fetched(signed, "auditor", "/log/openings.zip", tmp_path / "openings.zip")
+    (row,) = signed.service.log.entries_after(before, 10)
+    entry = signed.service.log.entry(row)
+    assert entry.actor == str(person_id("auditor"))
+    assert entry.fact.model_dump(mode="json", include={"kind", "up_to"}) == {
+        "kind": "audit_openings",
+        "up_to": covered,
+    }
+
+
+def test_who_comes_while_two_are_being_made_is_asked_to_wait(signed: Town) -> None:
+    held = [_making.acquire(blocking=False) for _ in range(2)]
+    try:
+        assert held == [True, True], "a bundle that was fetched has given its turn back"
+        assert signed.client.get("/log/audit.zip").status_code == 503
+    finally:
+        for _ in held:
+            _making.release()
+    assert signed.client.get("/log/audit.zip").status_code == 200
