@@ -122,11 +122,11 @@ class Sequencer:
 
     def _sign(self) -> SignedCheckpoint | None:
         signer, size = self._signer, self._size.size
-        if self._is_published(size):
-            return None
         old = signer.last.size
         if size < old:
             raise RollbackError(size=size, signed=old)
+        if self._is_published(size):
+            return None
         proof = consistency_proof(old, size, TileHashes(size, self._store.read))
         checkpoint = signer.sign(size, self._size.root(), proof)
         self._store.publish(checkpoint)
