@@ -20,7 +20,9 @@ from api.pages import (
     submission,
     tokens,
 )
+from api.pages import compare as compared
 from api.pages import hall as public_hall
+from api.pages import late as late_knowledge
 from api.pages import minutes as public_minutes
 from api.pages import replay as public_replay
 from api.pages import resolutions as public_resolutions
@@ -62,6 +64,8 @@ ALL: Final[tuple[Routes, ...]] = (
     public_votes.ROUTES,
     numbers.ROUTES,
     public_hall.ROUTES,
+    compared.ROUTES,
+    late_knowledge.ROUTES,
     public_replay.ROUTES,
     ballot.ROUTES,
     check.ROUTES,

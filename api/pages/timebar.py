@@ -100,12 +100,21 @@ def _steps(
     ways = [("day_back", at - _DAY), ("day_forward", at + _DAY if past else None)]
     if around:
         ways = [("previous", around.before), *ways, ("next", around.after)]
+    compare = {"object": around.object, **_pair(past)} if around and around.object else {}
     asked = [(name, past_part) for name, past_part in time_of(past).items() if name != "as_of"]
-    return [
+    found = [
         (f"time_travel.{key}", f"{path}?{urlencode([*carried, ('as_of', for_field(when)), *asked])}")
         for key, when in ways
         if when is not None and for_field(when) <= for_field(now)
     ]
+    if compare:
+        found.append(("time_travel.compare_link", f"/compare?{urlencode(compare)}"))
+    return found
+
+
+def _pair(past: Stand | None) -> dict[str, str]:
+    """What a comparison with the present begins with."""
+    return {"from": for_field(past.at), "clock": past.clock} if past else {}
 
 
 def time_of(past: Stand | None) -> dict[str, str]:

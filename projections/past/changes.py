@@ -18,8 +18,10 @@ _SECOND: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The changes next to a moment; None where there is none on that side."""
+    """The changes of `object` and what belongs to it next to a moment; None where there is none on that
+    side."""
 
+    object: UUID | None
     before: datetime | None
     after: datetime | None
 
@@ -32,6 +34,7 @@ async def changes_around(
     To whole seconds, as a time bar moves: one before it lies in an earlier second. `public` looks only at
     what a public timeline shows. Raises AsOfFutureError or AsOfKnownAtError.
     """
+    wanted = list(objects)
     moment = as_of or AsOf(now)
     known = (await stand_of(conn, moment, now)).position if moment.known_at else 2**63 - 1
     by_happening = moment.clock is ClockName.HAPPENED
@@ -47,14 +50,14 @@ async def changes_around(
         {
             "before": (at - 1) // _SECOND * _SECOND,
             "at": at,
-            "objects": list(objects),
+            "objects": wanted,
             "known": known,
             "public": public,
             "topics": stored_topics(_topics(WORDS)),
         },
     )
     before, after = rows[0]
-    return Around(_moment(before), _moment(after))
+    return Around(next(iter(wanted), None), _moment(before), _moment(after))
 
 
 def _topics(facts: Iterable[type[DomainEvent]]) -> list[str]:
