@@ -46,9 +46,11 @@ class Answer:
     """How many gave an answer: as heads, as area, and as shares of those who took part.
 
     `area` is None where so few gave it that it would tell the size of somebody's home. `name` is None for
-    what is no answer: invalid ballots, and those who took no part (shares of the roll).
+    what is no answer: invalid ballots, and those who took no part (shares of the roll). `key` names the
+    answer as the count does.
     """
 
+    key: str
     kind: str
     name: Term | None
     heads: Term
@@ -197,7 +199,7 @@ def answers_of(outcome: Shown, question: QuestionView, *, owners: bool) -> tuple
     counts: Counts | PublicCounts = outcome.counts
     answers: Mapping[str, Weight | PublicWeight] = counts.answers
     found = [
-        _answer(key.lower(), _called(key, question), weight, counts.participating, owners=owners)
+        _answer(key, _called(key, question), weight, counts.participating, owners=owners)
         for key, weight in sorted(answers.items(), key=lambda one: _place(one[0], question))
     ]
     rest = {"invalid": counts.invalid, "absent": counts.not_participating}
@@ -223,11 +225,12 @@ def _called(key: str, question: QuestionView) -> Term:
 
 
 def _answer(
-    kind: str, name: Term | None, weight: Weight | PublicWeight, whole: Weight, *, owners: bool
+    key: str, name: Term | None, weight: Weight | PublicWeight, whole: Weight, *, owners: bool
 ) -> Answer:
     area = weight.area_centi_m2
     return Answer(
-        kind=kind,
+        key=key,
+        kind=key.lower(),
         name=name,
         heads=amount(weight.heads, Dimension.HEADS, owners=owners),
         area=None if area is None else amount(area, Dimension.AREA),

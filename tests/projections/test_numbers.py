@@ -450,7 +450,7 @@ def test_the_public_is_told_no_more_of_a_vote_than_its_result(voting: VoteStory,
     vote_declared(voting)
 
     def told(name: str, **asked: Any) -> Any:
-        return on(shown, provenance, name, NumberQuery(vote=BALLOTS, **asked), now=voting.at)
+        return shown(provenance, name, NumberQuery(vote=BALLOTS, **asked), now=voting.at)
 
     nay = told("vote.answer", motion=RAISE, which="NAY", dim="heads")
     assert nay.value == 3

@@ -23,10 +23,13 @@ from deliberation.domain.values import TaskId, UnitId, local_date
 from projections.asof import AsOf
 from projections.directory.view import hall, units
 from projections.issues.view import issue_status
+from projections.numbers.orders import lights, loads_of
+from projections.numbers.shapes import Look, NumberQuery
+from projections.numbers.shares import rates
 from projections.resolutions.shapes import ResolutionQuery
 from projections.resolutions.view import resolution, resolutions
 from projections.tasks.shapes import TaskDetail, TaskLine, TaskQuery
-from projections.tasks.view import task, tasks, workload
+from projections.tasks.view import task, tasks
 
 ROUTES: Final = Routes(prefix="/office/tasks", page=True)
 
@@ -80,7 +83,10 @@ async def list_tasks(ask: Asking) -> Response:
         as_of = moment_of(ask)
         page = await tasks(conn, query, today=local_date(ask.now), as_of=as_of, office=True)
         houses = [await units(conn, hall=one) for one in mine]
-        loads = await workload(conn, mine, today=local_date(ask.now)) if mine and not as_of else ()
+        look = Look(conn, NumberQuery(halls=mine, as_of=as_of), ask.now, office=True)
+        loads = await loads_of(look) if mine else ()
+        counts = await lights(look) if mine else {}
+        shares = await rates(conn, mine, as_of=as_of, now=ask.now) if mine else None
         listed = {unit.id: unit for group in houses for unit in group}
         for unit in await units(conn):
             if unit.id in own:
@@ -89,6 +95,8 @@ async def list_tasks(ask: Asking) -> Response:
         "office/tasks.html",
         page=page,
         loads=loads,
+        light_counts=counts,
+        shares=shares,
         units=list(listed.values()),
         wanted=wanted,
         ended=ended,

@@ -1,0 +1,152 @@
+"""Numbers on pages lead to where they come from, for who may see the page that shows them."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.pages.conftest import Visit
+from tests.pages.loop import Loop
+from tests.pages.paper import Page, Visitor, text_of
+from tests.pages.test_votes import almanac, declared, one_short, page_of, voting
+from tests.pages.twelve import LIFT, Voting
+from tests.pages.yucai import HALL, unit_id
+
+__all__ = ["almanac", "voting"]
+
+
+def numbers_of(page: Page) -> list[tuple[str, str]]:
+    """The numbers of a page: what is read, and where it leads."""
+    assert page.status == 200, page.path
+    return [
+        (text_of(link), link.get("href", ""))
+        for link in page.tree.iter("a")
+        if "number-of" in link.get("class", "").split()
+    ]
+
+
+def told(visitor: Visitor, href: str) -> Any:
+    """The same number as JSON."""
+    visitor.client.cookies = visitor.cookies
+    answer = visitor.client.get(f"/api/v1{href}")
+    assert answer.status_code == 200, (href, answer.text)
+    return answer.json()
+
+
+def read(text: str) -> set[int]:
+    """The whole numbers that a person reads in a text; of an area in 0.01 m²."""
+    plain = text.replace(",", "")
+    areas = {int(one.replace(".", "")) for one in re.findall(r"\d+\.\d\d(?!\d|%)", plain)}
+    return areas | {int(one) for one in re.findall(r"\d+", plain)}
+
+
+def leads_to_itself(page: Page, names: Iterable[str]) -> None:
+    """Every number of a page is told again, the same, on the page that it leads to."""
+    found = numbers_of(page)
+    assert set(names) <= {urlsplit(href).path.rsplit("/", 1)[1] for _, href in found}, page.path
+    for text, href in found:
+        there = page.visitor.get(href)
+        assert there.status == 200, href
+        number = told(page.visitor, href)
+        value = number["numerator"] if number["value"] is None else number["value"]
+        assert abs(value) in read(text), (text, href, value)
+        assert str(number["position"]) in there.text
+        assert len(number["makers"]) == min(number["events"], 50), href
+        assert all(maker["proof"] in there.links() for maker in number["makers"]), href
+        assert number["definition"]["counts"]["zh"] in there.text
+
+
+@pytest.fixture
+def loop(visit: Visit) -> Loop:
+    return Loop(visit)
+
+
+def test_the_counts_of_the_board_lead_to_the_issues_that_make_them(loop: Loop, visit: Visit) -> None:
+    loop.until("accept")
+    leads_to_itself(visit().get("/"), ["board.stage"])
+    leads_to_itself(visit("recorder").get("/office/issues"), ["work.stage"])
+
+
+def test_the_numbers_of_the_office_lead_to_where_they_come_from(loop: Loop, visit: Visit) -> None:
+    loop.until("close_issue")
+    leads_to_itself(visit("supervisor").get("/office/tasks?ended=yes"), ["workload.done", "rate.on_time"])
+    leads_to_itself(visit("chair").get("/office/meetings?ended=yes"), ["meeting.present", "meeting.decided"])
+    leads_to_itself(visit("chair").get(f"/office/meetings/{loop.meeting}"), ["meeting.quorum"])
+    leads_to_itself(visit().get(f"/issues/{loop.issue}"), ["issue.solved", "issue.satisfaction"])
+
+
+def test_an_order_leads_to_what_fixed_its_deadline(loop: Loop, visit: Visit) -> None:
+    loop.until("order")
+    leads_to_itself(visit("supervisor").get(f"/office/tasks/{loop.task}"), ["task.days_left"])
+
+
+def test_what_is_for_the_office_is_told_to_nobody_else(loop: Loop, visit: Visit) -> None:
+    loop.until("close_issue")
+    public, delegate = visit(), visit("power")
+    for path in (
+        f"/numbers/meeting.present?meeting={loop.meeting}",
+        "/numbers/work.stage?stage=gathering",
+        f"/numbers/workload.open?unit={unit_id('power')}",
+        f"/numbers/work.stage?stage=gathering&hall={HALL}",
+        "/numbers/no.such",
+    ):
+        assert public.get(path).status == 404, path
+        assert public.client.get(f"/api/v1{path}").status_code == 404, path
+        assert delegate.get(path).status == 404, path
+
+
+def test_a_number_of_the_past_keeps_its_moment(loop: Loop, visit: Visit, service: Any) -> None:
+    loop.until("accept")
+    moment = service.clock.now().isoformat()
+    loop.until("convene")
+    past = visit().get(f"/?as_of={moment.replace('+', '%2B')}&clock=recorded")
+
+    hrefs = [href for _, href in numbers_of(past)]
+
+    assert {parse_qs(urlsplit(href).query)["as_of"][0] for href in hrefs} == {moment}
+    leads_to_itself(past, ["board.stage"])
+    assert "这是过去的情况" in visit().get(hrefs[0]).text
+
+
+def test_the_figures_of_a_declared_vote_lead_to_its_count(voting: Voting, visit: Visit) -> None:
+    declared(voting)
+    public = page_of(visit, voting)
+    leads_to_itself(public, ["vote.roll", "vote.check", "vote.answer", "vote.counters"])
+    leads_to_itself(page_of(visit, voting, "/sheet"), ["vote.roll", "vote.answer"])
+
+
+def test_turnout_leads_to_the_ballots_and_never_to_what_they_say(voting: Voting, visit: Visit) -> None:
+    one_short(voting)
+    page = page_of(visit, voting)
+    leads_to_itself(page, ["vote.turnout"])
+    for _, href in numbers_of(page):
+        there = page.visitor.get(href).text
+        assert "同意" not in there.replace("同意率", ""), href
+    refused = f"/numbers/vote.answer?vote={voting.vote}&motion={LIFT}&which=AYE&dim=heads"
+    assert page.visitor.get(refused).status == 404
+
+
+def test_only_the_office_of_the_hall_sees_exact_figures(voting: Voting, visit: Visit) -> None:
+    one_short(voting)
+    page_of(visit, voting)
+    path = f"/numbers/vote.turnout?vote={voting.vote}&part=turnout&dim=area"
+    rounded, exact = visit().get(path), visit("chair").get(f"{path}&exact=yes")
+    assert visit().get(f"{path}&exact=yes").status == 404
+    assert visit("roads").get(f"{path}&exact=yes").status == 404
+    assert rounded.text != exact.text
+    leads_to_itself(visit("chair").get(f"/office/votes/{voting.vote}"), ["vote.channel", "vote.delivery"])
+
+
+def test_the_catalogue_says_what_every_number_means(visit: Visit) -> None:
+    page = visit().get("/numbers")
+    listed = visit().client.get("/api/v1/numbers").json()["items"]
+    assert page.heading == "全部数字的含义"
+    assert all(one["counts"]["zh"] in page.text for one in listed)
+
+
+def test_a_link_without_its_parameters_says_what_to_do(visit: Visit) -> None:
+    page = visit().get("/numbers/task.urged")
+    assert page.status == 422
+    assert "请从显示这个数字的页面点进来" in page.text
