@@ -163,7 +163,8 @@ SELF_DECLARED: Final = Term(
 
 @dataclass(slots=True)
 class Report:
-    """What was verified and what was found. Times are aware; `erased` is None where nobody can tell."""
+    """What was verified and what was found. Times are aware; `erased` is None where nobody can tell,
+    `decided` where nothing was decided again."""
 
     source: str
     trust: Term
@@ -180,6 +181,8 @@ class Report:
     commitments: int = 0
     opened: int | None = None
     erased: int | None = None
+    decided: int | None = None
+    undecided: int = 0
     last_entry: datetime | None = None
     seconds: float = 0.0
     remarks: list[Term] = field(default_factory=list)
@@ -206,6 +209,8 @@ class Report:
             "commitments": self.commitments,
             "opened": self.opened,
             "erased": self.erased,
+            "decided_again": self.decided,
+            "not_decided_again": self.undecided,
             "problems": [_problem_json(one) for one in self.problems],
             "notes": [_problem_json(one) for one in self.notes],
             "remarks": [{"zh": one.zh, "en": one.en} for one in self.remarks],
@@ -265,6 +270,13 @@ def _checked(report: Report, *, zh: bool) -> Iterator[str]:
             else f"Hash, form and index verified: {report.verified}; replayed: {report.replayed}"
         )
         yield _hidden(report, zh=zh)
+    if report.decided is not None:
+        yield (
+            f"已按当时的规则重新裁定：{report.decided} 条；因内容未开示而无法裁定：{report.undecided} 条"
+            if zh
+            else f"Decided again by the rules of their time: {report.decided}; "
+            f"could not be, for want of values: {report.undecided}"
+        )
     if report.last_entry:
         yield f"{'最后一条记录于' if zh else 'Last entry recorded'} {_moment(report.last_entry)}"
 

@@ -15,6 +15,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Final
 
+from deliberation.domain.rules.voting.book import RuleBook
 from deliberation.domain.terms import Term
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
@@ -66,6 +67,8 @@ class Question:
     max_age: timedelta = MAX_AGE
     workers: int = 1
     """Further processes for long logs; 0 does all in this one."""
+    rules: RuleBook | None = None
+    """By which decisions are made again where openings came along; None leaves that out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _check_content(
 ) -> None:
     size = checkpoint.size
     previous = question.saved.checkpoint if question.saved else None
-    reader = _Reader(source, report, size, previous.size if previous else 0)
+    reader = _Reader(source, report, size, previous.size if previous else 0, question.rules)
     with ExitStack() as stack:
         pool = None
         if question.workers and size > _FEW:
@@ -205,14 +208,16 @@ def _check_content(
 class _Reader:
     """Reads every tile of level 0 with its entries, hands both on, and gathers what comes of it."""
 
-    def __init__(self, source: Source, report: Report, size: int, previous: int) -> None:
+    def __init__(
+        self, source: Source, report: Report, size: int, previous: int, rules: RuleBook | None
+    ) -> None:
         self._source: Final = source
         self._report: Final = report
         self._problems: Final = report.problems
         self._size: Final = size
         self.tree: Final = RebuiltTree(size, *([previous] if previous <= size else []))
         self._openings: Final = any(name.startswith(OPENINGS) for name in source.names or ())
-        self._replay: Final = Replay(report.problems, report.notes, openings=self._openings)
+        self._replay: Final = Replay(report.problems, report.notes, openings=self._openings, rules=rules)
         self._missing = 0
         self._gap: int | None = None
         """The first tile whose entries cannot be read: facts behind it would look as if some were cut out."""
@@ -240,6 +245,7 @@ class _Reader:
     def _count(self) -> None:
         report, replay = self._report, self._replay
         report.replayed, report.last_entry = replay.replayed, replay.last_recorded
+        report.decided, report.undecided = replay.decided, replay.undecided
         if self._openings:
             report.opened = report.opened or 0
             report.erased = max(0, replay.sealed - report.opened)

@@ -15,6 +15,7 @@ from deliberation.ledger.policy import Policy
 from deliberation.ledger.report import Verdict
 from deliberation.ledger.verify import Question, verify
 from deliberation.ledger.zipped import ZipSource
+from deliberation.store.rulebook import rule_book
 from tests.api.hall import HALL, Town, person_id, system
 from tests.browser.served import serving
 from tests.ledger.at_work import sign
@@ -92,9 +93,10 @@ def test_the_auditors_bundle_opens_what_was_sealed_and_nothing_personal(
 ) -> None:
     bundle = fetched(signed, who, "/log/openings.zip", tmp_path / "openings.zip")
     with ZipSource(bundle) as source:
-        report = verify(source, Question(datetime.now(UTC))).report
+        report = verify(source, Question(datetime.now(UTC), rules=rule_book())).report
     assert report.verdict is Verdict.SOUND, report.as_text()
     assert report.opened
+    assert report.decided
     told = everything_in(bundle)
     assert SEALED in told
     assert " Zhang" not in told
