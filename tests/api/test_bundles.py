@@ -7,18 +7,27 @@ from zipfile import ZipFile
 
 import pytest
 
+from api.cli import run
 from api.routes.bundles import _making
 from deliberation.domain.issue.commands import SubmitIssue
-from deliberation.domain.issue.events import IntakeChannel
+from deliberation.domain.issue.events import IntakeChannel, IssueRegistered
+from deliberation.domain.values import utc_text
+from deliberation.ledger.bundle import Opening
+from deliberation.ledger.canonical import canonical, leaf
 from deliberation.ledger.fetched import UrlSource
+from deliberation.ledger.leaf import read_leaf
 from deliberation.ledger.policy import Policy
+from deliberation.ledger.rehash import openings_by_leaf
 from deliberation.ledger.report import Verdict
+from deliberation.ledger.source import read_entries, read_openings
+from deliberation.ledger.tiles import Tile, decode_entries
 from deliberation.ledger.verify import Question, verify
 from deliberation.ledger.zipped import ZipSource
 from deliberation.store.rulebook import rule_book
 from tests.api.hall import HALL, Town, person_id, system
 from tests.browser.served import serving
 from tests.ledger.at_work import sign
+from tests.ledger.made import NOW, Log
 
 SEALED = "电线杆挡住三号楼的门"
 
@@ -123,3 +132,54 @@ def test_who_comes_while_two_are_being_made_is_asked_to_wait(signed: Town) -> No
         for _ in held:
             _making.release()
     assert signed.client.get("/log/audit.zip").status_code == 200
+
+
+def test_an_act_that_nobody_was_allowed_is_found_by_deciding_again(signed: Town, tmp_path: Path) -> None:
+    """Written past the service and properly signed: only who puts it again to the rules sees it."""
+    bundle = fetched(signed, "administrator", "/log/openings.zip", tmp_path / "openings.zip")
+    with ZipSource(bundle) as source:
+        tile = Tile(0, 0, min(256, signed.service.ledger.covered()))
+        leaves = decode_entries(read_entries(source, tile)[0])
+        opened = openings_by_leaf(read_openings(source, tile))
+    last = read_leaf(leaves[-1])
+    registered = IssueRegistered(public_no="YC-2026-000001")
+    forged = {
+        **last.event,
+        "actor": str(person_id("resident")),
+        "command_id": str(uuid4()),
+        "commitments": {},
+        "happened_at": utc_text(datetime.fromtimestamp(last.recorded_ms / 1000, UTC)),
+        "public": registered.model_dump(mode="json"),
+        "type": registered.TOPIC,
+    }
+    issue = next(read_leaf(one) for one in reversed(leaves) if b'"issue.submitted' in one)
+    streams = [read_leaf(one).event["stream"] for one in leaves]
+    forged |= {"stream": issue.event["stream"], "version": streams.count(issue.event["stream"]) + 1}
+    log = Log([*leaves, leaf(canonical(forged), len(leaves), last.recorded_ms)])
+    openings = {
+        index: [
+            Opening(index, one.stream, one.version, one.field, canonical(one.value), one.salt) for one in some
+        ]
+        for index, some in opened.items()
+    }
+    with ZipSource(log.zip(tmp_path / "forged.zip", openings)) as source:
+        report = verify(source, Question(NOW, rules=rule_book())).report
+    found = {one.code for one in report.problems}
+    assert found & {"audit.no_role", "audit.illegal"}, report.as_text()
+    assert not found & {"leaf.altered", "root.differs"}
+
+
+def test_the_commands_make_a_bundle_and_verify_the_database(
+    signed: Town, tmp_path: Path, secret: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", signed.service.settings.database_url)
+    monkeypatch.setenv("YISHITING_SECRET", secret.hex())
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert run(["verify"]) == 0
+    assert run(["export", "--bundle", str(tmp_path / "audit.zip")]) == 0
+    assert run(["verify", str(tmp_path / "audit.zip")]) == 0
+    before = signed.service.log.head().position
+    assert run(["export", "--bundle", str(tmp_path / "openings.zip"), "--openings"]) == 0
+    assert SEALED in everything_in(tmp_path / "openings.zip")
+    assert signed.service.log.head().position == before + 1, "the export stands in the record"
+    assert run(["export", "--openings"]) == 2
