@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from deliberation.domain.values import PARTY_TIME
+from deliberation.store.clock import SystemClock
 from deliberation.store.database import ViewDatabase
 from deliberation.store.doctor import Finding, Level
+from deliberation.store.ledger import SigningStatus
 from projections.progress import Health, health
 
 
@@ -20,6 +22,7 @@ class TimerState(StrEnum):
     LATE = "late"
 
 
+_WITNESSES_LATE: Final = timedelta(hours=1)
 _FAR_BEHIND: Final = 5_000
 """Events; a projector that runs takes about a tenth of a second for them."""
 
@@ -67,6 +70,35 @@ def look_at_projector(found: Health, *, missed: Level | None) -> Iterator[Findin
     elif found.running:
         yield Finding(
             Level.FINE, f"投影正常，落后 {found.lag} 条", f"the projector runs, {found.lag} events behind"
+        )
+
+
+def look_at_signer(
+    found: SigningStatus, cosigned_at: datetime | None, *, missed: Level | None, witnessed: bool
+) -> Iterator[Finding]:
+    """`missed` as for the projector; `witnessed` says whether witnesses are configured."""
+    if found.code:
+        yield Finding(Level.BROKEN, found.zh, found.en)
+    elif missed and not found.running:
+        yield Finding(
+            missed,
+            "签名进程没有运行：新记录得不到签署。服务会自动重新启动它；若仍不行，请看服务的输出。",
+            "The signer does not run: what is recorded is not signed. The service starts it again by itself; "
+            "if that does not help, read the service's output.",
+        )
+    else:
+        yield Finding(
+            Level.FINE,
+            f"已签署 {found.covered} 条，未签 {found.lag} 条",
+            f"{found.covered} entries are signed, {found.lag} are not yet",
+        )
+    if witnessed and (cosigned_at is None or SystemClock().now() - cosigned_at > _WITNESSES_LATE):
+        last = _local(cosigned_at.isoformat() if cosigned_at else None)
+        yield Finding(
+            Level.WARNING,
+            f"见证人久未签名（上次：{last or '从未'}）。请看服务输出中 signer 的说明，并联系见证方。",
+            f"The witnesses have not cosigned for long (last: {last or 'never'}). Read what the signer says "
+            "in the service's output, and ask the witnesses.",
         )
 
 

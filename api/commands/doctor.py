@@ -8,16 +8,18 @@ import click
 from api.commands.options import data_option, say
 from api.installation import SCOPES, database_up
 from api.supervisor import health_report, listen
-from api.vitals import look_at_projector, look_at_timer, projector_health
+from api.vitals import look_at_projector, look_at_signer, look_at_timer, projector_health
 from deliberation.store.doctor import Finding, Level, look_at_database, look_at_machine
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import holder
+from deliberation.store.ledger import read_ledger
 from deliberation.store.migrate import pending
 from deliberation.store.problems import UNFIT, InstallationError
 from deliberation.store.programs import MAJOR
 from deliberation.store.server import reach
 from deliberation.store.settings import Settings
 from deliberation.store.upgrade import upgrade
+from deliberation.store.witnesses import witness_policy
 
 _COLOURS = {Level.FINE: "green", Level.WARNING: "yellow", Level.BROKEN: "red"}
 
@@ -69,18 +71,23 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with database_up(settings) as dsn:
-            yield from _database(dsn, may_run=may_run, runs=report is not None)
+            yield from _database(settings, dsn, may_run=may_run, runs=report is not None)
     except InstallationError as error:
         yield Finding(Level.BROKEN, error.zh, error.en)
 
 
-def _database(dsn: str, *, may_run: bool, runs: bool) -> Iterator[Finding]:
+def _database(settings: Settings, dsn: str, *, may_run: bool, runs: bool) -> Iterator[Finding]:
     with reach(dsn) as connection:
         yield from look_at_database(connection, SCOPES)
         if any(pending(connection, folder, scope) for folder, scope in SCOPES):
             return
     missed = (Level.BROKEN if runs else Level.WARNING) if may_run else None
     yield from look_at_projector(projector_health(dsn), missed=missed)
+    policy = witness_policy(settings)
+    with read_ledger(dsn, policy) as ledger:
+        yield from look_at_signer(
+            ledger.status(), ledger.cosigned_at(), missed=missed, witnessed=policy.wants_witnesses
+        )
 
 
 def _port(settings: Settings, process: int | None, *, answers: bool) -> Finding:

@@ -17,7 +17,7 @@ from api.deps import Hall
 from api.reading import WAITING, Listing, json_answer
 from api.timer import Timer
 from api.vitals import TimerState
-from deliberation.application.ports import StoreDownError
+from deliberation.application.ports import ReadOnlyError, StoreDownError
 from deliberation.bootstrap import Service
 from deliberation.domain.values import HallId
 from projections.asof import ClockName
@@ -114,6 +114,17 @@ class TimerVital(BaseModel):
     failed: int = 0
 
 
+class SigningVital(BaseModel):
+    """The signer: `running`, `stopped` or `refusing` (`code` says why); `covered` entries stand below the
+    newest checkpoint, `lag` do not yet."""
+
+    state: str
+    covered: int = 0
+    lag: int = 0
+    signed_at: datetime | None = None
+    code: str = ""
+
+
 class Vital(BaseModel):
     """`lag` counts entries that are recorded and not yet shown; `trouble` names the fault (its kind and
     SQLSTATE) for which nothing can be written just now, and is empty while writing goes well."""
@@ -127,6 +138,7 @@ class Vital(BaseModel):
     projector: str
     projections: list[dict[str, Any]]
     timer: TimerVital
+    signer: SigningVital
     at: datetime
 
 
@@ -150,7 +162,9 @@ async def read_health(hall: Hall, request: Request) -> Response:
         database = "down"
     trouble = " ".join(hall.log.trouble.split()[:2])
     timer = _timer(request, hall)
+    signer = await run_in_threadpool(_signer, hall) if found else SigningVital(state="stopped")
     well = found is not None and found.healthy and not trouble and timer.state != TimerState.LATE
+    well = well and not signer.code
     body = {
         "status": "ok" if well else "unwell",
         "version": _VERSION,
@@ -161,6 +175,7 @@ async def read_health(hall: Hall, request: Request) -> Response:
         "projector": "running" if found and found.running else "stopped",
         "projections": _told(found),
         "timer": timer,
+        "signer": signer,
         "at": hall.clock.now(),
     }
     return json_answer(body, 200 if well else 503)
@@ -175,6 +190,17 @@ def _timer(request: Request, hall: Service) -> TimerVital:
         return TimerVital(state=state)
     return TimerVital(
         state=state, last_round=last.at, recorded=last.recorded, refused=last.refused, failed=last.failed
+    )
+
+
+def _signer(hall: Service) -> SigningVital:
+    try:
+        found = hall.ledger.status()
+    except (StoreDownError, ReadOnlyError):
+        return SigningVital(state="stopped")
+    state = "refusing" if found.code else "running" if found.running else "stopped"
+    return SigningVital(
+        state=state, covered=found.covered, lag=found.lag, signed_at=found.signed_at, code=found.code
     )
 
 

@@ -124,7 +124,7 @@ class StateFile:
 
     def acquire(self) -> None:
         """Take it for this process until `release`; SignerInUseError where another one has it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = self.path.with_name(f"{self.path.name}.lock").open("ab")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,8 @@
 """A backup is one file: a consistent dump of the database, the secret, and what it must hold.
 
 The file is a zip, uncompressed outside (the dump compresses itself): `database.dump` for pg_restore,
-`secret.key` (without it no personal value could be opened), `manifest.json` with the dump's SHA-256
+`secret.key` (without it no personal value could be opened), `log.key` (without it the log could not be
+signed on; not where another machine keeps it), `manifest.json` with the dump's SHA-256
 and the facts of the log in it.
 """
 
@@ -29,6 +30,7 @@ _FORMAT: Final = 1
 _CHUNK: Final = 1 << 20
 _DUMP: Final = "database.dump"
 _SECRET: Final = "secret.key"  # noqa: S105 - a file's name
+_LOG_KEY: Final = "log.key"
 _MANIFEST: Final = "manifest.json"
 
 
@@ -52,8 +54,11 @@ class Manifest:
         return cls(**{**values, "log": LogFacts(**values["log"])})
 
 
-def back_up(dsn: str, secret: bytes, target: Path) -> Manifest:
+def back_up(dsn: str, secret: bytes, target: Path, log_key: bytes = b"") -> Manifest:
     """Write a backup of the running database to `target`, which must not exist; the log goes on.
+
+    `log_key` is the file of the log's signing key, empty where another machine has it. The signer's state
+    is in no backup: an old one would let it sign a second history.
 
     Raises InstallationError where the target exists, the log is not sound or the dump fails; OSError
     where the target cannot be written. A file that is there is complete and has been read back.
@@ -68,7 +73,7 @@ def back_up(dsn: str, secret: bytes, target: Path) -> Manifest:
     partial.touch(mode=0o600)
     try:
         with psycopg.connect(dsn) as connection:
-            manifest = _write(partial, connection, dsn, secret)
+            manifest = _write(partial, connection, dsn, secret, log_key)
         read_manifest(partial)
         partial.rename(target)
     finally:
@@ -76,7 +81,7 @@ def back_up(dsn: str, secret: bytes, target: Path) -> Manifest:
     return manifest
 
 
-def _write(partial: Path, connection: "Connection[Any]", dsn: str, secret: bytes) -> Manifest:
+def _write(partial: Path, connection: "Connection[Any]", dsn: str, secret: bytes, log_key: bytes) -> Manifest:
     """One snapshot for the dump and for the facts: what is appended meanwhile is in neither."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     snapshot = (connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",))[0]
@@ -95,6 +100,8 @@ def _write(partial: Path, connection: "Connection[Any]", dsn: str, secret: bytes
             log=facts,
         )
         archive.writestr(_SECRET, secret.hex() + "\n")
+        if log_key:
+            archive.writestr(_LOG_KEY, log_key)
         archive.writestr(_MANIFEST, manifest.to_json())
     return manifest
 
@@ -136,6 +143,12 @@ def read_secret(archive: Path) -> str:
     """The installation's secret in a backup, 64 hexadecimal digits and a newline."""
     with zipfile.ZipFile(archive) as opened:
         return opened.read(_SECRET).decode()
+
+
+def read_log_key(archive: Path) -> bytes:
+    """The file of the log's signing key in a backup; empty where it holds none."""
+    with zipfile.ZipFile(archive) as opened:
+        return opened.read(_LOG_KEY) if _LOG_KEY in opened.namelist() else b""
 
 
 def fill(dsn: str, archive: Path) -> None:

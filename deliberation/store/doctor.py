@@ -14,6 +14,7 @@ from psycopg import Connection
 from deliberation.store.clock import SystemClock, from_ms
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import DataFolder
+from deliberation.store.log_key import key_path
 from deliberation.store.migrate import pending
 from deliberation.store.programs import (
     MAJOR,
@@ -57,6 +58,7 @@ def look_at_machine(settings: Settings) -> Iterator[Finding]:
         yield _database_files(settings.folder)
     yield _folder_mode(settings.folder, embedded=settings.embedded)
     yield _secret_mode(settings)
+    yield _log_key_mode(settings)
     yield _disk(settings.folder)
 
 
@@ -146,6 +148,23 @@ def _secret_mode(settings: Settings) -> Finding:
             f"Others can read the installation's secret. chmod 600 {path}",
         )
     return Finding(Level.FINE, "安装密钥只有您能读", "only you can read the secret")
+
+
+def _log_key_mode(settings: Settings) -> Finding:
+    path = key_path(settings)
+    if not path.exists():
+        return Finding(
+            Level.FINE,
+            "签名密钥不在这里（首次启动时生成，或由单独的签名进程保管）",
+            "no signing key here (the first start makes it, or a signer elsewhere keeps it)",
+        )
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding(
+            Level.BROKEN,
+            f"别人可以读到签名密钥，可能已泄露。请执行 chmod 600 {path}，并用 yishiting key rotate 更换。",
+            f"Others can read the signing key and may have it. chmod 600 {path}, then yishiting key rotate.",
+        )
+    return Finding(Level.FINE, "签名密钥只有您能读", "only you can read the signing key")
 
 
 def _no_secret(path: Path, *, lost: bool) -> Finding:

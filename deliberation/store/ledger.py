@@ -1,6 +1,7 @@
 """The ledger as everybody but its signer reads it: checkpoints, tiles, entries, proofs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -213,13 +214,20 @@ class PostgresLedger:
         return self._database.run(statement, arguments).fetchall()
 
 
-def signing_status(dsn: str) -> SigningStatus:
-    """How the signer of a migrated database is; StoreDownError where it cannot be reached."""
+@contextmanager
+def read_ledger(dsn: str, witnesses: Policy | None = None) -> Iterator[PostgresLedger]:
+    """The ledger of a migrated database; reading raises StoreDownError where it cannot be reached."""
     database = Database(dsn, size=1)
     try:
-        return PostgresLedger(database).status()
+        yield PostgresLedger(database, witnesses)
     finally:
         database.close()
+
+
+def signing_status(dsn: str) -> SigningStatus:
+    """How the signer of a migrated database is; StoreDownError where it cannot be reached."""
+    with read_ledger(dsn) as ledger:
+        return ledger.status()
 
 
 def covers(tile: Tile, size: int) -> bool:

@@ -49,6 +49,12 @@ def key_path(settings: Settings) -> Path:
     return Path(settings.log_key_file) if settings.log_key_file else settings.data / "log.key"
 
 
+def log_key_file(settings: Settings) -> bytes:
+    """The key file as it is, for a backup; empty where this machine has none."""
+    path = key_path(settings)
+    return path.read_bytes() if path.exists() else b""
+
+
 def state_file(settings: Settings) -> StateFile:
     return StateFile(settings.data / "signer.state")
 
@@ -140,7 +146,7 @@ def lines_of(path: Path) -> list[str]:
 
 def write_keys(path: Path, lines: list[str]) -> None:
     """Replace the file; it appears whole, readable by us alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(path, encode_keys(lines))
 
 

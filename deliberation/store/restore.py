@@ -5,10 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deliberation.store.backup import Manifest, facts_of, fill, is_empty, read_manifest, read_secret, unsound
+from deliberation.store.backup import (
+    Manifest,
+    facts_of,
+    fill,
+    is_empty,
+    read_log_key,
+    read_manifest,
+    read_secret,
+    unsound,
+)
 from deliberation.store.clock import SystemClock
 from deliberation.store.embedded import Cluster
-from deliberation.store.folder import holder, in_use
+from deliberation.store.folder import holder, in_use, write_private
+from deliberation.store.log_key import key_path
 from deliberation.store.problems import FAILED, InstallationError
 from deliberation.store.secrets import installation_secret
 from deliberation.store.server import Scope, bring_up_to_date
@@ -33,6 +43,7 @@ def restore(settings: Settings, archive: Path, scopes: Sequence[Scope], *, force
     if not settings.embedded:
         _place_secret(settings, archive)
         _load(settings, settings.database_url, archive, manifest, scopes)
+        _place_log_key(settings, archive)
         return Restored(manifest, None)
     folder = settings.folder
     process = holder(folder)
@@ -43,6 +54,7 @@ def restore(settings: Settings, archive: Path, scopes: Sequence[Scope], *, force
         _place_secret(settings, archive)
         with Cluster(settings.data) as cluster:
             _load(settings, cluster.dsn(), archive, manifest, scopes)
+        _place_log_key(settings, archive)
     except BaseException:
         _put_back(settings, aside)
         raise
@@ -81,6 +93,14 @@ def _place_secret(settings: Settings, archive: Path) -> None:
             "move the present one away first.",
             FAILED,
         )
+
+
+def _place_log_key(settings: Settings, archive: Path) -> None:
+    """Bring the signing key back where there is none; one that is there signs for this folder's log."""
+    kept = read_log_key(archive)
+    path = key_path(settings)
+    if kept and not path.exists():
+        write_private(path, kept)
 
 
 def _set_aside(settings: Settings, *, force: bool) -> Path | None:

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from api.installation import SCOPES, with_database
+from deliberation.ledger.signer import Last, StateFile
 from deliberation.store.backup import back_up, read_manifest
 from deliberation.store.embedded import Cluster
+from deliberation.store.log_key import key_path, new_line, write_keys
 from deliberation.store.problems import BUSY, InstallationError
 from deliberation.store.restore import restore
 from deliberation.store.server import bring_up_to_date
@@ -74,6 +76,34 @@ def test_a_backup_is_taken_while_the_service_runs(data: Path, scratch: Path) -> 
         refused = yishiting("restore", str(file), "--data", str(data), "--force")
         assert refused.returncode == BUSY
         assert "in use by process" in refused.stderr
+
+
+def test_the_signing_key_comes_back_but_not_what_was_signed_last(
+    installation: Settings, scratch: Path
+) -> None:
+    write_keys(key_path(installation), [new_line("hall.example.org/log")])
+    StateFile(installation.data / "signer.state").write(Last("hall.example.org/log"))
+    file = scratch / "with-key.zip"
+    assert yishiting("backup", str(file), "--data", str(installation.data)).returncode == 0
+    target = scratch / "restored-with-key"
+    assert yishiting("restore", str(file), "--data", str(target)).returncode == 0
+    assert (target / "log.key").read_bytes() == (installation.data / "log.key").read_bytes()
+    assert (target / "log.key").stat().st_mode & 0o077 == 0
+    assert not (target / "signer.state").exists()
+
+
+def test_restoring_over_an_installation_leaves_its_signer_s_memory(
+    installation: Settings, scratch: Path
+) -> None:
+    write_keys(key_path(installation), [new_line("hall.example.org/log")])
+    StateFile(installation.data / "signer.state").write(Last("hall.example.org/log", 9, bytes(32)))
+    file = scratch / "memory.zip"
+    assert yishiting("backup", str(file), "--data", str(installation.data)).returncode == 0
+    answer = yishiting("restore", str(file), "--data", str(installation.data), "--force")
+    assert answer.returncode == 0, answer.stderr
+    kept = StateFile(installation.data / "signer.state").read()
+    assert kept is not None
+    assert kept.size == 9
 
 
 def test_a_backup_overwrites_nothing(installation: Settings, scratch: Path) -> None:

@@ -13,6 +13,7 @@ from api.commands.health import _web_is_well
 from api.supervisor import health_report
 from api.vitals import look_at_projector, look_at_timer
 from deliberation.store.doctor import Level
+from deliberation.store.ledger import signing_status
 from projections.progress import Health, ProjectionHealth
 from tests.install.conftest import eventually, yishiting
 from tests.install.served import Service, status
@@ -108,7 +109,7 @@ def test_another_program_on_the_port_is_not_taken_for_the_service(body: bytes) -
 
 
 @pytest.mark.faults
-def test_doctor_finds_the_projector_of_a_running_service_missing(
+def test_doctor_finds_projector_and_signer_of_a_running_service_missing(
     serve: Callable[..., Service], data: Path, empty_database: str
 ) -> None:
     shared = {"DATABASE_URL": empty_database, "YISHITING_SECRET": "5a" * 32}
@@ -118,9 +119,15 @@ def test_doctor_finds_the_projector_of_a_running_service_missing(
     assert examined.returncode == 4
     assert f"the service runs: 127.0.0.1:{port}" in examined.stdout
     assert "The projector does not run" in examined.stdout
+    assert "The signer does not run" in examined.stdout
     serve("--only", "projector", "--data", str(data), **shared)
+    serve("--only", "signer", "--data", str(data), **shared)
     assert eventually(lambda: status(web.port) == 200, within=60)
+    assert eventually(lambda: signing_status(empty_database).covered > 0, within=60)
     examined = yishiting("doctor", "--data", str(data), YISHITING_PORT=port, **shared)
     assert examined.returncode == 0, examined.stdout
     assert "the projector runs" in examined.stdout
     assert "the timers run, last at" in examined.stdout
+    assert "entries are signed, 0 are not yet" in examined.stdout
+    assert "only you can read the signing key" in examined.stdout
+    assert yishiting("health", "--only", "signer", "--data", str(data), **shared).returncode == 0
