@@ -87,4 +87,3 @@ def test_a_row_of_a_table_without_a_key_is_found_too(shown: str) -> None:
         ("read_board_past", True),
     }
     assert len({one.key for one in found}) == 1
-
