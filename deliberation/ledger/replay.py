@@ -67,7 +67,7 @@ class Replay:
             except UnreadableLeafError:
                 continue
             try:
-                entry = _entry(taken, {one.field: one.value for one in opened.get(taken.index, ())})
+                entry = _entry(taken, opened.get(taken.index, ()))
             except UnreadableLeafError as error:
                 self._unreadable(taken, str(error))
                 continue
@@ -128,11 +128,12 @@ def code_of(kind: FindingKind) -> str:
     return f"{AUDIT}{kind.value}"
 
 
-def _entry(taken: Leaf, sealed: Mapping[str, object]) -> Entry[DomainEvent]:
-    """The fact of a leaf that anybody may have made up."""
+def _entry(taken: Leaf, opened: Iterable[Opened]) -> Entry[DomainEvent]:
+    """The fact of a leaf that anybody may have made up, with what was opened of it and fits."""
     event = taken.event
     if event.keys() != _ENVELOPE or not all(isinstance(event[name], kind) for name, kind in _TYPES):
         raise UnreadableLeafError(f"position {taken.position}: not the envelope of a fact")
+    sealed = {one.field: one.value for one in opened if one.fits(taken, event["commitments"])}
     try:
         entry = entry_of_leaf(taken, sealed)
     except OverflowError:
