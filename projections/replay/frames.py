@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
+from deliberation.domain.ballot.events import BallotCast, VotedSecretly
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.meeting.events import MotionProposed
 from deliberation.domain.terms import Term
@@ -36,6 +37,7 @@ COURSES: Final[dict[str, Callable[[Case], Course]]] = {
 INSIDE: Final = 500
 """Sentences that an opened step shows at most."""
 
+_BALLOTS: Final = (BallotCast, VotedSecretly)
 _LATE: Final = timedelta(days=1)
 
 
@@ -82,8 +84,10 @@ def _goes_on(case: Case, step: Step, entry: Entry[DomainEvent]) -> bool:
 
 
 def _too_few(case: Case, step: Step) -> bool:
-    """Whether a step would tell the public of a few homes."""
-    return case.audience is Audience.PUBLIC and len({one.stream for one in step.entries}) < LEAST
+    """Whether a step would tell the public how a few homes voted, or when."""
+    if case.audience is not Audience.PUBLIC:
+        return False
+    return 0 < len({one.stream for one in step.entries if isinstance(one.fact, _BALLOTS)}) < LEAST
 
 
 def _close(case: Case, steps: list[Step]) -> None:
