@@ -16,6 +16,7 @@ from api.pages.fields import Option, one
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.looking import exports, opens
 from api.pages.posting import Ids, Place, ids_of, read_form
+from api.rosters.roster import SEPARATOR
 from deliberation.application.account_ports import Account
 from deliberation.application.erasure import holder_of
 from deliberation.domain.access.events import AccessPurpose, DataField, ExportKind
@@ -93,7 +94,9 @@ def subject_of(ask: Ask, named: PersonId) -> Subject:
 
 def _file(ask: Ask, subject: Subject, *, readable: bool) -> File:
     vault = ask.service.vault
-    externals = [text for one_ in subject.all for text in vault.externals_of(one_)]
+    externals = [
+        text.replace(SEPARATOR, " · ") for one_ in subject.all for text in vault.externals_of(one_)
+    ]
     account = ask.service.accounts.of_person(subject.person)
     return File(vault.held(subject.all), account, externals, readable)
 

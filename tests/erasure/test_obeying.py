@@ -1,0 +1,134 @@
+"""What is recorded of a person's data is done, also after a crash, and as often as one likes."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from pydantic import BaseModel
+
+from deliberation import bootstrap
+from deliberation.application.ports import Caller, ReadOnlyError
+from deliberation.bootstrap import Service, open_service
+from deliberation.domain.person import commands as p
+from deliberation.domain.person.events import ErasureBasis, RestrictionBasis
+from deliberation.domain.values import PersonId
+from deliberation.store.passwords import Argon2Passwords
+from deliberation.store.scrub import scrub_due
+from deliberation.store.settings import Settings
+
+NAME = "巽蠖虢鬯"
+
+
+@pytest.fixture
+def settings(database: str, secret: bytes, scratch: Path) -> Settings:
+    return Settings(data=scratch / "data", database_url=database, secret=secret.hex())
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Service]:
+    with opened(settings) as service:
+        yield service
+
+
+def opened(settings: Settings) -> AbstractContextManager[Service]:
+    return open_service(settings, passwords=Argon2Passwords(memory_kib=64, rounds=1))
+
+
+def record(service: Service, command: BaseModel) -> None:
+    service.execute(command, Caller(actor="system:test", command_id=uuid4(), trusted=True))
+
+
+def registered(service: Service) -> PersonId:
+    person = PersonId(uuid4())
+    record(service, p.RegisterPerson(person=person, name=NAME))
+    service.accounts.open(person, f"login{str(person)[:8]}", by=None)
+    return person
+
+
+def erasure(person: PersonId, *also: PersonId) -> p.ErasePersonalData:
+    return p.ErasePersonalData(
+        person=person, basis=ErasureBasis.PURPOSE_ENDED, reason="本人请求", also=list(also)
+    )
+
+
+def restriction(person: PersonId, *also: PersonId) -> p.RestrictPersonalData:
+    return p.RestrictPersonalData(
+        person=person, basis=RestrictionBasis.TECHNICALLY_HARD, reason="核实中", also=list(also)
+    )
+
+
+def crash_before_doing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise ReadOnlyError("the process ended here")
+
+    monkeypatch.setattr(bootstrap, "obey", dies)
+
+
+def test_an_erasure_takes_the_account_too(service: Service) -> None:
+    person = registered(service)
+    record(service, erasure(person))
+    assert service.vault.held([person]) == []
+    assert service.accounts.of_person(person) is None
+    assert not scrub_due(service.settings.database_url)
+
+
+def test_a_start_finishes_an_erasure_that_a_crash_cut_short(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(settings) as service, monkeypatch.context() as cut:
+        person, other = registered(service), registered(service)
+        crash_before_doing(cut)
+        with pytest.raises(ReadOnlyError):
+            record(service, erasure(person, other))
+        assert service.vault.personal(person)["name"] == NAME, "recorded, and not done yet"
+
+    with opened(settings) as again:
+        assert again.vault.held([person, other]) == []
+        assert again.accounts.of_person(person) is None
+        assert again.accounts.of_person(other) is None
+
+
+def test_a_start_finishes_a_restriction_and_its_end(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(settings) as service, monkeypatch.context() as cut:
+        person, other, freed = registered(service), registered(service), registered(service)
+        record(service, restriction(freed))
+        assert service.vault.restricted([freed]) == {freed}
+        crash_before_doing(cut)
+        for command in (restriction(person, other), p.LiftRestriction(person=freed, reason="核实完毕")):
+            with pytest.raises(ReadOnlyError):
+                record(service, command)
+        assert service.vault.restricted([person, other, freed]) == {freed}
+
+    with opened(settings) as again:
+        assert again.vault.restricted([person, other, freed]) == {person, other}
+        assert again.vault.personal(freed)["name"] == NAME
+
+
+def test_lifting_frees_everybody_whom_the_restriction_covered(service: Service) -> None:
+    person, other = registered(service), registered(service)
+    record(service, restriction(person, other))
+    assert service.vault.personal_of([person, other]) == {}
+    assert len(service.vault.held([person, other])) == 2
+    record(service, p.LiftRestriction(person=person, reason="核实完毕"))
+    assert service.vault.personal_of([person, other]).keys() == {person, other}
+
+
+def test_doing_it_again_destroys_nothing_that_was_recorded_later(service: Service) -> None:
+    person, other = registered(service), registered(service)
+    record(service, erasure(person, other))
+    record(service, p.CorrectPersonDetails(person=other, name="重新登记"))
+    service.finish_erasures()
+    assert service.vault.personal(other) == {"name": "重新登记"}
+
+
+def test_a_sealed_text_that_says_the_name_is_found(service: Service) -> None:
+    person = registered(service)
+    record(service, restriction(person))
+    found = service.vault.traces.mentions(["核实中"])
+    assert [mention.field for mention in found] == ["reason"]
+    assert service.vault.traces.alike([NAME], []) != []
+    assert service.vault.traces.alike([" "], []) == []
