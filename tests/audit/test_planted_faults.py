@@ -14,6 +14,7 @@ from deliberation.domain.audit.findings import Severity
 from deliberation.domain.ballot import events as r
 from deliberation.domain.hall import events as h
 from deliberation.domain.issue import events as i
+from deliberation.domain.issue.errors import PetitionMustBeListedError
 from deliberation.domain.meeting import events as m
 from deliberation.domain.minutes import events as n
 from deliberation.domain.resolution import events as d
@@ -162,12 +163,12 @@ def test_minutes_that_were_published_before_they_were_signed(yucai: Log) -> None
 
 def test_a_statutory_petition_that_was_turned_away(yucai: Log) -> None:
     at = yucai.at(i.IssueAccepted)
-    refused = i.IssueNotAccepted(reason=i.NotAcceptedReason.OUTSIDE_REMIT, lawful_channel="信访")
+    refused = i.IssueNotAccepted(reason=i.NotAcceptedReason.OUTSIDE_HALL, lawful_channel="信访")
     petition = yucai.put(yucai.at(i.IssueSubmitted)).entries
     petition[-1] = replace(petition[-1], fact=petition[-1].fact.model_copy(update={"petition": PETITION}))
     rest = yucai.up_to(at).entries[len(petition) :]
     log = Log([*petition, *rest])
-    assert log.put(at, fact=refused).found() == [(Kind.ILLEGAL, "issue.petition_must_be_listed")]
+    assert log.put(at, fact=refused).found() == [(Kind.ILLEGAL, PetitionMustBeListedError.CODE)]
 
 
 PETITION = i.Petition.OWNERS_20_PERCENT

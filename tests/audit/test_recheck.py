@@ -1,5 +1,6 @@
 """Every row that is shown is what a replay of the log gives; a row that is not is named."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -32,7 +33,7 @@ def three_cases(cluster: Cluster, template: str, scratch: Path) -> str:
 
 
 @pytest.fixture
-def shown(cluster: Cluster, three_cases: str) -> str:
+def shown(cluster: Cluster, three_cases: str) -> Iterator[str]:
     with lent_database(cluster, three_cases) as dsn:
         yield dsn
 
@@ -71,7 +72,8 @@ def test_a_row_that_was_removed_is_missing(shown: str) -> None:
 def test_a_row_that_was_added_is_one_too_many(shown: str) -> None:
     changed(
         shown,
-        "INSERT INTO projections.read_trail SELECT 9999999, hall, object, topic, actor, on_behalf_of, happened_at, bulk, late_s FROM projections.read_trail WHERE position = 7",
+        "INSERT INTO projections.read_trail (position, object, topic, actor, happened_at, bulk)"
+        " SELECT 9999999, object, topic, actor, happened_at, bulk FROM projections.read_trail WHERE position = 7",
     )
     assert differences(shown) == [Difference("read_trail", "9999999")]
 
@@ -79,7 +81,8 @@ def test_a_row_that_was_added_is_one_too_many(shown: str) -> None:
 def test_a_row_of_a_table_without_a_key_is_found_too(shown: str) -> None:
     changed(
         shown,
-        "UPDATE projections.read_board_past SET state = 'x' WHERE ctid = (SELECT min(ctid) FROM projections.read_board_past)",
+        "UPDATE projections.read_board_past SET state = 'x'"
+        " WHERE ctid = (SELECT min(ctid) FROM projections.read_board_past)",
     )
     found = differences(shown)
     assert {(one.table, one.lacking) for one in found} == {
