@@ -73,7 +73,8 @@ def test_a_row_that_was_added_is_one_too_many(shown: str) -> None:
     changed(
         shown,
         "INSERT INTO projections.read_trail (position, object, topic, actor, happened_at, bulk)"
-        " SELECT 9999999, object, topic, actor, happened_at, bulk FROM projections.read_trail WHERE position = 7",
+        " SELECT 9999999, object, topic, actor, happened_at, bulk"
+        " FROM projections.read_trail WHERE position = 7",
     )
     assert differences(shown) == [Difference("read_trail", "9999999")]
 
