@@ -13,7 +13,7 @@ from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking
 from api.pages.audit.trail import staff_names
 from api.pages.board import member
-from api.pages.fields import WrongInputError, read_moment
+from api.pages.fields import Option, WrongInputError, read_moment
 from api.pages.issue import related
 from api.pages.past import WrongTimeError
 from api.pages.timebar import for_field
@@ -22,6 +22,7 @@ from deliberation.domain.errors import NotFoundError, Refusal
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.values import HallId
 from projections.asof import AsOf, ClockName
+from projections.directory.view import halls
 from projections.past.compare import (
     Between,
     Moved,
@@ -88,6 +89,8 @@ class Comparison:
 @ROUTES.get("/compare", PUBLIC)
 async def show(ask: Asking) -> Response:
     """`?object=…&from=…&to=…&clock=…`: without `to` with the present, without `from` with a week before."""
+    if not ask.request.query_params.get("object"):
+        return await _choice(ask)
     start, end = moments(ask)
     async with ask.views() as conn:
         subject = await _subject(ask, conn)
@@ -106,6 +109,13 @@ async def show(ask: Asking) -> Response:
         latest=for_field(ask.now),
         clocks=[clock.value for clock in ClockName],
     )
+
+
+async def _choice(ask: Ask) -> Response:
+    """What may be compared, where the address does not say."""
+    async with ask.views() as conn:
+        houses = [Option(str(one.id), ask.words.name(one)) for one in await halls(conn)]
+    return ask.show("compare_choice.html", halls=houses)
 
 
 def moments(ask: Ask) -> tuple[AsOf, AsOf]:

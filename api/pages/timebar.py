@@ -81,11 +81,9 @@ def time_bar(
 
 
 def for_field(moment: datetime) -> str:
-    """A time in China to the second; what lies below is rounded up, so that a change stays included."""
+    """A time in China as a field takes it; milliseconds only where there are any."""
     shown = moment.astimezone(PARTY_TIME)
-    if shown.microsecond:
-        shown = shown.replace(microsecond=0) + timedelta(seconds=1)
-    return f"{shown:%Y-%m-%dT%H:%M:%S}"
+    return f"{shown:%Y-%m-%dT%H:%M:%S}" + (f".{shown.microsecond // 1000:03}" if shown.microsecond else "")
 
 
 def _steps(
@@ -105,7 +103,7 @@ def _steps(
     found = [
         (f"time_travel.{key}", f"{path}?{urlencode([*carried, ('as_of', for_field(when)), *asked])}")
         for key, when in ways
-        if when is not None and for_field(when) <= for_field(now)
+        if when is not None and when <= now
     ]
     if compare:
         found.append(("time_travel.compare_link", f"/compare?{urlencode(compare)}"))

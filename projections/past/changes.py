@@ -18,8 +18,8 @@ _SECOND: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The changes of `object` and what belongs to it next to a moment; None where there is none on that
-    side."""
+    """The changes of `object` and what belongs to it next to a moment, each at the end of its second so that
+    it is included; None where there is none on that side."""
 
     object: UUID | None
     before: datetime | None
@@ -65,4 +65,4 @@ def _topics(facts: Iterable[type[DomainEvent]]) -> list[str]:
 
 
 def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else from_ms(milliseconds)
+    return None if milliseconds is None else from_ms(-(-milliseconds // _SECOND) * _SECOND)
