@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from deliberation.application.audit.registry import ASKS, COMES_ALONG
 from deliberation.application.audit.report import Unreadable, audit
 from deliberation.domain.audit.findings import FindingKind as Kind
 from deliberation.domain.audit.findings import Severity
 from deliberation.domain.ballot import events as r
+from deliberation.domain.facts import event_types
 from deliberation.domain.hall import events as h
 from deliberation.domain.issue import events as i
 from deliberation.domain.issue.errors import PetitionMustBeListedError
@@ -41,6 +43,11 @@ def test_what_could_not_be_judged_is_counted_and_never_passed_over(gaoting: Log)
     assert dict(report.untold) == {"right.proxy_refused.v1": 1}
     assert report.checked.total() == report.position - 1
     assert not report.complete
+
+
+def test_every_fact_that_can_be_recorded_is_asked_for_again_or_comes_along_with_one_that_is() -> None:
+    known = {*ASKS, *COMES_ALONG}
+    assert [kind.TOPIC for kind in event_types() if kind not in known] == []
 
 
 # The order of the log ----------------------------------------------------------------------------
