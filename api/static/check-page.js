@@ -80,8 +80,9 @@ async function sameLog(policy, note, values) {
   const seen = remembered();
   values.at = seen ? momentOf(seen.at) : "";
   values.size = seen ? seen.size : newest.size;
+  const signed = await judged(() => signature(policy, newest));
   const one = (await continues(note, newest)) && (!seen || (await continues(seen, newest)));
-  if (!one) {
+  if (!one || signed === "wrong") {
     return ["wrong", newest];
   }
   if (seen && !policy.logs.some((key) => seen.keys.includes(key.line))) {
