@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import run
 from api.cells import neutral
+from api.cli import run
 from deliberation.bootstrap import Service
 from tests.importing.cases import (
     BINHE,
