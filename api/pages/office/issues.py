@@ -110,7 +110,8 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
     past = past_of(ask)
     async with ask.views() as conn:
         file: IssueFile = found(await issue_file(conn, issue, as_of=past.as_of if past else None), WHAT)
-        if not _offered_to(ask, file):
+        today = found(await issue_file(conn, issue), WHAT) if past else file
+        if not _offered_to(ask, today):
             await office(ask, conn, file.status.hall, WHAT)
         house = await hall(conn, file.status.hall)
         options = {} if past else await _options(ask, conn, file)
@@ -143,8 +144,11 @@ async def _submitters(ask: Ask, file: IssueFile) -> list[dict[str, Any]]:
     names = await ask.names(file.submitters)
     shown = await opens(ask, file.submitters, _CONTACT, AccessPurpose.INTAKE, about=file.status.id)
     details = await ask.personal(file.submitters) if shown else {}
-    given = [(names[person], details.get(person, {})) for person in file.submitters]
-    return [{"name": name, "phone": known.get("phone"), "room": known.get("room")} for name, known in given]
+    given = [(person, details.get(person, {})) for person in file.submitters]
+    return [
+        {"id": person, "name": names[person], "phone": known.get("phone"), "room": known.get("room")}
+        for person, known in given
+    ]
 
 
 async def _options(ask: Ask, conn: Any, file: IssueFile) -> dict[str, Sequence[Option]]:

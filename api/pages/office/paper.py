@@ -1,7 +1,7 @@
 """Paper ballots at the desk: batches are taken in, and two people type each paper unseen by each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue.papers import BATCH, ENTERS, SETTLES
 from api.pages.fields import one, whole_number
 from api.pages.forms import Returned, WrongFormError
+from api.pages.looking import opens
 from api.pages.office.doors import VOTES
 from api.pages.office.paper_parts import (
     BATCH_WHAT,
@@ -24,13 +25,14 @@ from api.pages.office.paper_parts import (
 )
 from api.pages.office.paper_reading import read
 from api.pages.office.paper_settle import recounted
-from api.pages.office.roll_search import RollIndex
+from api.pages.office.roll_search import IN_INDEX, RollIndex
 from api.pages.office.vote import Shell, shell
 from api.pages.posting import Ids, Place, ids_of, read_form
+from deliberation.domain.access.events import AccessPurpose
 from deliberation.domain.ballot import commands as c
 from deliberation.domain.ballot.ids import batch_of, slip_of
 from deliberation.domain.rules.voting.profile import BallotForm
-from deliberation.domain.values import BallotSetId
+from deliberation.domain.values import BallotSetId, PersonId
 from deliberation.domain.vote.state import VoteState
 from projections.votes.ballot_shapes import BatchLine, PaperQueue
 from projections.votes.papers import queue
@@ -138,6 +140,9 @@ async def take(ask: Asking) -> Response:
     typed = read(raw, slip.held.view.questions, slip.index)
     proxy = await authority_of(ask, raw, typed.right)
     typed = with_agent(raw, typed, proxy)
+    whose = [PersonId(entry.right) for entry in typed.several]
+    if not await opens(ask, whose, IN_INDEX, AccessPurpose.COUNTING, about=slip.held.id):
+        typed = replace(typed, several=())
     back = Back(raw, typed)
     if typed.errors or slip.number is None:
         return _show(ask, slip, back)

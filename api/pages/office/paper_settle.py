@@ -3,7 +3,7 @@
 In a recount also one that is settled: both who typed it may have misread it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from api.access import Routes, holding
 from api.pages.ask import Ask, Asking, found
 from api.pages.catalogue.papers import SETTLES
 from api.pages.fields import one, whole_number
+from api.pages.looking import opens
 from api.pages.office.paper_parts import (
     SLIP_WHAT,
     Back,
@@ -23,13 +24,14 @@ from api.pages.office.paper_parts import (
     with_agent,
 )
 from api.pages.office.paper_reading import Typed, read
-from api.pages.office.roll_search import Entry, RollIndex
+from api.pages.office.roll_search import IN_INDEX, Entry, RollIndex
 from api.pages.office.vote import Shell, shell
 from api.pages.posting import Ids, ids_of, read_form
 from api.pages.votes import answer_words
+from deliberation.domain.access.events import AccessPurpose
 from deliberation.domain.ballot.commands import SettleSlip
 from deliberation.domain.ballot.ids import batch_of, slip_of
-from deliberation.domain.values import BallotSetId, ProxyId, SlipId
+from deliberation.domain.values import BallotSetId, PersonId, ProxyId, SlipId
 from projections.votes.ballot_shapes import BatchLine, Reading, SlipView
 from projections.votes.papers import queue, slip
 
@@ -81,6 +83,9 @@ async def _differing(ask: Ask, ids: Ids) -> Differing:
 
 async def _show(ask: Ask, paper: Differing, back: Back | None) -> Response:
     names = await ask.names({reading.by for reading in paper.shown.readings})
+    whose = [PersonId(reading.right) for reading in paper.shown.readings if reading.right]
+    if not await opens(ask, whose, IN_INDEX, AccessPurpose.COUNTING, about=paper.held.id):
+        paper = replace(paper, index=RollIndex(()))
     return ask.show(
         "office/paper_settle.html",
         back.status if back else 200,

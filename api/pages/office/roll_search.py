@@ -14,11 +14,14 @@ from typing import Any, Final
 
 from api.pages.ask import Ask
 from api.pages.office.roll_people import Listed, by_premises, everybody
+from deliberation.domain.access.events import DataField
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import BallotSetId
 
 KEPT: Final = 600.0
 """Seconds for which the names of a roll are kept after they were read."""
+IN_INDEX: Final = (DataField.HOLDER, DataField.PREMISES)
+"""What the index tells of the holder of a right."""
 _ROLLS: Final = 4
 _PARTS: Final = re.compile(r"\d+|[a-z]+")
 
