@@ -5,9 +5,7 @@ seen; `verified` is a reader who trusts the log's key and wants those two.
 """
 
 import io
-import json
 import shutil
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,82 +13,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from deliberation.domain.issue.events import IssueRegistered, IssueSubmitted
-from deliberation.ledger.bundle import Opening
-from deliberation.ledger.canonical import canonical, leaf, leaf_hash
+from deliberation.ledger.canonical import leaf, leaf_hash
 from deliberation.ledger.checkpoint import Checkpoint, signed
-from deliberation.ledger.leaf import read_leaf
-from deliberation.ledger.policy import Policy
-from deliberation.ledger.proof import Proof
-from deliberation.ledger.proof_check import verify_proof
 from deliberation.ledger.report import Verdict
-from deliberation.ledger.saved import Saved
 from deliberation.ledger.source import SourceDamagedError
 from deliberation.ledger.tiles import Tile, decode_entries, encode_entries
-from deliberation.ledger.verify import Answer, Question, verify
 from deliberation.ledger.zipped import ZipSource
-from tests.bench.filled import an_id
+from tests.attacks.readers import SIZE, Verify, changed, codes, repacked
 from tests.ledger.made import NOW, ORIGIN, WITNESSES, Log, Writer, log_key, policy, written
-
-SIZE = 600
-
-
-@pytest.fixture(scope="module")
-def writer() -> Writer:
-    return written(SIZE)
-
-
-@pytest.fixture
-def hall(writer: Writer) -> Log:
-    return Log(writer.leaves)
-
-
-Verify = Callable[..., Answer]
-
-
-@pytest.fixture
-def verified(tmp_path: Path) -> Verify:
-    """Verifies the bundle of a log, or a bundle, under the reader's own policy."""
-
-    def verify_it(
-        log: Log | Path,
-        *,
-        saved: Saved | None = None,
-        trusting: Policy | None = None,
-        self_declared: bool = False,
-        openings: dict[int, Sequence[Opening]] | None = None,
-        later: timedelta = timedelta(0),
-    ) -> Answer:
-        path = log if isinstance(log, Path) else log.zip(tmp_path / "bundle.zip", openings)
-        asked = None if self_declared else trusting or policy()
-        with ZipSource(path) as source:
-            return verify(source, Question(NOW + later, asked, saved, workers=0))
-
-    return verify_it
-
-
-def changed(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The leaves with another registration at an index: well-formed, canonical, plausible, false."""
-    forged = list(leaves)
-    taken = read_leaf(forged[index])
-    event = {**taken.event, "actor": str(an_id("somebody else"))}
-    forged[index] = leaf(canonical(event), index, taken.recorded_ms)
-    return forged
-
-
-def repacked(
-    bundle: Path, target: Path, change: Callable[[str, bytes], bytes] = lambda _, data: data
-) -> Path:
-    """A bundle with the content of some files changed."""
-    with ZipFile(bundle) as old, ZipFile(target, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, change(name, old.read(name)))
-    return target
-
-
-def codes(answer: Answer) -> frozenset[str]:
-    return answer.report.problems.codes
-
 
 # What must not be taken for an attack ------------------------------------------------------------
 
@@ -364,166 +294,6 @@ def test_a_checkpoint_that_claims_a_gigantic_size_ends_soon(
         lambda name, data: forged if name == "checkpoint" else data,
     )
     assert {"entries.missing", "witness.too_few"} <= codes(verified(bundle))
-
-
-# Proofs ------------------------------------------------------------------------------------------
-
-
-def proved(proof: Proof) -> frozenset[str]:
-    return verify_proof(proof.encode(), "receipt", Question(NOW, policy())).report.problems.codes
-
-
-def test_an_honest_proof_is_sound(hall: Log) -> None:
-    for index in (0, 255, 256, 511, 512, SIZE - 1):
-        found = verify_proof(hall.proof(index).encode(), "receipt", Question(NOW, policy()))
-        assert not found.report.problems.codes
-        assert found.entry is not None
-        assert found.entry.index == index
-
-
-def test_a_proof_for_another_index_is_refused(hall: Log) -> None:
-    proof = hall.proof(300)
-    assert proved(replace(proof, index=301)) == {"proof.does_not_lead", "leaf.wrong_index"}
-    other = hall.proof(301)
-    assert proved(replace(other, extra=proof.extra)) == {"proof.does_not_lead", "leaf.wrong_index"}
-
-
-def test_a_node_presented_as_a_leaf_is_refused(hall: Log) -> None:
-    """The two hashes below a node, shown as if they were an entry: leaves are hashed with another prefix."""
-    proof = hall.proof(300)
-    pair = hall._node(0, 300) + hall._node(0, 301)
-    short = replace(proof, index=150, hashes=proof.hashes[1:], extra=pair)
-    assert proved(short) == {"proof.does_not_lead", "leaf.malformed"}
-
-
-def test_a_proof_under_another_key_is_refused(writer: Writer) -> None:
-    proof = Log(writer.leaves, key=log_key(9)).proof(10)
-    assert proved(proof) == {"checkpoint.wrong_key"}
-
-
-def test_a_proof_from_another_tree_of_the_same_size_is_a_fork(
-    writer: Writer, hall: Log, verified: Verify
-) -> None:
-    remembered = verified(hall).state
-    proof = Log(changed(writer.leaves, 10)).proof(10)
-    report = verify_proof(proof.encode(), "receipt", Question(NOW, saved=remembered)).report
-    assert report.problems.codes == {"state.fork"}
-
-
-# What was sealed ---------------------------------------------------------------------------------
-
-
-def test_a_sealed_value_that_was_swapped_does_not_fit_its_commitment(
-    writer: Writer, hall: Log, verified: Verify
-) -> None:
-    index = next(index for index, some in writer.openings.items() if some and index > 100)
-    swapped = {**writer.openings, index: [replace(writer.openings[index][0], value=b'"another"')]}
-    answer = verified(hall, openings=swapped)
-    assert codes(answer) == {"opening.unfitting"}
-    assert answer.report.verdict is Verdict.TAMPERED
-
-
-def test_a_sealed_value_shown_for_another_entry_does_not_fit(
-    writer: Writer, hall: Log, verified: Verify
-) -> None:
-    index = next(index for index, some in writer.openings.items() if some and index > 100)
-    one = writer.openings[index][0]
-    moved = {**writer.openings, index: [], index + 1: [replace(one, index=index + 1)]}
-    assert codes(verified(hall, openings=moved)) == {"opening.unfitting"}
-
-
-# What only the replay of the facts sees: the tree over it is whole and signed ------------------------
-
-
-def test_a_back_dated_event_at_the_tail_is_found(verified: Verify) -> None:
-    """Written past the service: the server's time goes back, as if the entry had been made days before."""
-    writer = written(300)
-    recorded = read_leaf(writer.leaves[-1]).recorded_ms
-    early = NOW.fromtimestamp(recorded / 1000, NOW.tzinfo) - timedelta(days=3)
-    writer.tell([(an_id("new issue"), IssueRegistered(public_no="H0-2023-999999"))], recorded=early)
-    answer = verified(Log(writer.leaves))
-    assert codes(answer) == {"audit.recorded_back"}
-    assert answer.report.verdict is Verdict.TAMPERED
-
-
-def test_an_event_that_claims_an_earlier_time_than_its_stream_is_found(verified: Verify) -> None:
-    writer = written(300)
-    recorded = NOW.fromtimestamp(read_leaf(writer.leaves[-1]).recorded_ms / 1000, NOW.tzinfo)
-    issue = next(
-        read_leaf(one).event["stream"] for one in reversed(writer.leaves) if b"issue.accepted" in one
-    )
-    fact = IssueRegistered(public_no="H0-2023-999999")
-    version = max(
-        read_leaf(one).event["version"] for one in writer.leaves if read_leaf(one).event["stream"] == issue
-    )
-    writer.tell(
-        [(type(an_id())(issue), fact)],
-        recorded=recorded,
-        happened=recorded - timedelta(days=900),
-        version=version + 1,
-    )
-    assert "audit.happened_back" in codes(verified(Log(writer.leaves)))
-
-
-def test_a_version_gap_is_found(verified: Verify) -> None:
-    writer = written(300)
-    recorded = NOW.fromtimestamp(read_leaf(writer.leaves[-1]).recorded_ms / 1000, NOW.tzinfo)
-    issue = an_id("new issue")
-    submitted = IssueSubmitted.model_validate(
-        {**read_leaf(next(one for one in writer.leaves if b"issue.submitted" in one)).event["public"]}
-    )
-    writer.tell([(issue, submitted)], recorded=recorded)
-    writer.tell([(issue, IssueRegistered(public_no="H0-2023-9"))], recorded=recorded, version=3)
-    assert codes(verified(Log(writer.leaves))) == {"audit.version_gap"}
-
-
-def test_a_leaf_in_another_spelling_is_found(writer: Writer, verified: Verify) -> None:
-    """The same content with a space in it: another hash, and two readers might disagree what it says."""
-    loose = list(writer.leaves)
-    loose[42] = json.dumps(json.loads(loose[42]), ensure_ascii=False).encode()
-    answer = verified(Log(loose))
-    assert codes(answer) == {"leaf.not_canonical"}
-    assert answer.report.verdict is Verdict.TAMPERED
-
-
-@pytest.mark.parametrize(
-    "spelt",
-    [
-        b'{"event":{"a":"\\u0000"},"index":7,"recorded_ms":1}',
-        b'{"event":{"a":1.0},"index":7,"recorded_ms":1}',
-    ],
-)
-def test_a_leaf_that_the_record_could_never_hold_is_found(
-    writer: Writer, verified: Verify, spelt: bytes
-) -> None:
-    odd = list(writer.leaves)
-    odd[7] = spelt
-    assert {"leaf.not_canonical", "fact.unknown"} <= codes(verified(Log(odd)))
-
-
-def test_an_entry_with_the_index_of_another_is_found(writer: Writer, verified: Verify) -> None:
-    swapped = list(writer.leaves)
-    swapped[50], swapped[51] = swapped[51], swapped[50]
-    assert "leaf.wrong_index" in codes(verified(Log(swapped)))
-
-
-def test_a_fact_that_does_not_fit_its_kind_is_found(writer: Writer, verified: Verify) -> None:
-    taken = read_leaf(writer.leaves[-1])
-    odd = [
-        *writer.leaves[:-1],
-        leaf(canonical({**taken.event, "public": {"nonsense": 1}}), SIZE - 1, taken.recorded_ms),
-    ]
-    assert codes(verified(Log(odd))) == {"fact.unreadable"}
-
-
-def test_a_kind_of_fact_from_a_newer_release_leaves_the_record_unjudged(
-    writer: Writer, verified: Verify
-) -> None:
-    taken = read_leaf(writer.leaves[-1])
-    newer = canonical({**taken.event, "type": "issue.sung.v1"})
-    answer = verified(Log([*writer.leaves[:-1], leaf(newer, SIZE - 1, taken.recorded_ms)]))
-    assert codes(answer) == {"fact.unknown"}
-    assert answer.report.verdict is Verdict.INCOMPLETE
 
 
 def test_a_bundle_is_the_same_bytes_for_the_same_log(hall: Log, tmp_path: Path) -> None:
