@@ -126,7 +126,8 @@ async def read_task(hall: Hall, who: Visiting, task: TaskId, moment: Moment) -> 
     """Its evidence once it was verified; all texts for the office of its hall and for its units."""
     async with hall.views.connection() as connection:
         found = await view.task(connection, task, as_of=moment)
-        if found and await _sees(connection, who, found):
+        today = await view.task(connection, task) if found and moment else found
+        if found and today and await _sees(connection, who, today):
             found = await view.task(connection, task, as_of=moment, office=True)
     if found is None:
         raise NotFoundError(what=_WHAT)

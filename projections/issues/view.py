@@ -7,7 +7,7 @@ from typing import cast
 from pydantic_core import from_json
 
 from deliberation.domain.values import HallId, IssueId, PersonId, event_id
-from projections.asof import AsOf
+from projections.asof import AsOf, ClockName
 from projections.clockwork import moment
 from projections.decode import Row, entry_of
 from projections.issues.compose import status
@@ -62,12 +62,13 @@ async def issue_file(
             )
             for one in record.judgements
         ),
-        notes=await _notes(conn, gathered),
+        notes=await _notes(conn, gathered, as_of),
     )
 
 
-async def _notes(conn: Conn, gathered: Gathered) -> tuple[IssueNote, ...]:
+async def _notes(conn: Conn, gathered: Gathered, as_of: AsOf | None) -> tuple[IssueNote, ...]:
     """The sealed remarks of the issue's stream: reasons, conditions, what was missing."""
+    by = as_of.at if as_of and as_of.clock is ClockName.HAPPENED else None
     rows = await query(
         conn,
         "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.recorded_ms, e.state,"
@@ -81,6 +82,8 @@ async def _notes(conn: Conn, gathered: Gathered) -> tuple[IssueNote, ...]:
         said = from_json(value)
         if field not in _TEXTS and isinstance(said, str):
             entry = entry_of(cast(Row, tuple(row)))
+            if by and entry.happened_at > by:
+                continue
             name = event_id(entry.stream, entry.version)
             notes.append(IssueNote(name, entry.fact.TOPIC, field, said, moment_of(entry)))
     return tuple(notes)

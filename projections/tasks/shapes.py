@@ -13,12 +13,14 @@ from projections.shapes import Moment, Opening, UnitName
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskQuery:
     """Which orders to list. `unit` finds those that a unit leads, supports or supervises, `lead` those
-    that it is responsible for. `open` None lists all. The most urgent come first: by the end of the
+    that it is responsible for. `still_of` keeps those that are a unit's today, whatever is asked of the
+    past. `open` None lists all. The most urgent come first: by the end of the
     deadline, those without one last. `limit` is 1 to 200."""
 
     halls: tuple[HallId, ...] = ()
     unit: UnitId | None = None
     lead: UnitId | None = None
+    still_of: UnitId | None = None
     issue: IssueId | None = None
     resolution: ResolutionId | None = None
     state: TaskState | None = None

@@ -115,6 +115,11 @@ def _conditions(query: TaskQuery, on: date) -> Conditions:
     conditions.within("hall", query.halls)
     conditions.holds("units", query.unit)
     conditions.equal("lead", query.lead)
+    if query.still_of:
+        conditions.add(
+            "id IN (SELECT t.id FROM projections.read_tasks t WHERE t.units @> ARRAY[%s]::uuid[])",
+            query.still_of,
+        )
     conditions.equal("resolution", query.resolution)
     conditions.equal("state", query.state)
     if query.issue:

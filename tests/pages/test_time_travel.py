@@ -300,3 +300,19 @@ def test_a_vote_of_the_past_is_shown_as_it_stood_and_not_at_all_before_its_notic
     listed = visit().get(f"/votes?as_of={at(opened)}")
     assert TITLE in listed.text
     assert TITLE not in visit().get(f"/votes?as_of={at(noticed - timedelta(milliseconds=1))}").text
+
+
+def test_who_lost_an_order_does_not_regain_it_by_asking_for_the_day_on_which_it_was_theirs(
+    visit: Visit,
+) -> None:
+    loop = Loop(visit)
+    loop.until("order")
+    theirs = later()
+    loop.order_page().send("dispute", reason="杆子不是本公司的")
+    loop.order_page("supervisor").send("reassignment", to=str(unit_id("telecom")), reason="产权在通信公司")
+    power, supervisor = loop.as_("power"), loop.as_("supervisor")
+
+    assert power.get(f"/office/tasks/{loop.task}?as_of={theirs}").status == 404
+    assert "停电、迁移、立杆" not in power.get(f"/office/tasks?as_of={theirs}").text
+    of_power = f"/office/tasks?unit={unit_id('power')}&as_of={theirs}"
+    assert "停电、迁移、立杆" in supervisor.get(of_power).text

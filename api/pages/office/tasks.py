@@ -74,6 +74,7 @@ async def list_tasks(ask: Asking) -> Response:
         query = TaskQuery(
             halls=mine if mine else (),
             unit=UnitId(wanted) if wanted else None,
+            still_of=UnitId(wanted) if wanted and not mine else None,
             light=member(Light, asked.get("light")),
             state=member(TaskState, asked.get("state")),
             open=None if ended else True,
@@ -120,7 +121,8 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
             ),
             WHAT,
         )
-        await _may_see(ask, conn, detail.line)
+        current = found(await task(conn, detail.line.id), WHAT) if past else detail
+        await _may_see(ask, conn, current.line)
         options = {} if past else await _options(ask, conn, detail)
         basis = await _basis(conn, detail, past.as_of if past else None)
         near = await around(ask, conn, [detail.line.id])
