@@ -34,7 +34,7 @@ def _entry(log: PostgresEventLog, row: Row) -> Entry[DomainEvent] | Unreadable:
     try:
         return log.entry(row)
     except MapperDeserialisationError as error:
-        why = str(error).rpartition(": ")[2]
+        why = str(error).partition(" cannot be read: ")[2]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         why = type(error).__name__
     return Unreadable(row.position, event_id(row.stream, row.version), hall, why)

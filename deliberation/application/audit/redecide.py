@@ -7,7 +7,7 @@ follow, one by one. What is recorded stands for the decisions after it, right or
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -99,8 +99,9 @@ class Redecision:
         """The books as they lay before whoever decided."""
         first = group[0]
         claimed = first.recorded_at - first.happened_at > _CLAIMED
-        caller = _caller(first, claimed=claimed)
-        now = first.recorded_at if claimed else first.happened_at + later
+        at = first.happened_at + later
+        caller = _caller(first, claimed=at if claimed else None)
+        now = first.recorded_at if claimed else at
         return JudgedBooks(
             self._log,
             self._cache,
@@ -246,7 +247,7 @@ def _superfluous(entry: Entry[DomainEvent]) -> Finding:
     )
 
 
-def _caller(first: Entry[DomainEvent], *, claimed: bool) -> Caller:
+def _caller(first: Entry[DomainEvent], *, claimed: datetime | None) -> Caller:
     actor, right = first.actor, _right_of(first)
     return Caller(
         actor=actor,
@@ -254,7 +255,7 @@ def _caller(first: Entry[DomainEvent], *, claimed: bool) -> Caller:
         channel=Channel(first.channel),
         person=_person(actor),
         on_behalf_of=PersonId(first.on_behalf_of) if first.on_behalf_of else None,
-        happened_at=first.happened_at if claimed else None,
+        happened_at=claimed,
         trusted=actor.startswith(_SYSTEM) and actor != _PUBLIC,
         right=right,
     )
