@@ -1,19 +1,21 @@
 """`yishiting replay`: watch how a decision came about, from a downloaded record, without a network."""
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 import click
 
-from api.commands.options import say
+from api.commands.options import data_option, say
 from api.locale import Lang
 from api.pages.rendering import STATIC, render
 from api.pages.words import Words
 from deliberation.domain.terms import Term
-from deliberation.ledger.source import SourceError
+from deliberation.ledger.bundle import NothingSignedError
+from deliberation.ledger.source import KeptSource, Pinned, Source, SourceError
 from deliberation.ledger.zipped import NoBundleError, ZipSource
 from deliberation.store.problems import USAGE, InstallationError
 from projections.asof import ClockName
@@ -31,7 +33,10 @@ _KEYS: Final = {"n": 1, " ": 1, "\x1b[C": 1, "p": -1, "\x1b[D": -1}
 
 
 @click.command()
-@click.argument("bundle", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="BUNDLE")
+@data_option
+@click.argument(
+    "bundle", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="[BUNDLE]", required=False
+)
 @click.option("--list", "listed", is_flag=True, help="列出可以回放的内容。List what can be replayed.")
 @click.option("--object", "name", type=click.UUID, metavar="ID", help="回放哪一件。Which one to replay.")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="只显示第 N 步。Only step N.")
@@ -51,7 +56,8 @@ _KEYS: Final = {"n": 1, " ": 1, "\x1b[C": 1, "p": -1, "\x1b[D": -1}
 @click.option("--lang", type=click.Choice([one.value for one in Lang]), default="zh", show_default=True)
 def command(
     *,
-    bundle: Path,
+    data: Path | None,
+    bundle: Path | None,
     listed: bool,
     name: UUID | None,
     step: int | None,
@@ -59,7 +65,7 @@ def command(
     html: Path | None,
     lang: str,
 ) -> None:
-    """从下载的记录（audit.zip）回放一个决策。Replay a decision from a downloaded record.
+    """从下载的记录（audit.zip，不写则读本机）回放一个决策。Replay a decision from a record, or our own.
 
     先核对每一条记录与检查点的根是否一致，不一致就不回放。检查点的签名由 yishiting verify 核对。
     Every entry is first hashed into the root of the checkpoint; whose that is, yishiting verify checks.
@@ -71,7 +77,7 @@ def command(
     yishiting replay audit.zip --object ID --html replay.html
     """
     with ExitStack() as stack:
-        copy = Copy(stack.enter_context(_source(bundle)))
+        copy = Copy(stack.enter_context(_zip(bundle) if bundle else _database(data)))
     found = copy.checkpoint
     say(
         f"已核对：{found.size} 条记录逐条算出的根与检查点一致（{found.origin}）。签名未在此核对。",
@@ -81,7 +87,7 @@ def command(
     if name is None:
         _list(copy)
         if not listed:
-            raise click.UsageError("--object ID")
+            raise click.UsageError("请用 --object ID 选择一件。Choose one with --object ID.")
         return
     case = copy.case(name, ClockName(order))
     if html:
@@ -91,7 +97,7 @@ def command(
     _watch(case, step, Lang(lang))
 
 
-def _source(bundle: Path) -> ZipSource:
+def _zip(bundle: Path) -> ZipSource:
     try:
         return ZipSource(bundle)
     except (NoBundleError, SourceError) as error:
@@ -100,6 +106,25 @@ def _source(bundle: Path) -> ZipSource:
             f"{bundle} is no bundle of the record. Download audit.zip. ({error})",
             USAGE,
         ) from None
+
+
+@contextmanager
+def _database(data: Path | None) -> Iterator[Source]:
+    """This installation's own log as anybody may have it, up to its newest checkpoint."""
+    from api.installation import with_database
+    from deliberation.store.database import Database
+    from deliberation.store.ledger import PostgresLedger
+    from deliberation.store.settings import Settings
+
+    with ExitStack() as stack:
+        settings = stack.enter_context(with_database(Settings.load(data=data)))
+        database = Database(settings.database_url)
+        stack.callback(database.close)
+        ledger = PostgresLedger(database)
+        latest = ledger.latest()
+        if latest is None:
+            raise NothingSignedError
+        yield KeptSource(Pinned(ledger, latest))
 
 
 def _list(copy: Copy) -> None:

@@ -12,16 +12,19 @@ from playwright.sync_api import Browser, expect
 
 from api.cli import group
 from api.commands.replay import command
-from deliberation.ledger.bundle import Opening
+from deliberation.ledger.bundle import NothingSignedError, Opening
 from deliberation.ledger.canonical import canonical
 from deliberation.ledger.tiles import decode_entries, encode_entries
 from deliberation.ledger.zipped import ZipSource
+from deliberation.store.embedded import Cluster
 from deliberation.store.log import PostgresEventLog
 from projections.asof import ClockName
 from projections.replay.frames import frames
 from projections.replay.offline import Copy, CopyAlteredError, NothingToReplayError
 from tests.browser.tabs import guest
 from tests.conftest import SECRET
+from tests.databases import lent_database
+from tests.ledger.at_work import sign
 from tests.ledger.made import Log
 from tests.replay.conftest import Watched
 from tests.replay.saying import fact_of, said
@@ -185,6 +188,20 @@ def test_the_command_is_one_of_the_tools_own() -> None:
     answer = CliRunner().invoke(group, ["replay", "--help"])
     assert answer.exit_code == 0
     assert "audit.zip" in answer.output
+
+
+def test_without_a_bundle_it_reads_the_installation_itself(
+    cluster: Cluster, cases: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with lent_database(cluster, cases.name) as dsn:
+        monkeypatch.setenv("DATABASE_URL", dsn)
+        monkeypatch.setenv("YISHITING_SECRET", SECRET.hex())
+        refused = CliRunner().invoke(command, ["--list", "--data", str(tmp_path / "data")])
+        assert isinstance(refused.exception, NothingSignedError)
+        sign(dsn, tmp_path)
+        answer = run("--list", "--data", str(tmp_path / "data"))
+    assert answer.exit_code == 0, answer.output
+    assert "诉求 issue  BH-2025-0002" in answer.output
 
 
 def test_what_is_no_bundle_is_named(tmp_path: Path) -> None:
