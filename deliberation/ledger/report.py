@@ -136,9 +136,6 @@ class Problems:
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._found.values(), key=lambda one: _GRAVITY[one.verdict]))
 
-    def __contains__(self, code: object) -> bool:
-        return code in self._found
-
     @property
     def codes(self) -> frozenset[str]:
         return frozenset(self._found)

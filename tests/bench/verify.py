@@ -132,6 +132,12 @@ def _machine() -> float:
     return 1 / (time.perf_counter() - began)
 
 
+def _cpu_seconds() -> float:
+    """What this process and the children that ended have used: other work does not count in it."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 class _Memory(threading.Thread):
     """Watches the resident memory of this process and its children, and keeps the highest sum."""
 
@@ -165,15 +171,17 @@ def _kib(process: int, file: str, line: str) -> int:
 def main(events: int, folder: Path) -> None:
     path = bundle(events, folder)
     print(f"{path}: {path.stat().st_size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
-    before = _machine()
+    before, idle = _machine(), _cpu_seconds()
     memory = _Memory()
     memory.start()
     with ZipSource(path) as source:
         report = verify(source, Question(datetime.now(UTC))).report
     memory.done.set()
+    busy = _cpu_seconds() - idle
     after = _machine()
     print(f"verdict {report.verdict.name}, {report.verified} hashed, {report.replayed} replayed")
-    print(f"{report.seconds:.1f} s wall, {report.size / report.seconds:,.0f} entries a second")
+    rate = report.size / report.seconds
+    print(f"{report.seconds:.1f} s wall, {rate:,.0f} entries a second, {busy:.1f} s of processors")
     print(f"peak of all processes: RSS {memory.peak / 1024:.0f} MB, PSS {memory.shared_once / 1024:.0f} MB")
     print(f"this one alone: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     print(f"machine: {before:.2f} and {after:.2f} million hashes of 100 bytes a second")
