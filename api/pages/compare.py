@@ -123,7 +123,7 @@ def moments(ask: Ask) -> tuple[AsOf, AsOf]:
     asked = ask.request.query_params
     clock = member(ClockName, asked.get("clock")) or ClockName.RECORDED
     end = min(_time(asked.get("to", "")) or ask.now, ask.now)
-    start = _time(asked.get("from", "")) or end - _WEEK
+    start = _time(asked.get("from", "")) or (end - _WEEK).replace(microsecond=0)
     if start > end:
         raise SwappedError
     return AsOf(start, clock), AsOf(end, clock)

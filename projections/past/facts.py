@@ -171,7 +171,7 @@ class Compared:
 
     @property
     def differs(self) -> bool:
-        return bool(self.before != self.after)
+        return bool((self.before or None) != (self.after or None))
 
 
 def compared(before: Facts, after: Facts) -> list[Compared]:
