@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from api.pages.office.inbox import ROLES_OF
 from api.routes.roles import COUNTERS, halls_of, sees
 from api.visitor import Visitor
 from deliberation.domain.errors import NotFoundError
@@ -24,6 +25,7 @@ ENUMS: Final[Mapping[str, type[Enum]]] = {"level": HallLevel, "stage": SpineStag
 IDS: Final = ("unit", "issue", "resolution", "task", "meeting", "motion", "vote")
 TEXTS: Final = ("category", "q", "which", "part", "dim", "base", "option")
 LONGEST: Final = 100
+TRAY: Final = "inbox.tray"
 
 
 def read_parameters(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -73,7 +75,7 @@ async def number_for(
     definition = DEFINITIONS.get(name)
     if definition is None:
         raise NotFoundError(what=WHAT)
-    halls = await _halls(conn, who, hall, definition.reach)
+    halls = await _halls_of(conn, who, name, hall, parameters)
     within = definition.reach is Reach.HALLS
     exact = bool(parameters.get("exact")) or definition.reach is Reach.OFFICE
     inside = within or (exact and (bool(halls_of(who, *COUNTERS)) or who.rights.administrator))
@@ -82,6 +84,28 @@ async def number_for(
     if found is None or (exact and not within and not await _of_the_hall(conn, who, name, found)):
         raise NotFoundError(what=WHAT)
     return found
+
+
+async def _halls_of(
+    conn: Any, who: Visitor, name: str, hall: HallId | None, parameters: Mapping[str, Any]
+) -> tuple[HallId, ...]:
+    """The halls whose events make the number: of a hall's own page that hall alone."""
+    if name == TRAY:
+        return _tray(who, parameters)
+    if name.startswith("hall."):
+        if hall is None:
+            raise NotFoundError(what=WHAT)
+        return (hall,)
+    return await _halls(conn, who, hall, DEFINITIONS[name].reach)
+
+
+def _tray(who: Visitor, parameters: Mapping[str, Any]) -> tuple[HallId, ...]:
+    """The halls in which the visitor has the part whose tray is asked for."""
+    roles = ROLES_OF.get(str(parameters.get("which")), frozenset())
+    mine = tuple(hall for hall in who.rights.roles if roles and who.rights.holds_in(hall, *roles))
+    if not mine:
+        raise NotFoundError(what=WHAT)
+    return mine
 
 
 async def _halls(conn: Any, who: Visitor, hall: HallId | None, reach: Reach) -> tuple[HallId, ...]:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.numbering import number_for, read_parameters
 from api.pages.ask import Asking
-from api.pages.number_links import FILTERS, MOMENT
+from api.pages.number_links import FILTERS, MOMENT, OF_THE_BOARD
 from api.pages.past import past_of
 from api.pages.words import Words
 from deliberation.domain.rules.voting.profile import Dimension
@@ -36,7 +36,7 @@ _OFFICE_PAGES: Final = {
     "ballot_set": "/office/votes",
     "right": "/office/rights",
 }
-_BACK: Final = ("issue", "resolution", "task", "meeting", "motion", "vote")
+_BACK: Final = ("hall", "issue", "resolution", "task", "meeting", "motion", "vote")
 
 
 @ROUTES.get("", PUBLIC)
@@ -119,7 +119,7 @@ def _href(maker: Maker, *, office: bool) -> str:
 def page_of(found: Provenance, asked: Mapping[str, Any]) -> str:
     """The page that shows the number, as of the same moment and under the same filters."""
     ids = {name: asked.get(name, "") for name in _BACK}
-    kept = (*MOMENT, *FILTERS) if found.definition.measure is Measure.ISSUES else MOMENT
+    kept = (*MOMENT, *FILTERS) if found.definition.name in OF_THE_BOARD else MOMENT
     query = urlencode({name: asked[name] for name in kept if asked.get(name)})
     path = found.definition.page.format(**ids)
     return f"{path}?{query}" if query else path

@@ -34,6 +34,18 @@ define(
     reach=Reach.HALLS,
 )
 define(
+    "hall.stage",
+    ("一个议事厅一个阶段的诉求数", "Issues of a hall in a stage"),
+    (
+        "本厅自己（不含下级）现在处在这一阶段的诉求。合并的诉求只算一件。",
+        "Issues of the hall itself, without those below, now in this stage; merged ones count once.",
+    ),
+    Measure.ISSUES,
+    of=("四个阶段中本厅的全部诉求。", "All open issues of the hall."),
+    page="/halls/{hall}",
+    needs="stage",
+)
+define(
     "issue.judgements",
     ("居民评价数", "Residents' judgements"),
     ("对这件诉求作出的评价，一次评价算一次。", "Judgements of this issue; each counts once."),
@@ -213,6 +225,19 @@ define(
     reach=Reach.HALLS,
 )
 
+define(
+    "hall.orders",
+    ("一个议事厅未办结的督办单", "Open orders of a hall"),
+    (
+        "本厅尚未销号也未撤销的督办单，按灯色，或等待核验、没有期限的。",
+        "Orders of this hall that are not closed out: by light, to be verified, or without a deadline.",
+    ),
+    Measure.ORDERS,
+    of=("本厅全部未办结的督办单。", "All open orders of the hall."),
+    needs="which",
+    page="/halls/{hall}",
+)
+
 # Meetings -----------------------------------------------------------------------------------------
 
 define(
@@ -270,4 +295,19 @@ define(
     page="/office/meetings/{meeting}/motions/{motion}",
     reach=Reach.OFFICE,
     source=_CONFERENCE,
+)
+
+# The inbox ----------------------------------------------------------------------------------------
+
+define(
+    "inbox.tray",
+    ("一类待办事项", "What waits to be done"),
+    (
+        "在您任此职的议事厅里、现在等着办的这一类事项。",
+        "Matters of this kind that wait now in the halls in which you have that part.",
+    ),
+    Measure.ITEMS,
+    needs="which",
+    page="/office",
+    reach=Reach.HALLS,
 )

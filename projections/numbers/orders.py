@@ -10,6 +10,7 @@ from projections.asof import AsOf
 from projections.numbers import shares
 from projections.numbers.making import changes, last_with, paged
 from projections.numbers.shapes import Found, Look, Making, Measure
+from projections.past.overview import open_orders
 from projections.reading import query, source, unit_names
 from projections.records.task import TASK, TaskRecord
 from projections.tasks.shapes import Workload
@@ -58,6 +59,60 @@ async def light(look: Look) -> Found | None:
         events=events,
         next_cursor=following,
     )
+
+
+_OF_HALL: Final = {
+    "open": Term("全部", "all"),
+    **{light.value: term(light) for light in Light},
+    "reported": Term("已报告办毕，等待核验", "reported done, to be verified"),
+    "undated": Term("没有期限", "without a deadline"),
+}
+
+
+async def of_hall(look: Look) -> Found | None:
+    """How many open orders of one hall have a light, wait for verification, or have no deadline."""
+    which = look.asked.which or ""
+    if len(look.asked.halls) != 1 or which not in _OF_HALL:
+        return None
+    records = await source(look.conn, look.asked.as_of, look.now)
+    shown = await open_orders(look.conn, look.asked.halls[0], records, look.today)
+    counts = {
+        "open": shown.total,
+        "reported": shown.reported,
+        "undated": shown.undated,
+        **{light.value: count for light, count in shown.lights.items()},
+    }
+    orders = [one for one in await shares.orders_of(records, look.asked.halls) if one.state.open]
+    listed = [one for one in orders if which in ("open", _kind(one, look))]
+    made = await last_with(records, TASK, shares.ids_of(listed), _BY[which], adds=1)
+    makings, events, following = paged(made, look.asked)
+    return Found(
+        hall=look.asked.halls[0],
+        value=counts[which],
+        numerator=counts[which],
+        denominator=shown.total,
+        position=records.position,
+        what=_OF_HALL[which],
+        makings=makings,
+        events=events,
+        next_cursor=following,
+    )
+
+
+_BY: Final[dict[str, Callable[[TaskRecord], object]]] = {
+    **{light.value: lambda one: one.state.deadline for light in Light},
+    "open": lambda one: one.state.issued_at,
+    "undated": lambda one: one.state.issued_at,
+    "reported": lambda one: one.state.reported_on,
+}
+"""What changed last where an order came to count."""
+
+
+def _kind(order: TaskRecord, look: Look) -> str:
+    if order.state.reported_on:
+        return "reported"
+    light = order.state.light(look.today)
+    return light.value if light else "undated"
 
 
 def _issued(order: TaskRecord) -> Iterable[Making]:

@@ -8,7 +8,7 @@ from deliberation.domain.errors import Refusal
 from deliberation.domain.terms import Term
 from deliberation.domain.values import EventId
 from projections.asof import ClockName
-from projections.numbers import issues, meetings, orders, votes
+from projections.numbers import issues, meetings, orders, trays, votes
 from projections.numbers.definitions import DEFINITIONS
 from projections.numbers.shapes import (
     Definition,
@@ -29,6 +29,8 @@ Find = Callable[[Look], Awaitable[Found | None]]
 _FIND: Final[Mapping[str, Find]] = {
     "board.stage": issues.stage,
     "work.stage": issues.stage,
+    "hall.stage": issues.stage,
+    "hall.orders": orders.of_hall,
     "issue.judgements": issues.judgements,
     "issue.solved": issues.solved,
     "issue.satisfaction": issues.satisfaction,
@@ -46,6 +48,7 @@ _FIND: Final[Mapping[str, Find]] = {
     "rate.on_time": orders.rate("on_time"),
     "rate.returned": orders.rate("returned"),
     "rate.satisfied": orders.rate("satisfied"),
+    "inbox.tray": trays.waiting,
     "meeting.present": meetings.present,
     "meeting.quorum": meetings.quorum,
     "meeting.agenda": meetings.agenda,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deliberation.domain.issue.stage import SpineStage
+from deliberation.domain.issue.state import IssueState
 from deliberation.domain.meeting import events as m
 from deliberation.domain.resolution import events as r
 from deliberation.domain.rules.voting.profile import BallotForm
@@ -23,7 +24,9 @@ from projections.meetings.view import meeting
 from projections.numbers.orders import past_loads
 from projections.numbers.shapes import Look, Measure, NumberQuery, Provenance
 from projections.numbers.shares import Share, rates
+from projections.numbers.trays import TRAYS
 from projections.numbers.view import DEFINITIONS, IncompleteNumberError, provenance
+from projections.past.overview import overview
 from projections.resolutions.view import resolution
 from projections.tasks.shapes import TaskQuery
 from projections.tasks.view import task, tasks, workload
@@ -235,6 +238,25 @@ CASES = [
     Case("workload.done", hall_at_work, in_halls(unit=ROADS), _load("done"), office=True),
     Case("workload.returned", hall_at_work, in_halls(unit=ROADS), _load("returned"), office=True),
     Case("workload.days", hall_at_work, in_halls(unit=ROADS), _load("days"), office=True),
+    Case(
+        "hall.stage",
+        hall_at_work,
+        in_halls(stage=SpineStage.RESPONSE),
+        lambda shown, _: on(shown, overview, HALLS[0]).stages[SpineStage.RESPONSE],
+    ),
+    Case(
+        "hall.orders",
+        hall_at_work,
+        in_halls(which="open"),
+        lambda shown, _: on(shown, overview, HALLS[0]).orders.total,
+    ),
+    Case(
+        "inbox.tray",
+        hall_at_work,
+        in_halls(which="schedule"),
+        lambda shown, _: len(on(shown, board, BoardQuery(halls=HALLS, state=IssueState.ACCEPTED)).items),
+        office=True,
+    ),
     Case("rate.on_time", hall_at_work, in_halls(), lambda *_: None, office=True),
     Case("rate.returned", hall_at_work, in_halls(), lambda *_: None, office=True),
     Case("rate.satisfied", hall_at_work, in_halls(), lambda *_: None, office=True),
@@ -525,3 +547,28 @@ def test_a_cursor_of_another_list_is_refused(story: Story, shown: Shown) -> None
     hall_at_work(story)
     with pytest.raises(CursorError):
         on(shown, provenance, "task.urged", NumberQuery(task=an_id("late"), cursor="bm90aGluZw"))
+
+
+def test_every_order_of_a_hall_is_in_one_of_its_kinds(story: Story, shown: Shown) -> None:
+    hall_at_work(story)
+
+    def told(which: str) -> Provenance:
+        asked = NumberQuery(halls=HALLS, which=which)
+        found: Provenance = on(shown, provenance, "hall.orders", asked, now=story.at)
+        assert sum(maker.adds or 0 for maker in found.makers) == found.value
+        return found
+
+    kinds = [told(which).value for which in ("red", "yellow", "green", "reported", "undated")]
+    assert sum(filter(None, kinds)) == told("open").value
+    assert told("red").value == 1
+
+
+@pytest.mark.parametrize("tray", TRAYS)
+def test_what_waits_in_a_tray_is_listed_with_what_brought_it_there(
+    tray: str, story: Story, shown: Shown
+) -> None:
+    hall_at_work(story)
+    found = on(
+        shown, provenance, "inbox.tray", NumberQuery(halls=HALLS, which=tray), now=story.at, office=True
+    )
+    assert found.value == len(found.makers) == found.numerator

@@ -16,7 +16,6 @@ from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
 from deliberation.domain.values import HallId, IssueId, Role, local_date
-from deliberation.domain.vote.state import VoteState
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
 from projections.issues.view import issue_file
@@ -24,6 +23,7 @@ from projections.meetings.shapes import MeetingQuery
 from projections.meetings.view import meetings
 from projections.minutes.shapes import MinutesQuery
 from projections.minutes.view import minutes_list
+from projections.numbers.trays import UNDER_WAY
 from projections.resolutions.shapes import ResolutionLine, ResolutionQuery
 from projections.resolutions.view import resolutions
 from projections.tasks.shapes import TaskLine, TaskQuery
@@ -154,7 +154,7 @@ async def _votes(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[R
     """Votes under way, the furthest first."""
     rows: list[Row] = []
     more = False
-    for state in _UNDER_WAY:
+    for state in UNDER_WAY:
         page = await votes(conn, VoteQuery(halls=halls, state=state, limit=_SHOWN), office=True)
         rows += [_vote_row(ask, line) for line in page.items]
         more = more or page.next_cursor is not None
@@ -168,14 +168,6 @@ def _vote_row(ask: Ask, line: VoteLine) -> Row:
     return Row(title, beside, f"/office/votes/{line.id}")
 
 
-_UNDER_WAY: Final = (
-    VoteState.TALLIED,
-    VoteState.CLOSED,
-    VoteState.OPEN,
-    VoteState.NOTICE_PUBLISHED,
-    VoteState.ROLL_FROZEN,
-    VoteState.PREPARED,
-)
 _S: Final = IssueState
 _SUPERVISES: Final = frozenset({Role.SUPERVISOR, Role.CHAIR})
 _RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
@@ -199,6 +191,10 @@ _TRAYS: Final[tuple[tuple[str, frozenset[Role], Find], ...]] = (
     ("overdue", _SUPERVISES, _tasks(light=Light.RED)),
     ("close", _SUPERVISES, _issues(_S.PENDING_EVALUATION)),
 )
+
+
+ROLES_OF: Final = {key: roles for key, roles, _ in _TRAYS}
+"""Whose tray each is."""
 
 
 async def _offers(ask: Ask, conn: Any) -> list[Row]:
@@ -236,4 +232,4 @@ async def inbox(ask: Asking) -> Response:
         offers = await _offers(ask, conn) if ask.visitor.rights.units else []
         if offers:
             trays.append(Tray("transfers", offers, "/office", more=False))
-    return ask.show("office/inbox.html", trays=trays, idle=idle)
+    return ask.show("office/inbox.html", trays=trays, idle=idle, traced=ROLES_OF)

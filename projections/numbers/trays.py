@@ -1,0 +1,147 @@
+"""What waits in the trays of the office's inbox: each thing by the entry that brought it there."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from deliberation.domain.issue.state import IssueState
+from deliberation.domain.task.events import Light
+from deliberation.domain.task.state import TaskState
+from deliberation.domain.vote.state import VoteState
+from projections.board.shapes import BoardQuery
+from projections.board.view import board
+from projections.meetings.shapes import MeetingQuery
+from projections.meetings.view import meetings
+from projections.minutes.shapes import MinutesQuery
+from projections.minutes.view import minutes_list
+from projections.numbers.making import last_with, paged, reached_state
+from projections.numbers.shapes import Found, Look, Making
+from projections.reading import Live, reached
+from projections.records.base import RecordKind
+from projections.records.meeting import MEETING
+from projections.records.minutes import MINUTES
+from projections.records.resolution import RESOLUTION
+from projections.records.task import TASK
+from projections.records.vote import VOTE
+from projections.resolutions.shapes import ResolutionQuery
+from projections.resolutions.view import resolutions
+from projections.tasks.shapes import TaskLine, TaskQuery
+from projections.tasks.view import tasks
+from projections.votes.shapes import VoteQuery
+from projections.votes.view import votes
+
+Waiting = Callable[[Look], Awaitable[list[Making]]]
+Lists = Callable[..., Awaitable[Any]]
+
+_MOST: Final = 200
+
+
+async def _all(view: Lists, look: Look, asked: Any, **more: Any) -> list[Any]:
+    """Every item of a paged list."""
+    found: list[Any] = []
+    cursor = None
+    while True:
+        page = await view(look.conn, replace(asked, cursor=cursor), **more)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def issues(*states: IssueState) -> Waiting:
+    """Issues in some states, by the event that brought each there."""
+
+    async def find(look: Look) -> list[Making]:
+        rows: list[Any] = []
+        for state in states:
+            asked = BoardQuery(halls=look.asked.halls, state=state, unpublished=True, limit=_MOST)
+            rows += await _all(board, look, asked, now=look.now)
+        brought = await reached_state(
+            look.conn, await reached(look.conn), [(row.id, row.since) for row in rows]
+        )
+        return [Making(position) for position in brought.values()]
+
+    return find
+
+
+def orders(where: Callable[[TaskLine], bool] = lambda _: True, **wanted: Any) -> Waiting:
+    """Orders that pass a filter, by the entry since which each has its state."""
+
+    async def find(look: Look) -> list[Making]:
+        asked = TaskQuery(halls=look.asked.halls, limit=_MOST, **wanted)
+        lines = await _all(tasks, look, asked, today=look.today)
+        return await _since(look, TASK, [line.id for line in lines if where(line)])
+
+    return find
+
+
+def listed(view: Lists, kind: RecordKind[Any], *queries: Any, **more: Any) -> Waiting:
+    """What some lists hold, by the entry since which each has its state."""
+
+    async def find(look: Look) -> list[Making]:
+        ids: list[UUID] = []
+        for query in queries:
+            asked = replace(query, halls=look.asked.halls, limit=_MOST)
+            lines = await _all(view, look, asked, **more)
+            ids += [line.id for line in lines]
+        return await _since(look, kind, ids)
+
+    return find
+
+
+async def _since(look: Look, kind: RecordKind[Any], ids: list[UUID]) -> list[Making]:
+    records = Live(look.conn, await reached(look.conn))
+    return await last_with(records, kind, ids, _STATES[kind.name], adds=1)
+
+
+_STATES: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "task": lambda one: (one.state.state, one.state.extension_asked, one.state.deadline),
+    "resolution": lambda one: one.state.adopted_at,
+    "minutes": lambda one: one.state.state,
+    "meeting": lambda one: one.state.status,
+    "ballot_set": lambda one: one.state.status,
+}
+_S: Final = IssueState
+UNDER_WAY: Final = (
+    VoteState.TALLIED,
+    VoteState.CLOSED,
+    VoteState.OPEN,
+    VoteState.NOTICE_PUBLISHED,
+    VoteState.ROLL_FROZEN,
+    VoteState.PREPARED,
+)
+"""States of votes that go on, the furthest first."""
+TRAYS: Final[Mapping[str, Waiting]] = {
+    "meetings": listed(meetings, MEETING, MeetingQuery(ended=False)),
+    "votes": listed(votes, VOTE, *(VoteQuery(state=state) for state in UNDER_WAY), office=True),
+    "register": issues(_S.SUBMITTED),
+    "screen": issues(_S.REGISTERED, _S.REOPENED, _S.ESCALATED),
+    "schedule": issues(_S.ACCEPTED, _S.NOT_RESOLVED),
+    "order": issues(_S.RESOLVED),
+    "publish": listed(resolutions, RESOLUTION, ResolutionQuery(published=False)),
+    "minutes": listed(minutes_list, MINUTES, MinutesQuery(published=False)),
+    "verify": orders(state=TaskState.REPORTED_DONE),
+    "disputed": orders(state=TaskState.DISPUTED),
+    "extensions": orders(lambda line: line.extension_asked),
+    "overdue": orders(light=Light.RED),
+    "close": issues(_S.PENDING_EVALUATION),
+}
+
+
+async def waiting(look: Look) -> Found | None:
+    """How much waits in one tray now."""
+    find = TRAYS.get(look.asked.which or "")
+    if find is None or look.asked.as_of is not None:
+        return None
+    made = sorted(await find(look), key=lambda one: one.position)
+    makings, events, following = paged(made, look.asked)
+    return Found(
+        hall=None,
+        value=len(made),
+        numerator=len(made),
+        position=await reached(look.conn),
+        makings=makings,
+        events=events,
+        next_cursor=following,
+    )
