@@ -194,7 +194,7 @@ def test_the_access_log_is_filtered_and_downloaded(visit: Visit) -> None:
     assert person.rsplit("/", 1)[1] in file.text
     assert "欧阳" not in file.text
     registered(admin, name="丙")
-    assert "查阅记录" in auditor.get("/audit/access?kind=exported").text
+    assert "查阅登记" in auditor.get("/audit/access?kind=exported").text
 
 
 @pytest.mark.parametrize("login", ["", "chair", "recorder", "power"])

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api.access import AUDITOR, Routes
 from api.deps import caller
+from api.locale import has_text
 from api.pages.ask import Ask, Asking
 from api.pages.fields import one
 from api.pages.posting import read_form
@@ -62,7 +63,7 @@ class BallotStillSealedError(Refusal):
 class ReasonMissingError(Refusal):
     CODE = "access.reason_missing"
     STATUS = 422
-    ZH = "请写明为什么要看，例如“核对2026年第3次表决”。理由会记入查阅记录。"
+    ZH = "请写明为什么要看，例如“核对2026年第3次表决”。理由会记入查阅登记。"
     EN = "Say why you look, for instance “checking vote 3 of 2026”. The reason goes into the access log."
 
 
@@ -71,6 +72,7 @@ class Opened:
     """A field with its opening, and whether that gives the commitment in the leaf."""
 
     field: str
+    label: str
     value: str
     salt: str
     committed: str
@@ -148,13 +150,15 @@ def _open(ask: Ask, held: Committed, reason: str) -> list[Opened]:
         reason=reason,
     )
     ask.service.execute(command, caller(ask.visitor, Channel.WEB))
-    return [_checked(name, known[name], held.commitments.get(name, "")) for name in sorted(known)]
+    return [_checked(ask, name, known[name], held.commitments.get(name, "")) for name in sorted(known)]
 
 
-def _checked(name: str, opening: Opening, committed: str) -> Opened:
+def _checked(ask: Ask, name: str, opening: Opening, committed: str) -> Opened:
     value = canonical(opening.value)
     fits = commitment(opening.salt, name, value).hex() == committed
-    return Opened(name, value.decode(), opening.salt.hex(), committed, fits)
+    key = f"field.{name}"
+    label = ask.words.t(key) if has_text(key) else name
+    return Opened(name, label, value.decode(), opening.salt.hex(), committed, fits)
 
 
 async def _page(

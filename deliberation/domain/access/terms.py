@@ -31,7 +31,7 @@ define(
         ExportKind.BALLOTS_ROLL: Term("权利人名册", "roll of rights"),
         ExportKind.PRINT_LINKS: Term("个人投票链接（打印）", "personal ballot links (print)"),
         ExportKind.PRINT_BALLOTS: Term("选票（打印）", "ballots (print)"),
-        ExportKind.ACCESS_LOG: Term("查阅记录", "access log"),
+        ExportKind.ACCESS_LOG: Term("查阅登记", "access log"),
         ExportKind.PERSONAL_COPY: Term("个人信息副本", "copy of a person's data"),
     },
 )
