@@ -5,8 +5,8 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from api.pages.office.inbox import ROLES_OF
 from api.routes.roles import COUNTERS, halls_of, sees
+from api.trays import ROLES_OF
 from api.visitor import Visitor
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.hall.events import HallLevel

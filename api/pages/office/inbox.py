@@ -1,6 +1,6 @@
 """What waits for the visitor, by what they do in their halls."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,12 +10,12 @@ from api.access import SIGNED_IN, Routes
 from api.pages.ask import Ask, Asking
 from api.pages.office.doors import halls_with
 from api.pages.options import issue_label
-from api.routes.roles import COUNTERS
+from api.trays import ROLES_OF
 from deliberation.domain.issue.events import TransferOffered
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
-from deliberation.domain.values import HallId, IssueId, Role, local_date
+from deliberation.domain.values import HallId, IssueId, local_date
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
 from projections.issues.view import issue_file
@@ -169,32 +169,21 @@ def _vote_row(ask: Ask, line: VoteLine) -> Row:
 
 
 _S: Final = IssueState
-_SUPERVISES: Final = frozenset({Role.SUPERVISOR, Role.CHAIR})
-_RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
-_VERIFIES: Final = _SUPERVISES | {Role.SCREENER}
-_TRAYS: Final[tuple[tuple[str, frozenset[Role], Find], ...]] = (
-    ("meetings", _RECORDS, _meetings),
-    ("votes", _RECORDS | frozenset(COUNTERS), _votes),
-    ("register", frozenset({Role.INTAKE, Role.RECORDER}), _issues(_S.SUBMITTED)),
-    ("screen", frozenset({Role.SCREENER}), _issues(_S.REGISTERED, _S.REOPENED, _S.ESCALATED)),
-    ("schedule", frozenset({Role.CHAIR}), _issues(_S.ACCEPTED, _S.NOT_RESOLVED)),
-    ("order", _SUPERVISES, _issues(_S.RESOLVED)),
-    ("publish", _RECORDS, _resolutions(published=False)),
-    ("minutes", _RECORDS, _minutes),
-    (
-        "verify",
-        _VERIFIES,
-        _tasks(state=TaskState.REPORTED_DONE),
-    ),
-    ("disputed", _SUPERVISES, _tasks(state=TaskState.DISPUTED)),
-    ("extensions", _SUPERVISES, _extensions),
-    ("overdue", _SUPERVISES, _tasks(light=Light.RED)),
-    ("close", _SUPERVISES, _issues(_S.PENDING_EVALUATION)),
-)
-
-
-ROLES_OF: Final = {key: roles for key, roles, _ in _TRAYS}
-"""Whose tray each is."""
+_FIND: Final[Mapping[str, Find]] = {
+    "meetings": _meetings,
+    "votes": _votes,
+    "register": _issues(_S.SUBMITTED),
+    "screen": _issues(_S.REGISTERED, _S.REOPENED, _S.ESCALATED),
+    "schedule": _issues(_S.ACCEPTED, _S.NOT_RESOLVED),
+    "order": _issues(_S.RESOLVED),
+    "publish": _resolutions(published=False),
+    "minutes": _minutes,
+    "verify": _tasks(state=TaskState.REPORTED_DONE),
+    "disputed": _tasks(state=TaskState.DISPUTED),
+    "extensions": _extensions,
+    "overdue": _tasks(light=Light.RED),
+    "close": _issues(_S.PENDING_EVALUATION),
+}
 
 
 async def _offers(ask: Ask, conn: Any) -> list[Row]:
@@ -216,11 +205,11 @@ async def inbox(ask: Asking) -> Response:
     trays: list[Tray] = []
     idle: list[str] = []
     async with ask.views() as conn:
-        for key, roles, find in _TRAYS:
+        for key, roles in ROLES_OF.items():
             halls = halls_with(ask, *roles)
             if not halls:
                 continue
-            rows, more, href = await find(ask, conn, halls)
+            rows, more, href = await _FIND[key](ask, conn, halls)
             if rows:
                 trays.append(Tray(key, rows, href, more))
             else:
