@@ -33,6 +33,15 @@ class LostKeyError(SigningRefusedError):
     )
 
 
+class UnfitKeyError(SigningRefusedError):
+    CODE = "log.key_unfit"
+    ZH = "签名已停止：签名密钥文件 {path} 不能使用（应为同一名称的一把或两把密钥）。请放回完好的文件。"
+    EN = (
+        "Signing stopped: the key file {path} cannot be used (it must hold one or two keys of one name). Put "
+        "a sound one back."
+    )
+
+
 class NoHandoverError(Refusal):
     CODE = "log.no_handover"
     ZH = "现在没有两把密钥在交接。请先运行 yishiting key rotate。"
@@ -74,9 +83,17 @@ def read_keys(path: Path) -> list[SigningKey]:
 
 
 def signing_keys(settings: Settings, *, signed_before: bool) -> list[SigningKey]:
-    """The log's keys; one is made where there is none and nothing was signed yet. LostKeyError else."""
+    """The log's keys; one is made where there is none and nothing was signed yet.
+
+    LostKeyError where there was one, UnfitKeyError where the file is not as it must be.
+    """
     path = key_path(settings)
-    keys = read_keys(path)
+    try:
+        keys = read_keys(path)
+    except InstallationError:
+        raise UnfitKeyError(path=path.name) from None
+    if len(keys) > 2 or len({key.name for key in keys}) > 1:
+        raise UnfitKeyError(path=path.name)
     if keys:
         return keys
     if signed_before or state_file(settings).path.exists():

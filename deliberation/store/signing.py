@@ -96,6 +96,7 @@ class SigningProcess:
                 self._stop.wait(_APART if signed else 0)
                 for _ in listener.notifies(timeout=_POLL, stop_after=1):
                     pass
+            sequencer.round()  # what was recorded while the others ended
 
     def _alone(self, work: "Connection[Any]") -> bool:
         """Wait until no other signer works on this database; False where told to stop meanwhile."""

@@ -15,7 +15,16 @@ from deliberation.ledger.sequencer import Sequencer
 from deliberation.ledger.signer import LostStateError, SigningRefusedError
 from deliberation.store.ledger import read_ledger
 from deliberation.store.log import PostgresEventLog, open_log
-from deliberation.store.log_key import LostKeyError, first_origin, key_path, read_keys, state_file
+from deliberation.store.log_key import (
+    LostKeyError,
+    UnfitKeyError,
+    first_origin,
+    key_path,
+    new_line,
+    read_keys,
+    state_file,
+    write_keys,
+)
 from deliberation.store.problems import InstallationError
 from deliberation.store.settings import Settings
 from deliberation.store.signing import open_signer, publish_keys
@@ -198,3 +207,9 @@ def test_a_key_file_that_cannot_be_read_is_told_without_showing_it(installation:
     with pytest.raises(InstallationError) as told:
         read_keys(key_path(installation))
     assert "c2VjcmV0" not in told.value.en
+    assert refused(installation) is UnfitKeyError
+
+
+def test_keys_of_two_names_do_not_sign_together(installation: Settings) -> None:
+    write_keys(key_path(installation), [new_line("hall.example.org/log"), new_line("other.example.org/log")])
+    assert refused(installation) is UnfitKeyError

@@ -56,7 +56,19 @@ def test_nothing_is_left_when_the_service_is_killed(serve: Callable[..., Service
     assert eventually(lambda: status(again.port) == 200, within=60)
 
 
-@pytest.mark.parametrize("part", ["uvicorn", "projections.runner", "bin/postgres"])
+def test_a_fresh_installation_signs_its_record_without_being_told(
+    serve: Callable[..., Service], data: Path
+) -> None:
+    service = serve("--data", str(data))
+    assert eventually(lambda: status(service.port, "/log/checkpoint") == 200, within=60)
+    assert (data / "log.key").stat().st_mode & 0o077 == 0
+    assert (data / "signer.state").exists()
+    assert not list((data / "database").rglob("log.key"))
+
+
+@pytest.mark.parametrize(
+    "part", ["uvicorn", "projections.runner", "deliberation.store.signing", "bin/postgres"]
+)
 def test_a_killed_part_comes_back(serve: Callable[..., Service], data: Path, part: str) -> None:
     service = serve("--data", str(data))
     assert eventually(lambda: status(service.port) == 200, within=60)
