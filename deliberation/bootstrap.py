@@ -58,7 +58,7 @@ from deliberation.store.ledger import PostgresLedger
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.passwords import Argon2Passwords
 from deliberation.store.rulebook import rule_book
-from deliberation.store.scrub import scrub, scrub_due
+from deliberation.store.scrub import scrub
 from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 from deliberation.store.vault import Vault
@@ -134,8 +134,7 @@ class Service:
     def _obey(self, person: PersonId) -> None:
         """What is recorded of a person's data is done; where the store fails, the next start does it."""
         obey(self.log, self.vault, self.accounts, self.links, person)
-        if scrub_due(self.settings.database_url):
-            scrub(self.settings.database_url)
+        scrub(self.settings.database_url)
 
     def _seal(self, ballot_set: BallotSetId) -> None:
         """The close is recorded whatever becomes of this; ShuffleBox and the next start do it again."""
@@ -202,8 +201,7 @@ class Service:
     def finish_erasures(self) -> None:
         """Do what a crash left of erasures, and rewrite what a busy table kept from being rewritten."""
         finish_erasures(self.log, self.vault, self.accounts, self.links)
-        if scrub_due(self.settings.database_url):
-            scrub(self.settings.database_url)
+        scrub(self.settings.database_url)
 
     def first_administrator(self) -> tuple[Account, str] | None:
         """The first administrator with a fresh one-time password, until somebody has logged in with it.

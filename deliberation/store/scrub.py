@@ -31,13 +31,16 @@ _RELOAD: Final = 0.2
 
 
 def scrub(dsn: str) -> bool:
-    """Rewrite the small tables, vacuum the vault, and drop the files of the write-ahead log before now.
+    """After an erasure rewrite the small tables, vacuum the vault, and drop the write-ahead log before now.
 
-    False where a table was in use, the login does not own the tables, or the server is away: then it is to be
-    done again. The data are gone nevertheless, as far as anybody sees who asks the server.
+    True also where nothing was erased since the last time. False where a table was in use, the login does
+    not own the tables, or the server is away: then it is to be done again. The data are gone nevertheless,
+    as far as anybody sees who asks the server.
     """
     try:
         with psycopg.connect(conninfo(dsn), autocommit=True) as connection:
+            if not _due(connection):
+                return True
             if not _owns(connection):
                 return False
             connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(_PATIENCE)))
@@ -51,10 +54,9 @@ def scrub(dsn: str) -> bool:
     return True
 
 
-def scrub_due(dsn: str) -> bool:
+def _due(connection: "Connection[Any]") -> bool:
     """Whether an erasure was not followed by a scrub yet."""
-    with psycopg.connect(conninfo(dsn), autocommit=True) as connection:
-        return bool(connection.execute("SELECT EXISTS (SELECT FROM es.scrub_due)").fetchone() == (True,))
+    return connection.execute("SELECT EXISTS (SELECT FROM es.scrub_due)").fetchone() == (True,)
 
 
 def _owns(connection: "Connection[Any]") -> bool:

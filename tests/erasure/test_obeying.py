@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from pydantic import BaseModel
 
 from deliberation import bootstrap
@@ -14,8 +16,8 @@ from deliberation.bootstrap import Service, open_service
 from deliberation.domain.person import commands as p
 from deliberation.domain.person.events import ErasureBasis, RestrictionBasis
 from deliberation.domain.values import PersonId
+from deliberation.store import scrub as scrubbing
 from deliberation.store.passwords import Argon2Passwords
-from deliberation.store.scrub import scrub_due
 from deliberation.store.settings import Settings
 
 NAME = "巽蠖虢鬯"
@@ -47,6 +49,11 @@ def registered(service: Service) -> PersonId:
     return person
 
 
+def due(service: Service) -> list[tuple[bool]]:
+    """The note that something was erased and the tables are not written anew yet."""
+    return service.log._recorder.query("SELECT due FROM es.scrub_due", [])
+
+
 def erasure(person: PersonId, *also: PersonId) -> p.ErasePersonalData:
     return p.ErasePersonalData(
         person=person, basis=ErasureBasis.PURPOSE_ENDED, reason="本人请求", also=list(also)
@@ -71,7 +78,7 @@ def test_an_erasure_takes_the_account_too(service: Service) -> None:
     record(service, erasure(person))
     assert service.vault.held([person]) == []
     assert service.accounts.of_person(person) is None
-    assert not scrub_due(service.settings.database_url)
+    assert due(service) == []
 
 
 def test_a_start_finishes_an_erasure_that_a_crash_cut_short(
@@ -132,3 +139,29 @@ def test_a_sealed_text_that_says_the_name_is_found(service: Service) -> None:
     assert [mention.field for mention in found] == ["reason"]
     assert service.vault.traces.alike([NAME], []) != []
     assert service.vault.traces.alike([" "], []) == []
+
+
+def test_a_table_in_use_is_rewritten_at_the_next_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scrubbing, "_PATIENCE", "50ms")
+    with opened(settings) as service:
+        person = registered(service)
+        with psycopg.connect(settings.database_url) as reader:
+            reader.execute("SELECT 1 FROM es.references")
+            record(service, erasure(person))
+            assert service.vault.held([person]) == []
+            assert due(service) == [(True,)]
+    with opened(settings) as again:
+        assert due(again) == []
+
+
+def test_whoever_does_not_own_the_tables_leaves_them_to_their_owner(service: Service) -> None:
+    record(service, erasure(registered(service)))
+    dsn = service.settings.database_url
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("INSERT INTO es.scrub_due VALUES (true)")
+    assert not scrubbing.scrub(make_conninfo(dsn, options="-c role=yishiting_service"))
+    assert due(service) == [(True,)]
+    assert scrubbing.scrub(dsn)
+    assert not scrubbing.scrub(make_conninfo(dsn, dbname="there_is_no_such_database"))

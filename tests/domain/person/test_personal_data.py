@@ -63,6 +63,12 @@ def test_other_subjects_of_the_same_human_being_are_named_with_it() -> None:
     given(PERSONS, KNOWN).when(data.erase, ADMIN, erasure(also=[right]), []).then(erased(also=[right]))
 
 
+def test_the_erasure_that_a_person_asked_for_answers_the_request() -> None:
+    given(PERSONS, KNOWN, received()).when(data.erase, ADMIN, erasure(request=REQUEST), []).then(
+        erased(request=REQUEST), e.DataRequestAnswered(request=REQUEST, granted=True)
+    )
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_only_an_administrator_erases(role: Role) -> None:
     given(PERSONS, KNOWN).when(data.erase, who(role), erasure(), []).then_refused(NotAllowedError)
