@@ -1,13 +1,18 @@
 """What is asked of the interface, well and badly: a clear problem, and nothing recorded."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
 
+from deliberation.ledger.canonical import leaf_hash
+from deliberation.ledger.leaf import read_leaf
+from deliberation.ledger.proof import Proof
 from tests.api.hall import HALL, Town, person_id, unit_id
+from tests.pages.signed import Signing
 
 NOTHING = {"hall": str(HALL), "category": "公共设施"}
 ACCEPTED = {
@@ -349,3 +354,18 @@ def test_a_delegate_offers_nothing_and_signs_what_was_offered(town: Town) -> Non
     assert town.post("delegate", f"/issues/{issue}/transfer-offers", offer).status_code == 403
     assert town.post("screener", f"/issues/{issue}/transfer-offers", offer).status_code == 200
     assert town.post("delegate", f"/issues/{issue}/transfer").status_code == 200
+
+
+def test_an_accepted_command_names_its_proof_which_is_there_once_it_is_signed(
+    town: Town, tmp_path: Path
+) -> None:
+    made = town.issue().json()
+    assert made["proof"] == f"/log/proof/{made['first_position']}.tlog-proof"
+    assert town.client.get(made["proof"]).status_code == 404
+
+    Signing(town.service.settings.database_url, tmp_path).sign()
+
+    proof = Proof.parse(town.client.get(made["proof"]).content)
+    assert read_leaf(proof.extra).id == f"{made['id']}/1"
+    assert proof.proves(leaf_hash(proof.extra))
+    assert town.client.get(made["check"], follow_redirects=True).status_code == 200
