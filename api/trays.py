@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.routes.roles import COUNTERS
 from deliberation.domain.values import Role
 
 _SUPERVISES: Final = frozenset({Role.SUPERVISOR, Role.CHAIR})
@@ -11,7 +10,7 @@ _RECORDS: Final = frozenset({Role.RECORDER, Role.CHAIR})
 
 ROLES_OF: Final[Mapping[str, frozenset[Role]]] = {
     "meetings": _RECORDS,
-    "votes": _RECORDS | frozenset(COUNTERS),
+    "votes": _RECORDS | {Role.TELLER, Role.SCRUTINEER},
     "register": frozenset({Role.INTAKE, Role.RECORDER}),
     "screen": frozenset({Role.SCREENER}),
     "schedule": frozenset({Role.CHAIR}),
