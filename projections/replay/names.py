@@ -58,15 +58,19 @@ class Called(dict[UUID, Term]):
 _NUMBERED: Final = frozenset({"resolution", "task", "minutes"})
 
 
-def numbered(entries: Iterable[Entry[DomainEvent]]) -> Names:
-    """Meetings by their day, and motions, resolutions, orders and minutes by a number within the decision."""
+def numbered(entries: Iterable[Entry[DomainEvent]], alone: UUID | None = None) -> Names:
+    """Meetings by their day, and motions, resolutions, orders and minutes by a number within the decision.
+
+    A meeting that stands `alone` needs no name in Chinese, which says 会议 by itself.
+    """
     names: dict[UUID, Term] = {}
     counts: Counter[str] = Counter()
     for entry in entries:
         fact = entry.fact
         if isinstance(fact, m.MeetingConvened | m.MeetingHeldInSummary):
             planned = fact.planned_at if isinstance(fact, m.MeetingConvened) else entry.happened_at
-            names[entry.stream] = _day(planned)
+            named = _day(planned)
+            names[entry.stream] = Term("", named.en) if entry.stream == alone else named
         for kind, one in _in_turn(entry):
             if one not in names:
                 counts[kind] += 1

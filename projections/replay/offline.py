@@ -150,7 +150,7 @@ class Copy:
             object=object_id,
             audience=Audience.RECORD,
             entries=entries,
-            names=Called({**self._names(), **numbered(entries)}),
+            names=Called({**self._names(), **numbered(entries, object_id)}),
             texts=SealedTexts(self._opened),
             book=rule_book(),
             areas=self._areas(object_id),

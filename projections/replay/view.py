@@ -51,7 +51,7 @@ async def case_of(
         return None
     streams, texts, areas, profile = found
     entries = await _entries(conn, streams, records.position)
-    known = {**numbered(entries), **await _known(conn, entries)}
+    known = {**numbered(entries, object_id), **await _known(conn, entries)}
     return Case(
         kind=kind,
         object=object_id,

@@ -30,7 +30,7 @@ _PLAIN: Final = VoteFallback.MAJORITY_OF_PERSONS_PRESENT
 def quorum(key: str, found: QuorumFinding, rules: RulesOfProcedure, rule: Term) -> Working:
     """A quorum test as it was found."""
     asked = rules.quorum
-    formula = _compared(asked, found.present, found.base, str)
+    formula = _compared(asked, found.present, found.base, _whole)
     if asked.per_party_min:
         formula += f" · {found.sides - len(found.sides_short)}/{found.sides}"
     base = term(asked.base)
@@ -129,7 +129,7 @@ def _about(found: Check, names: Mapping[str, str]) -> Term:
 def _formula(found: Check, share: Threshold | None) -> str:
     if share is None:
         return f"{found.count} {'≥' if found.met else '<'} {found.needed}"
-    said = _metres if found.dim is Dimension.AREA else str
+    said = _metres if found.dim is Dimension.AREA else _whole
     return _compared(share, found.count, found.base_count, said)
 
 
@@ -139,6 +139,10 @@ def _compared(share: Threshold | QuorumRule, count: int, base: int, said: Callab
     reached = left >= right if share.cmp is Comparator.AT_LEAST else left > right
     sign = _SIGNS[share.cmp, reached]
     return f"{share.den} × {said(count)} = {said(left)} {sign} {share.num} × {said(base)} = {said(right)}"
+
+
+def _whole(count: int) -> str:
+    return f"{count:,}"
 
 
 def _metres(area: int) -> str:

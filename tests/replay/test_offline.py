@@ -99,7 +99,7 @@ def test_what_nobody_opened_is_in_no_frame(cases: Watched, bundle: Path) -> None
 def test_with_openings_the_count_and_the_words_are_there(cases: Watched, auditors: Path) -> None:
     vote = cases.ids("read_votes")[0]
     everything = said(frames(copy_of(auditors).case(vote)))
-    assert "4 × 617 = 2468 < 3 × 824 = 2472" in everything
+    assert "4 × 617 = 2,468 < 3 × 824 = 2,472" in everything
     assert "将部分共有绿地改为停车位" in everything
     assert "3 × 51,312.46 = 153,937.38 ≥ 2 × 63,480.00 = 126,960.00" in everything
 
@@ -228,7 +228,7 @@ def test_the_page_in_one_file_needs_no_network(
     visitor.get("")
     visitor.tab.keyboard.press("End")
     expect(visitor.tab.locator("[data-stage] .frame")).to_have_attribute("data-step", "23")
-    expect(visitor.tab.locator("[data-stage]")).to_contain_text("4 × 617 = 2468 < 3 × 824 = 2472")
+    expect(visitor.tab.locator("[data-stage]")).to_contain_text("4 × 617 = 2,468 < 3 × 824 = 2,472")
     visitor.tab.locator("[data-slider]").fill("3")
     expect(visitor.tab.locator("[data-stage] h2")).to_contain_text("锁定表决")
     assert asked == [page.as_uri()]

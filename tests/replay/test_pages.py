@@ -50,7 +50,7 @@ def test_anybody_steps_through_a_vote_by_links_alone(cases: Watched, anybody: Vi
     assert "第 1 步，共" in page.text
     for _ in range(40):
         page = anybody.get(way(page, "next"))
-    assert "4 × 617 = 2468 < 3 × 824 = 2472" in page.text
+    assert "4 × 617 = 2,468 < 3 × 824 = 2,472" in page.text
     assert "617人，须 618人（参与表决的业主 824人的四分之三以上）" in page.text
 
 
