@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
-from api.numbering import number_for, read_parameters
 from api.pages.ask import Asking
 from api.pages.number_links import FILTERS, MOMENT, OF_THE_BOARD
 from api.pages.past import past_of
 from api.pages.words import Words
+from api.routes.numbering import number_for, read_parameters
 from deliberation.domain.rules.voting.profile import Dimension
 from deliberation.domain.rules.voting.speech import amount, percent
 from deliberation.domain.values import HallId

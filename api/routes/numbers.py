@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
 from api.deps import Hall, Visiting
-from api.numbering import LONGEST, number_for
 from api.reading import WAITING, Listing, Moment, Shape
+from api.routes.numbering import LONGEST, number_for
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.task.events import Light
