@@ -183,3 +183,10 @@ def test_the_commands_make_a_bundle_and_verify_the_database(
     assert SEALED in everything_in(tmp_path / "openings.zip")
     assert signed.service.log.head().position == before + 1, "the export stands in the record"
     assert run(["export", "--openings"]) == 2
+
+
+def test_the_findings_page_leads_an_auditor_to_the_bundle(signed: Town) -> None:
+    headers = {"Authorization": f"Bearer {signed.token('auditor')}"}
+    page = signed.client.get("/audit/findings?lang=zh", headers=headers).text
+    assert 'href="/log/openings.zip"' in page
+    assert "下载会被记录" in page
