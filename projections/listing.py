@@ -173,41 +173,69 @@ async def records_page(
     limit: int,
     cursor: str | None,
     known: Source | None = None,
+    few: bool = False,
 ) -> tuple[list[R], str | None]:
     """The records of one page, and the cursor of the next one; as they are now unless `known` is a past.
 
-    Of the past the rows with their validity tell which they are, and a replay of these few what they were.
+    `few`: the filters leave so few rows of any moment that these are found first and ordered then; else
+    the order is followed until the page is full. Of the past the rows with their validity tell which they
+    are, and a replay of these few what they were.
     """
     if isinstance(known, Past):
-        _then(conditions, known, order)
-        rows, following = await rows_page(
-            conn, "id", f"{kind.table}_past", conditions, order, limit=limit, cursor=cursor
+        return await _past_page(
+            conn, kind, conditions, order, limit=limit, cursor=cursor, known=known, few=few
         )
-        found = await known.get(kind, (row[0] for row in rows))
-        return [found[row[0]] for row in rows if row[0] in found], following
     rows, following = await rows_page(
         conn, "doc::text", kind.table, conditions, order, limit=limit, cursor=cursor
     )
     return [kind.adapter.validate_json(row[0]) for row in rows], following
 
 
-_KNOWN: Final = "int8range(known_from, least(known_to, dropped_at)) @> %s::bigint"
+_END: Final = "least(known_to, dropped_at)"
+_STANDS: Final = f"{_END} = {2**63 - 1}"
+"""What is known to this day."""
+_ENDED: Final = f"{_END} < {2**63 - 1}"
+_KNOWN: Final = f"int8range(known_from, {_END}) @> %s::bigint"
 _HAPPENING: Final = "tstzrange(happened_from, happened_to) @> %s::timestamptz"
 
 
 def valid(conditions: Conditions, position: int, happened_by: datetime | None) -> None:
     """Keep the rows with validity that cover a position, and a time by the clock of happening.
 
-    What is valid lies in one of the two ranges, each of which has an index.
+    What stands to this day and what has ended have indexes of their own: in one over both, ranges without
+    an end make every other one slow to find.
     """
     if happened_by is None:
-        conditions.add(_KNOWN, position)
+        conditions.add(f"{_STANDS} AND known_from <= %s OR {_ENDED} AND {_KNOWN}", position, position)
         return
     conditions.add("known_from <= %s AND dropped_at > %s", position, position)
-    conditions.add(
-        "happened_from <= %s AND (happened_to > %s OR known_to > %s)", *[happened_by] * 2, position
-    )
-    conditions.add(f"{_HAPPENING} OR {_KNOWN}", happened_by, position)
+    conditions.add("happened_from <= %s", happened_by)
+    conditions.add("happened_to > %s OR known_to > %s", happened_by, position)
+    ended = f"{_ENDED} AND ({_HAPPENING} OR {_KNOWN})"
+    conditions.add(f"{_STANDS} AND known_from <= %s OR {ended}", position, happened_by, position)
+
+
+async def _past_page(
+    conn: Conn,
+    kind: RecordKind[R],
+    conditions: Conditions,
+    order: Order,
+    *,
+    limit: int,
+    cursor: str | None,
+    known: Past,
+    few: bool,
+) -> tuple[list[R], str | None]:
+    _then(conditions, known, order)
+    table = f"{kind.table}_past"
+    if few:
+        found_first = Conditions()
+        found_first.arguments.extend(conditions.arguments)
+        table = f"(SELECT * FROM projections.{table} WHERE {conditions.clause} OFFSET 0) AS found"
+        conditions = found_first
+    rows, following = await rows_page(conn, "id", table, conditions, order, limit=limit, cursor=cursor)
+    found = await known.get(kind, (row[0] for row in rows))
+    return [found[row[0]] for row in rows if row[0] in found], following
 
 
 def _then(conditions: Conditions, past: Past, order: Order) -> None:
@@ -226,13 +254,15 @@ async def rows_page(
     limit: int,
     cursor: str | None,
 ) -> tuple[list[tuple[Any, ...]], str | None]:
-    """The rows of one page of `tables` (the first one is ours), and the cursor of the next one."""
+    """The rows of one page of `tables` (the first one is ours, or a query in brackets), and the cursor of the
+    next one."""
     if cursor:
         conditions.add(*_beyond(order, cursor))
     most = bounded(limit)
+    schema = "" if tables.startswith("(") else "projections."
     rows = await query(
         conn,
-        f"SELECT {columns}, {order.keys} FROM projections.{tables} WHERE {conditions.clause}"
+        f"SELECT {columns}, {order.keys} FROM {schema}{tables} WHERE {conditions.clause}"
         f" ORDER BY {order.clause} LIMIT %s",
         [*conditions.arguments, most + 1],
     )

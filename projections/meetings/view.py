@@ -57,7 +57,14 @@ async def meetings(conn: Conn, query: MeetingQuery, *, as_of: AsOf | None = None
     conditions.holds("issues", query.issue)
     conditions.equal("ended", query.ended)
     records, following = await records_page(
-        conn, MEETING, conditions, _ORDER, limit=query.limit, cursor=query.cursor, known=known
+        conn,
+        MEETING,
+        conditions,
+        _ORDER,
+        limit=query.limit,
+        cursor=query.cursor,
+        known=known,
+        few=query.ended is False,
     )
     return Page(tuple(map(_line, records)), following, known.position)
 

@@ -1,5 +1,7 @@
 -- Lists as of any time: docs/decisions/0014-time-travel.md says what a row stands for. The columns after
--- the validity are those of the list's own table.
+-- the validity are those of the list's own table. What is open is found by its validity: what is known to
+-- this day has another index than what has ended, because ranges without an end would make a tree of both
+-- overlap everywhere.
 
 CREATE TABLE projections.read_tasks_past (
   id uuid NOT NULL,
@@ -22,10 +24,14 @@ CREATE TABLE projections.read_tasks_past (
 CREATE INDEX read_tasks_past_id ON projections.read_tasks_past (id);
 CREATE INDEX read_tasks_past_due ON projections.read_tasks_past (due, id);
 CREATE INDEX read_tasks_past_lead ON projections.read_tasks_past (lead);
+CREATE INDEX read_tasks_past_present ON projections.read_tasks_past (known_from)
+  WHERE open AND least(known_to, dropped_at) = 9223372036854775807;
 CREATE INDEX read_tasks_past_known ON projections.read_tasks_past
-  USING gist (int8range(known_from, least(known_to, dropped_at))) WHERE open;
+  USING gist (int8range(known_from, least(known_to, dropped_at)))
+  WHERE open AND least(known_to, dropped_at) < 9223372036854775807;
 CREATE INDEX read_tasks_past_happened ON projections.read_tasks_past
-  USING gist (tstzrange(happened_from, happened_to)) WHERE open;
+  USING gist (tstzrange(happened_from, happened_to))
+  WHERE open AND least(known_to, dropped_at) < 9223372036854775807;
 
 CREATE TABLE projections.read_resolutions_past (
   id uuid NOT NULL,
@@ -68,10 +74,14 @@ CREATE TABLE projections.read_meetings_past (
 CREATE INDEX read_meetings_past_id ON projections.read_meetings_past (id);
 CREATE INDEX read_meetings_past_planned ON projections.read_meetings_past (planned_at, id);
 CREATE INDEX read_meetings_past_hall ON projections.read_meetings_past (hall, planned_at, id);
+CREATE INDEX read_meetings_past_present ON projections.read_meetings_past (known_from)
+  WHERE NOT ended AND least(known_to, dropped_at) = 9223372036854775807;
 CREATE INDEX read_meetings_past_known ON projections.read_meetings_past
-  USING gist (int8range(known_from, least(known_to, dropped_at))) WHERE NOT ended;
+  USING gist (int8range(known_from, least(known_to, dropped_at)))
+  WHERE NOT ended AND least(known_to, dropped_at) < 9223372036854775807;
 CREATE INDEX read_meetings_past_happened ON projections.read_meetings_past
-  USING gist (tstzrange(happened_from, happened_to)) WHERE NOT ended;
+  USING gist (tstzrange(happened_from, happened_to))
+  WHERE NOT ended AND least(known_to, dropped_at) < 9223372036854775807;
 
 CREATE TABLE projections.read_minutes_past (
   id uuid NOT NULL,

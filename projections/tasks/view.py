@@ -46,7 +46,14 @@ async def tasks(
     on = day(today, as_of)
     known = await source(conn, as_of)
     records, following = await records_page(
-        conn, TASK, _conditions(query, on), _ORDER, limit=query.limit, cursor=query.cursor, known=known
+        conn,
+        TASK,
+        _conditions(query, on),
+        _ORDER,
+        limit=query.limit,
+        cursor=query.cursor,
+        known=known,
+        few=query.open is True,
     )
     names = await unit_names(conn, (unit for record in records for unit in _units(record)))
     texts = await sealed_texts(conn, [(r.id, r.content_at) for r in records] if office else [])
