@@ -15,6 +15,7 @@ from api.pages.catalogue import (
     minutes,
     papers,
     people,
+    personal_data,
     resolutions,
     rights,
     tasks,
@@ -28,7 +29,8 @@ from api.pages.forms import OWN_TEXTS, CommandForm, label_key
 ROOT = Path(__file__).parents[2] / "api"
 SOURCES = [*ROOT.rglob("*.py"), *ROOT.joinpath("templates").rglob("*.html")]
 CATALOGUES = (
-    *(halls, issues, meetings, minutes, papers, people, resolutions, rights, tasks),
+    *(halls, issues, meetings, minutes, papers, people, personal_data),
+    *(resolutions, rights, tasks),
     *(votes, voting_rules),
 )
 FORMS = [
