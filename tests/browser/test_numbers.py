@@ -42,7 +42,7 @@ def smallest_target(sheet: Sheet) -> float:
 
 def test_a_resident_follows_a_count_of_the_board_on_a_phone(browser: Browser, served: Served) -> None:
     loop_in(browser, served).until("accept")
-    phone = guest(browser, served.url, width=360, script=False)
+    phone = guest(browser, served.url, width=360)
     board = looked_at(until_shown(phone, "/", ".rows li"))
     assert smallest_target(board) >= _TARGET
     number = looked_at(follow(board, "a.number-of:has-text('1')"))
@@ -71,6 +71,6 @@ def test_a_tally_is_followed_to_its_count(browser: Browser, served: Served, alma
     result = looked_at(until_shown(public, f"/votes/{voting.vote}", ".result + .result, .result ~ .result"))
     assert smallest_target(result) >= _TARGET
     number = looked_at(follow(result, ".result table a.number-of"))
-    assert number.heading == "一种意见的票数：同意"
+    assert number.heading == "一种意见的票数：赞成"
     assert "+7" in number.text or "+9" in number.text
     assert {str(LIFT), str(MANAGER)} & set(number.tab.url.replace("=", "&").split("&"))
