@@ -65,9 +65,10 @@ class SigningProcess:
             started = time.monotonic()
             try:
                 self._follow()
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
                 pause = _FIRST_PAUSE if time.monotonic() - started > 5 else min(2 * pause, _LONGEST_PAUSE)
-                self._say(f"the database is away ({type(error).__name__}); trying again in {pause:.1f} s")
+                lost = "the signer's files" if isinstance(error, OSError) else "the database"
+                self._say(f"{lost} cannot be used ({type(error).__name__}); trying again in {pause:.1f} s")
                 self._stop.wait(pause)
 
     def _follow(self) -> None:
@@ -112,10 +113,14 @@ class SigningProcess:
 
     def _connect(self) -> "Connection[Any]":
         """What a crash takes of tiles and checkpoints is made again from the log, byte for byte: writing
-        them need not wait for the disk."""
+        them need not wait for the disk. It also writes while a nearly full disk has made the server
+        read-only for others (room.py): what is recorded shall be signed."""
         connection: Connection[Any] = psycopg.connect(conninfo(self._settings.database_url), autocommit=True)
         take_service_role(connection)
-        connection.execute("SET synchronous_commit = off")
+        connection.execute(
+            "SELECT set_config('default_transaction_read_only', 'off', false),"
+            " set_config('synchronous_commit', 'off', false), set_config('enable_seqscan', 'off', false)"
+        )
         return connection
 
     def _tell(self, work: "Connection[Any]", refusal: SigningRefusedError) -> None:

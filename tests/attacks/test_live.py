@@ -431,3 +431,13 @@ def test_the_process_stays_up_and_says_why_it_does_not_sign(
 def test_two_signers_do_not_work_at_once(database: str, log: PostgresEventLog, tmp_path: Path) -> None:
     with at_work(database, tmp_path), pytest.raises(SignerInUseError), at_work(database, tmp_path):
         pass
+
+
+def test_a_full_disk_stops_writing_but_not_signing(
+    database: str, log: PostgresEventLog, process: Callable[[], SigningProcess]
+) -> None:
+    with psycopg.connect(database, autocommit=True) as owner:
+        name = owner.info.dbname
+        owner.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+    process()
+    assert eventually(lambda: signing_status(database).covered == SIZE)
