@@ -23,7 +23,7 @@ from deliberation.domain.rules.voting.profile import Dimension, Item, Profile
 from deliberation.domain.rules.voting.speech import amount
 from deliberation.domain.terms import Term, term
 from deliberation.domain.values import BallotSetId, EventId, HallId, PersonId, local_date
-from deliberation.domain.vote.events import VoteDeclared
+from deliberation.domain.vote.events import RecountCompleted, VoteDeclared, VoteTallied
 from deliberation.domain.vote.setup import Marks, Setup
 from deliberation.domain.vote.state import VoteState
 from deliberation.store.rulebook import rule_book
@@ -38,7 +38,7 @@ WHAT: Final = "表决 / vote"
 _PAGE: Final = 20
 _BALLOTS_A_PAGE: Final = 500
 _NOT_YET_COUNTED: Final = frozenset({VoteState.OPEN, VoteState.CLOSED, VoteState.TALLIED})
-_FIGURES: Final = frozenset({"tallies", "tally"})
+_COUNTS: Final = frozenset({VoteTallied.TOPIC, RecountCompleted.TOPIC})
 _PUBLIC_STATES: Final = (
     VoteState.NOTICE_PUBLISHED,
     VoteState.OPEN,
@@ -135,9 +135,8 @@ async def sheet(ask: Asking) -> Response:
 
 
 def entries_of(shown: VoteView) -> list[EventId]:
-    """The entries that carry a declared result: the count or recount that holds the figures, then who
-    declared what."""
-    counted = [one.event for one in shown.openings if one.field in _FIGURES]
+    """The entries that carry a declared result, the latest first: counts and recounts, then declarations."""
+    counted = [step.event for step in shown.steps if step.topic in _COUNTS]
     declared = [step.event for step in shown.steps if step.topic == VoteDeclared.TOPIC]
     return [*counted[::-1], *declared[::-1]]
 
@@ -181,7 +180,7 @@ async def _opened(ask: Ask) -> tuple[VoteView, Any]:
     name = BallotSetId(ids_of(ask.request)["vote"])
     async with ask.views() as conn:
         as_of = moment_of(ask)
-        shown: VoteView = found(await vote(conn, name, now=ask.now, as_of=as_of, openings=True), WHAT)
+        shown: VoteView = found(await vote(conn, name, now=ask.now, as_of=as_of), WHAT)
         return shown, await hall(conn, shown.hall)
 
 

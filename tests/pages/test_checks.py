@@ -16,6 +16,8 @@ from tests.pages.conftest import Visit, quick_passwords, settings
 from tests.pages.loop import DECIDED, NAME, PHONE, Loop
 from tests.pages.paper import Page
 from tests.pages.signed import KEY, POLICY, Signing
+from tests.pages.test_votes import one_short, page_of
+from tests.pages.twelve import Almanac, Voting, moved_clock
 
 
 @pytest.fixture
@@ -262,3 +264,27 @@ def test_auditors_find_their_desk_there_and_on_the_trail(visit: Visit) -> None:
     trail = auditor.get("/audit")
     assert desk <= set(trail.links())
     assert {path: auditor.get(path).status for path in desk} == dict.fromkeys(desk, 200)
+
+
+@pytest.fixture
+def almanac() -> Iterator[Almanac]:
+    with moved_clock() as almanac:
+        yield almanac
+
+
+def test_a_declared_vote_and_its_tally_sheet_lead_to_the_count_that_they_show(
+    visit: Visit, service: Service, almanac: Almanac
+) -> None:
+    voting = one_short(Voting(service, almanac)).over().closed().tallied()
+    assert not [link for link in page_of(visit, voting).links() if link.startswith("/check/")]
+    voting.declared()
+
+    for below in ("", "/sheet"):
+        links = [link for link in page_of(visit, voting, below).links() if link.startswith("/check/")]
+        pages = [visit().get(link) for link in links]
+        assert len(pages) == 3  # the count, and the declaration of each of two questions
+        assert {verdict(page) for page in pages} == {"amber"}
+        assert ["计票" in page.text for page in pages] == [True, False, False]
+        assert [results(page)["content"] for page in pages] == ["fits", "nothing", "nothing"]
+        assert "收到的票" in pages[0].text
+        assert "公布的内容：计票结果" not in pages[0].text  # of so few homes it would tell the areas
