@@ -14,23 +14,25 @@ COLUMNS: Final = (
     "b.issue, b.public_no, b.hall, b.level, b.state, b.stage, b.submitted_at, b.since, b.units, b.due,"
     " b.yellow_on, b.ended"
 )
+_WITHOUT_UNITS: Final = COLUMNS.replace("b.units", "NULL::uuid[] AS units")
+"""What the index of open issues holds: units may be too many for one. They are read for the page alone."""
 _NOW: Final = "projections.read_board"
-_RECORDED: Final = f"""(
-  SELECT {COLUMNS} FROM projections.read_board b WHERE b.known_from <= %(position)s AND {{ended}}
+_RECORDED: Final = """(
+  SELECT {columns} FROM projections.read_board b WHERE b.known_from <= %(position)s AND {ended}
   UNION ALL
-  SELECT {COLUMNS} FROM projections.read_board_past b
-  WHERE int8range(b.known_from, least(b.known_to, b.dropped_at)) @> %(position)s::bigint AND {{ended}})"""
-_HAPPENED: Final = f"""(
-  SELECT {COLUMNS} FROM projections.read_board b
-  WHERE b.happened_from <= %(happened_by)s AND b.known_from <= %(position)s AND {{ended}}
+  SELECT {columns} FROM projections.read_board_past b
+  WHERE int8range(b.known_from, least(b.known_to, b.dropped_at)) @> %(position)s::bigint AND {ended})"""
+_HAPPENED: Final = """(
+  SELECT {columns} FROM projections.read_board b
+  WHERE b.happened_from <= %(happened_by)s AND b.known_from <= %(position)s AND {ended}
   UNION ALL
-  SELECT {COLUMNS} FROM projections.read_board_past b
+  SELECT {columns} FROM projections.read_board_past b
   WHERE tstzrange(b.happened_from, b.happened_to) @> %(happened_by)s::timestamptz
-    AND b.known_from <= %(position)s AND b.dropped_at > %(position)s AND {{ended}}
+    AND b.known_from <= %(position)s AND b.dropped_at > %(position)s AND {ended}
   UNION ALL
-  SELECT {COLUMNS} FROM projections.read_board_past b
+  SELECT {columns} FROM projections.read_board_past b
   WHERE int8range(b.known_from, least(b.known_to, b.dropped_at)) @> %(position)s::bigint
-    AND b.happened_to <= %(happened_by)s AND {{ended}})"""
+    AND b.happened_to <= %(happened_by)s AND {ended})"""
 """The last part are rows that had been replaced by then, which nobody knew yet at the position."""
 
 _MOST_DAYS: Final = 36_500
@@ -63,6 +65,11 @@ class Question:
         self._search(query)
         if stand:
             self._arguments.update(position=stand.position, happened_by=stand.happened_by)
+
+    @property
+    def leaves_units(self) -> bool:
+        """Whether the rows come without their units."""
+        return self._stand is not None and self._query.unit is None
 
     @property
     def counted_already(self) -> bool:
@@ -122,7 +129,8 @@ class Question:
         if self._stand is None:
             return _NOW
         template = _HAPPENED if self._stand.happened_by else _RECORDED
-        return template.format(ended=self._ended)
+        columns = COLUMNS if self._query.unit else _WITHOUT_UNITS
+        return template.format(columns=columns, ended=self._ended)
 
     def _stand_where(self, query: BoardQuery) -> None:
         if query.halls:

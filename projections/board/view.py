@@ -1,6 +1,6 @@
 """The board, now or as of any time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from deliberation.domain.values import HallId, IssueId, local_date
 from projections.asof import Stand, stand_of
 from projections.board.shapes import BoardPage, BoardQuery, BoardRow
 from projections.board.sql import Question, Statement
-from projections.listing import Order, bounded, checked_cursor, encode_cursor
+from projections.listing import Conditions, Order, bounded, checked_cursor, encode_cursor, valid
 from projections.reading import Conn, UnitNames, query, reached, unit_names
 from projections.records.course import light_on
 
@@ -40,6 +40,9 @@ async def board(conn: Conn, query: BoardQuery, *, now: datetime | None = None) -
         counts = from_json(found[0][0]) if found[0][0] else {}
         rows = [row[1:] for row in found if row[1] is not None]
     following = encode_cursor(rows[limit - 1][-2:]) if len(rows) > limit else None
+    if stand and question.leaves_units:
+        units = await rows_at(conn, "units", [row[0] for row in rows[:limit]], stand)
+        rows = [(*row[:8], units[row[0]][0], *row[9:]) for row in rows[:limit]]
     return BoardPage(
         items=await _rows(conn, rows[:limit], stand, local_date(at)),
         next_cursor=following,
@@ -62,6 +65,26 @@ async def categories(conn: Conn) -> tuple[str, ...]:
         " SELECT category FROM c WHERE category <> ''",
     )
     return tuple(row[0] for row in rows)
+
+
+async def rows_at(
+    conn: Conn, columns: str, issues: Collection[UUID], stand: Stand
+) -> dict[UUID, tuple[Any, ...]]:
+    """Some columns of the rows that issues had then; those that had none are missing."""
+    now, past = Conditions(), Conditions()
+    for conditions in (now, past):
+        conditions.add("issue = ANY(%s)", list(issues))
+    now.add("known_from <= %s", stand.position)
+    if stand.happened_by:
+        now.add("happened_from <= %s", stand.happened_by)
+    valid(past, stand.position, stand.happened_by)
+    rows = await query(
+        conn,
+        f"SELECT issue, {columns} FROM projections.read_board WHERE {now.clause} UNION ALL"
+        f" SELECT issue, {columns} FROM projections.read_board_past WHERE {past.clause}",
+        [*now.arguments, *past.arguments],
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 async def _run(conn: Conn, statement: Statement) -> list[tuple[Any, ...]]:

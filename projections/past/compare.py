@@ -11,9 +11,9 @@ from deliberation.domain.values import EventId, HallId
 from projections.asof import AsOf, Stand, stand_of
 from projections.board.shapes import BoardQuery
 from projections.board.streams import KIND_OF
-from projections.board.view import board
+from projections.board.view import board, rows_at
 from projections.history import object_as_of
-from projections.listing import Conditions, valid
+from projections.listing import Conditions
 from projections.log import stored_topics
 from projections.past.facts import Compared, compared, facts_of
 from projections.reading import Conn, query
@@ -141,17 +141,5 @@ def _place(placed: _Placed | None) -> tuple[SpineStage, IssueState] | None:
 
 async def _places(conn: Conn, issues: Collection[UUID], stand: Stand) -> dict[UUID, _Placed]:
     """Where published issues stood."""
-    now, past = Conditions(), Conditions()
-    for conditions in (now, past):
-        conditions.add("issue = ANY(%s) AND public_no IS NOT NULL", list(issues))
-    now.add("known_from <= %s", stand.position)
-    if stand.happened_by:
-        now.add("happened_from <= %s", stand.happened_by)
-    valid(past, stand.position, stand.happened_by)
-    rows = await query(
-        conn,
-        f"SELECT issue, public_no, stage, state FROM projections.read_board WHERE {now.clause} UNION ALL"
-        f" SELECT issue, public_no, stage, state FROM projections.read_board_past WHERE {past.clause}",
-        [*now.arguments, *past.arguments],
-    )
-    return {issue: (public_no, stage, state) for issue, public_no, stage, state in rows}
+    found = await rows_at(conn, "public_no, stage, state", issues, stand)
+    return {issue: (row[0], row[1], row[2]) for issue, row in found.items() if row[0] is not None}
