@@ -1,7 +1,7 @@
 """A decision played again, step by step: for everybody what is public, for its hall's office all of it."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from api.routes.roles import COUNTERS, sees
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.terms import Term
 from projections.asof import ClockName
+from projections.directory.view import persons
 from projections.replay.frames import COURSES, frames, steps_of
 from projections.replay.names import Called
 from projections.replay.shapes import Audience, Case
@@ -86,7 +87,10 @@ def _asked(ask: Ask) -> tuple[str, UUID]:
 
 
 async def _named(ask: Ask, case: Case) -> Case:
-    """With the names of people, for those who work with them."""
-    people: Any = await ask.names(people_in(case))
-    known = {person: Term(name, name) for person, name in people.items()}
+    """With the names of registered people, as the trail has them; residents stay ids."""
+    async with ask.views() as conn:
+        registered = {view.id for view in await persons(conn)}
+    wanted = people_in(case) & registered
+    names = await ask.names(wanted)
+    known: dict[UUID, Term] = {person: Term(names[person], names[person]) for person in wanted}
     return replace(case, names=Called({**known, **case.names}))

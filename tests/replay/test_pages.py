@@ -8,7 +8,7 @@ import pytest
 
 from deliberation.bootstrap import Service
 from tests.pages.conftest import Visit, founded, service, visit, yucai_database
-from tests.pages.loop import Loop
+from tests.pages.loop import NAME, PHONE, ROOM, Loop
 from tests.pages.paper import Page, Visitor
 from tests.pages.yucai import name_of
 from tests.replay.conftest import Watched
@@ -109,6 +109,14 @@ def test_the_office_sees_who_was_there_and_the_public_how_many(loop: Loop) -> No
         login for login in ("chair", "power", "telecom", "recorder") if name_of(login) in public.text
     ] == []
     assert re.search(r"在场有表决权\s*4", public.text)
+
+
+def test_a_resident_stays_an_id_for_the_office_too(loop: Loop) -> None:
+    """Who raised an issue is told on the page of the issue alone, where looking leaves a record."""
+    for step in range(1, 6):
+        page = loop.as_("recorder").get(f"/replay/issue/{loop.issue}?step={step}")
+        assert (page.status, [one for one in (NAME, PHONE, ROOM) if one in page.text]) == (200, [])
+    assert name_of("recorder") in loop.as_("recorder").get(f"/replay/issue/{loop.issue}?step=2").text
 
 
 def test_the_meeting_room_leads_to_its_replay(loop: Loop) -> None:
