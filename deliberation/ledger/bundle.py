@@ -117,7 +117,7 @@ def _entries(kept: Kept, tile: Tile, openings: OpeningsOf | None) -> Iterator[tu
     if openings:
         first = tile.first_leaf
         opened = b"".join(one.line for one in openings(first, first + tile.width))
-        if opened:
+        if opened or first == 0:  # one is always there: that says what kind of bundle it is
             yield openings_path(tile), opened, True
 
 

@@ -128,3 +128,10 @@ def test_a_kind_of_fact_from_a_newer_release_leaves_the_record_unjudged(
     answer = verified(Log([*writer.leaves[:-1], leaf(newer, SIZE - 1, taken.recorded_ms)]))
     assert codes(answer) == {"fact.unknown"}
     assert answer.report.verdict is Verdict.INCOMPLETE
+
+
+def test_an_auditors_bundle_of_which_everything_was_erased_is_still_one(hall: Log, verified: Verify) -> None:
+    report = verified(hall, openings={}).report
+    assert report.verdict is Verdict.SOUND
+    assert report.opened == 0
+    assert report.erased == report.commitments > 0
