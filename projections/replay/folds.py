@@ -1,7 +1,6 @@
 """How a replay folds: by the same records as the tables, entry by entry, read anew after a correction."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -92,8 +91,3 @@ def _timed(stream: list[Entry[DomainEvent]]) -> list[tuple[datetime, Entry[Domai
             earliest = timed[-1][0] if timed else entry.happened_at
             timed.append((max(earliest, entry.happened_at), entry))
     return timed
-
-
-def real(entry: Entry[DomainEvent], **changed: Any) -> Entry[DomainEvent]:
-    """A full entry with some of its parts changed."""
-    return replace(entry, **changed)
