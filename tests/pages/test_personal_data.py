@@ -12,6 +12,7 @@ from deliberation.domain.values import PersonId, Role
 from tests.pages.conftest import Visit
 from tests.pages.loop import NAME, PHONE, ROOM, TEXT, Loop
 from tests.pages.paper import Page, Visitor
+from tests.pages.voting import Poll
 from tests.pages.yucai import HALL, name_of, person_id
 
 KINDS = ("wrong.typed_erase",)
@@ -274,3 +275,30 @@ def test_an_auditor_of_another_hall_is_shown_no_opening(visit: Visit, service: S
     page = visit("auditor").get(f"/openings/{loop.issue}/1")
     assert page.status == 403
     assert TEXT not in page.text
+
+
+def test_a_holder_on_the_roll_of_an_open_vote_is_restricted_not_erased(poll: Poll) -> None:
+    poll.until("print_links")
+    chair = poll.as_("recorder")
+    roll = chair.get(f"/office/votes/{poll.vote}/roll")
+    right = next(link for link in roll.links() if link.startswith("/office/rights/")).rsplit("/", 1)[1]
+    admin = poll.visit("administrator")
+    page = admin.get(f"/admin/people/{right}/data")
+    holder = text_of_name(page)
+    assert holder in roll.text
+    refused = page.send("erasure", basis="consent_withdrawn", reason="撤回同意", typed="删除")
+    assert refused.status == 409
+    assert "名册须供核对" in refused.text
+
+    hidden = refused.send("restriction", basis="technically_hard", reason="表决未结束")
+    assert holder not in hidden.text
+    assert holder not in chair.get(f"/office/votes/{poll.vote}/roll").text
+    poll.catch_up()
+    log = poll.visit("auditor").get("/audit/access")
+    assert "个人投票链接（打印）" in log.text
+    assert "查阅权利人名册" in log.text
+
+
+def text_of_name(page: Page) -> str:
+    """The holder's name on the page of what is held."""
+    return page.text.split("权利人姓名：", 1)[1].split(" ", 1)[0]
