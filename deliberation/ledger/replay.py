@@ -1,6 +1,6 @@
 """The entries of a log read as facts, in their order, and audited under the domain's own rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -54,8 +54,10 @@ class Replay:
         self._notes: Final = notes
         self._openings: Final = openings
         self._audit: Final = Audit(openings=openings)
-        self._again: Final = Redecision(rules) if openings and rules else None
+        self._again = Redecision(rules) if openings and rules else None
+        self._deciding = self._again is not None
         self._stopped = False
+        self._position = 0
 
     def take(self, leaves: list[bytes], opened: Mapping[int, list[Opened]] = _NO_OPENINGS) -> None:
         """The next entries. Bytes that are no leaf are passed over: whoever hashes them tells."""
@@ -77,19 +79,31 @@ class Replay:
 
     def _judge(self, entry: Entry[DomainEvent]) -> None:
         self.replayed += 1
+        self._position = entry.position
         self.last_recorded = entry.recorded_at
         for finding in self._audit.take(entry):
             self._tell(finding)
-        if self._again:
-            for finding in self._again.take(entry):
+        if self._again and self._deciding:
+            again = self._again
+            self._decide_again(lambda: again.take(entry))
+
+    def _decide_again(self, judge: Callable[[], list[Finding]]) -> None:
+        """A made-up fact can say what no decider was written to meet: there deciding again ends."""
+        try:
+            for finding in judge():
                 self._tell(finding)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            self._deciding = False
+            self._problems.add("decisions.stopped", f"{self._position}: {type(error).__name__}")
 
     def finish(self) -> None:
         """What only the whole log shows."""
         if self._stopped:
             return
-        for finding in [*self._audit.finish(), *(self._again.finish() if self._again else ())]:
+        for finding in self._audit.finish():
             self._tell(finding)
+        if self._again and self._deciding:
+            self._decide_again(self._again.finish)
 
     @property
     def decided(self) -> int | None:

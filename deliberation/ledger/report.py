@@ -87,6 +87,10 @@ KINDS: Final = {
         "有本版本不认识的记录，之后的内容未核对（请用新版本）",
         "an entry is of a kind unknown to this release; from there on nothing was replayed (use a newer one)",
     ),
+    "decisions.stopped": _lacking(
+        "重新裁定到此为止：此处的记录不像是由本服务作出的",
+        "deciding again ended here: no service would have recorded what stands here",
+    ),
     "proof.malformed": _false("证明文件格式错误", "the proof is malformed"),
     "proof.without_entry": _lacking("证明文件中没有记录原文", "the proof comes without its entry"),
     "proof.does_not_lead": _false(

@@ -6,6 +6,7 @@ The tree over a false fact is whole and signed: it was written past the service 
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,12 @@ from deliberation.domain.issue.events import IssueRegistered, IssueSubmitted
 from deliberation.ledger.canonical import canonical, leaf
 from deliberation.ledger.leaf import read_leaf
 from deliberation.ledger.report import Verdict
+from deliberation.ledger.verify import Question, verify
+from deliberation.ledger.zipped import ZipSource
+from deliberation.store.rulebook import rule_book
 from tests.attacks.readers import SIZE, Verify, codes
 from tests.bench.filled import an_id
-from tests.ledger.made import NOW, Log, Writer, written
+from tests.ledger.made import NOW, Log, Writer, policy, written
 
 # What was sealed ---------------------------------------------------------------------------------
 
@@ -135,3 +139,16 @@ def test_an_auditors_bundle_of_which_everything_was_erased_is_still_one(hall: Lo
     assert report.verdict is Verdict.SOUND
     assert report.opened == 0
     assert report.erased == report.commitments > 0
+
+
+def test_a_made_up_actor_ends_deciding_again_and_is_told(
+    writer: Writer, verified: Verify, tmp_path: Path
+) -> None:
+    """A fact that no service would record must not stop its reader without a word."""
+    taken = read_leaf(writer.leaves[400])
+    forged = canonical({**taken.event, "actor": "nobody in particular", "command_id": str(an_id("a lie"))})
+    odd = [*writer.leaves[:400], leaf(forged, 400, taken.recorded_ms), *writer.leaves[401:]]
+    with ZipSource(Log(odd).zip(tmp_path / "odd.zip", writer.openings)) as source:
+        report = verify(source, Question(NOW, policy(), workers=0, rules=rule_book())).report
+    assert "decisions.stopped" in report.problems.codes
+    assert report.replayed == SIZE
