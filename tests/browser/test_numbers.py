@@ -57,7 +57,7 @@ def test_a_supervisor_follows_a_rate_and_a_load(browser: Browser, served: Served
     orders = looked_at(until_shown(desk, "/office/tasks?ended=yes", "table a.number-of"))
     assert smallest_target(orders) >= _TARGET
     rate = looked_at(follow(orders, "a.number-of[href*='rate.on_time']"))
-    assert "1 中有 1，100.00%" in rate.text
+    assert "1 / 1（100.00%）" in rate.text
     assert "+1" in rate.text
 
 

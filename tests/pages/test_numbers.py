@@ -67,6 +67,8 @@ def test_the_counts_of_the_board_lead_to_the_issues_that_make_them(loop: Loop, v
     loop.until("accept")
     leads_to_itself(visit().get("/"), ["board.stage"])
     leads_to_itself(visit("recorder").get("/office/issues"), ["work.stage"])
+    leads_to_itself(visit("chair").get("/office"), ["inbox.tray"])
+    leads_to_itself(visit().get(f"/halls/{HALL}"), ["hall.stage", "hall.orders"])
 
 
 def test_the_numbers_of_the_office_lead_to_where_they_come_from(loop: Loop, visit: Visit) -> None:
