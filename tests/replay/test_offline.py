@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -182,6 +183,22 @@ def test_one_step_is_printed(cases: Watched, bundle: Path) -> None:
     assert "The roll of owners" in english.output
     everything = run(str(bundle), "--object", vote, "--order", ClockName.HAPPENED.value)
     assert everything.output.count("/23]") == 23
+
+
+def test_at_a_terminal_keys_lead_through_the_steps(
+    cases: Watched, bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = iter(["n", "n", "p", "x", "p", "p", "q"])
+    monkeypatch.setattr("api.commands.replay.sys", SimpleNamespace(stdin=Terminal(), stdout=Terminal()))
+    monkeypatch.setattr("api.commands.replay.click.getchar", lambda: next(keys))
+    vote = str(cases.ids("read_votes")[0])
+    command.main([str(bundle), "--object", vote], standalone_mode=False)
+    assert re.findall(r"\[(\d+)/23\]", capsys.readouterr().out) == ["1", "2", "3", "2", "2", "1", "1"]
+
+
+class Terminal:
+    def isatty(self) -> bool:
+        return True
 
 
 def test_the_command_is_one_of_the_tools_own() -> None:
