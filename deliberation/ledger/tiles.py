@@ -111,7 +111,7 @@ class TileHashes:
     def __init__(self, size: int, read: ReadTiles) -> None:
         self._size: Final = size
         self._read: Final = read
-        self._kept: Final[dict[Tile, bytes]] = {}
+        self._kept: Final[dict[Tile, list[bytes]]] = {}
 
     def __call__(self, nodes: Sequence[Node]) -> list[bytes]:
         homes = [tile_with(node, self._size) for node in nodes]
@@ -129,13 +129,13 @@ class TileHashes:
                 or len(data) > WIDTH * HASH_BYTES
             ):
                 raise MalformedTileError(f"{tile.path} has {len(data)} bytes")
-            self._kept[tile] = data
+            self._kept[tile] = split_hashes(data)
 
-    def _node(self, node: Node, data: bytes) -> bytes:
+    def _node(self, node: Node, hashes: list[bytes]) -> bytes:
         level, index = node
         height = level % HEIGHT
         first = (index << height) % WIDTH
-        return complete_root(split_hashes(data)[first : first + (1 << height)])
+        return complete_root(hashes[first : first + (1 << height)])
 
 
 def split_hashes(data: bytes) -> list[bytes]:
