@@ -141,7 +141,7 @@ function decide(results) {
     verdict = "alone";
   }
   const colour = COLOURS[verdict] ?? "amber";
-  box.className = `verdict verdict-${colour}`;
+  box.className = `check-result check-result-${colour}`;
   box.dataset.verdict = verdict;
   box.querySelector(".mark").className = `mark mark-${colour}`;
   box.querySelector("[data-heading]").textContent = told.texts[`verdict.${verdict}`];

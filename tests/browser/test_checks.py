@@ -110,7 +110,7 @@ def found(sheet: Sheet) -> dict[str, str]:
 
 
 def verdict(sheet: Sheet) -> str:
-    return str(sheet.tab.locator("#verdict").get_attribute("class")).split("verdict-")[-1]
+    return str(sheet.tab.locator("#verdict").get_attribute("class")).split("check-result-")[-1]
 
 
 def by(sheet: Sheet) -> str | None:
@@ -170,7 +170,7 @@ def test_an_entry_that_is_signed_while_the_page_is_open_turns_green_by_itself(
 
     hall.cover()
 
-    sheet.tab.wait_for_selector("#verdict.verdict-green", timeout=20_000)
+    sheet.tab.wait_for_selector("#verdict.check-result-green", timeout=20_000)
     assert not sheet.tab.locator("[data-late]:visible").count()
 
 

@@ -41,7 +41,7 @@ def signing(yucai_database: str, tmp_path: Path) -> Signing:
 def verdict(page: Page) -> str:
     """The colour above all, and the sentence that goes with it."""
     box = next(one for one in page.tree.iter("section") if one.get("id") == "verdict")
-    return box.get("class", "").removeprefix("verdict verdict-")
+    return box.get("class", "").removeprefix("check-result check-result-")
 
 
 def results(page: Page) -> dict[str, str]:
