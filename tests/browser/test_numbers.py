@@ -64,8 +64,8 @@ def test_a_supervisor_follows_a_rate_and_a_load(browser: Browser, served: Served
 def test_a_tally_is_followed_to_its_count(browser: Browser, served: Served, almanac: Almanac) -> None:
     voting = Voting(served.service, almanac)
     voting.open()
-    for number in range(1, 10):
-        voting.cast(number, "AYE" if number < 8 else "NAY", "AYE")
+    for owner in range(1, 10):
+        voting.cast(owner, "AYE" if owner < 8 else "NAY", "AYE")
     voting.over().closed().tallied().declared()
     public = guest(browser, served.url, width=360)
     result = looked_at(until_shown(public, f"/votes/{voting.vote}", ".result + .result, .result ~ .result"))
