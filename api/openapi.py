@@ -38,8 +38,9 @@ Issues of residents, from submission to close-out, on a record that nobody can c
 * **Writing.** Every command is a `POST`. Send an `Idempotency-Key` (a UUID): a repeat is then answered with
   what was recorded the first time. `If-Match` with the `ETag` of what you read refuses the command (409)
   where it has moved since, and says how. The answer names the `position` of the log at which it stands.
-* **Reading.** `?after=POSITION` waits, at most 5 seconds, until your own write is shown. Single objects and
-  the board take `?as_of=TIME&clock=recorded|happened`. Lists are `items` with a `next_cursor`.
+* **Reading.** `?after=POSITION` waits, at most 5 seconds, until your own write is shown. Single objects, the
+  board and the lists of orders, resolutions, meetings, minutes and votes take
+  `?as_of=TIME&clock=recorded|happened`. Lists are `items` with a `next_cursor`.
 * **Who you are.** `Authorization: Bearer <token>` (made under /api/v1/me/tokens), or the session cookie of a
   login together with `X-CSRF-Token`. Whoever raised an issue without a login sends the `Receipt` they got.
   Whoever holds a right to vote opens the personal link on the ballot, which becomes the cookie `ballot`.

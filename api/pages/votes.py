@@ -27,6 +27,7 @@ from deliberation.domain.vote.events import RecountCompleted, VoteDeclared, Vote
 from deliberation.domain.vote.setup import Marks, Setup
 from deliberation.domain.vote.state import VoteState
 from deliberation.store.rulebook import rule_book
+from projections.asof import AsOf
 from projections.directory.view import hall, halls, halls_below
 from projections.votes.ballot_shapes import Box
 from projections.votes.shapes import QuestionView, VoteQuery, VoteView
@@ -87,7 +88,7 @@ async def register(ask: Asking) -> Response:
 @ROUTES.get("/{vote}", PUBLIC)
 async def show(ask: Asking) -> Response:
     """What is asked and of whom; who took part so far; once declared, what came out and why."""
-    shown, house = await _opened(ask)
+    shown, house = await _opened(ask, moment_of(ask))
     profile = profile_of(shown)
     cards = cards_of(shown, profile)
     told = {card.number for card in cards}
@@ -175,11 +176,10 @@ async def find_ballot(ask: Asking) -> Response:
     return await _ballots(ask, one(await read_form(ask.request), "code"))
 
 
-async def _opened(ask: Ask) -> tuple[VoteView, Any]:
+async def _opened(ask: Ask, as_of: AsOf | None = None) -> tuple[VoteView, Any]:
     """The vote that the address names, with its hall; what the public may see of it."""
     name = BallotSetId(ids_of(ask.request)["vote"])
     async with ask.views() as conn:
-        as_of = moment_of(ask)
         shown: VoteView = found(await vote(conn, name, now=ask.now, as_of=as_of), WHAT)
         return shown, await hall(conn, shown.hall)
 

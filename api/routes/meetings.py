@@ -112,7 +112,9 @@ class MeetingFilter(Listing):
 
 
 @routes.get("", MEMBERS, summary="The docket, the latest planned first")
-async def list_meetings(hall: Hall, query: Annotated[MeetingFilter, Query()]) -> Page[MeetingLine]:
+async def list_meetings(
+    hall: Hall, moment: Moment, query: Annotated[MeetingFilter, Query()]
+) -> Page[MeetingLine]:
     asked = MeetingQuery(
         halls=tuple(query.hall),
         kind=query.kind,
@@ -123,7 +125,7 @@ async def list_meetings(hall: Hall, query: Annotated[MeetingFilter, Query()]) ->
         cursor=query.cursor,
     )
     async with hall.views.connection() as connection:
-        return await view.meetings(connection, asked)
+        return await view.meetings(connection, asked, as_of=moment)
 
 
 @routes.get("/{meeting}", MEMBERS, summary="One meeting", response_model=DETAIL.documented)

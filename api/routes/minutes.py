@@ -52,10 +52,12 @@ class MinutesFilter(Listing):
 
 
 @routes.get("", PUBLIC, summary="Minutes, the latest drafted first")
-async def list_minutes(hall: Hall, query: Annotated[MinutesFilter, Query()]) -> Page[MinutesLine]:
+async def list_minutes(
+    hall: Hall, moment: Moment, query: Annotated[MinutesFilter, Query()]
+) -> Page[MinutesLine]:
     asked = MinutesQuery(halls=tuple(query.hall), **query.model_dump(exclude={"hall"}))
     async with hall.views.connection() as connection:
-        return await view.minutes_list(connection, asked)
+        return await view.minutes_list(connection, asked, as_of=moment)
 
 
 @routes.get("/{minutes}", PUBLIC, summary="The minutes of a meeting", response_model=DETAIL.documented)

@@ -92,13 +92,13 @@ class ResolutionFilter(Listing):
 
 @routes.get("", PUBLIC, summary="The register of resolutions, the latest adopted first")
 async def list_resolutions(
-    hall: Hall, who: Visiting, query: Annotated[ResolutionFilter, Query()]
+    hall: Hall, who: Visiting, moment: Moment, query: Annotated[ResolutionFilter, Query()]
 ) -> Page[ResolutionLine]:
     halls = tuple(query.hall)
     asked = ResolutionQuery(halls=halls, **query.model_dump(exclude={"hall"}))
     async with hall.views.connection() as connection:
         office = await sees_all(connection, who, halls)
-        return await view.resolutions(connection, asked, office=office)
+        return await view.resolutions(connection, asked, as_of=moment, office=office)
 
 
 @routes.get("/{resolution}", PUBLIC, summary="One resolution", response_model=DETAIL.documented)

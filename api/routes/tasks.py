@@ -1,5 +1,6 @@
 """Supervision orders 督办单: issued, signed for, reported, verified by somebody else."""
 
+from dataclasses import replace
 from operator import attrgetter
 from typing import Annotated, Any, Final
 
@@ -97,14 +98,19 @@ class TaskFilter(Listing):
 
 
 @routes.get("", PUBLIC, summary="Supervision orders, the most urgent first")
-async def list_tasks(hall: Hall, who: Visiting, query: Annotated[TaskFilter, Query()]) -> Page[TaskLine]:
-    """Their content for the office of all halls asked for, and for who acts for the unit asked for."""
+async def list_tasks(
+    hall: Hall, who: Visiting, moment: Moment, query: Annotated[TaskFilter, Query()]
+) -> Page[TaskLine]:
+    """Their content for the office of all halls asked for, and for who acts for the unit asked for; such a
+    unit finds of the past only what is still its own."""
     halls = tuple(query.hall)
     asked = TaskQuery(halls=halls, **query.model_dump(exclude={"hall"}))
     own = who.rights.units.intersection({query.unit, query.lead} - {None})
     async with hall.views.connection() as connection:
-        office = bool(own) or await sees_all(connection, who, halls)
-        return await view.tasks(connection, asked, office=office)
+        office = await sees_all(connection, who, halls)
+        if moment and own and not office:
+            asked = replace(asked, still_of=next(iter(own)))
+        return await view.tasks(connection, asked, as_of=moment, office=office or bool(own))
 
 
 class WorkloadFilter(Listing):

@@ -202,13 +202,15 @@ class RollFilter(Listing):
 
 
 @routes.get("", PUBLIC, summary="Votes, the latest prepared first")
-async def list_votes(hall: Hall, who: Visiting, query: Annotated[VoteFilter, Query()]) -> Page[VoteLine]:
+async def list_votes(
+    hall: Hall, who: Visiting, moment: Moment, query: Annotated[VoteFilter, Query()]
+) -> Page[VoteLine]:
     """Those whose notice is published; all of them for the office of the halls asked for."""
     halls = tuple(query.hall)
     asked = VoteQuery(halls=halls, **query.model_dump(exclude={"hall"}))
     async with hall.views.connection() as connection:
         office = await sees_all(connection, who, halls)
-        return await view.votes(connection, asked, office=office)
+        return await view.votes(connection, asked, as_of=moment, office=office)
 
 
 @routes.get("/{ballot_set}", PUBLIC, summary="One vote", response_model=DETAIL.documented)
