@@ -17,7 +17,6 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.locale import has_text
 from api.pages.ask import Ask, Asking
-from api.pages.in_the_log import base_of, code_of
 from api.published import published_of
 from deliberation.bootstrap import Service
 from deliberation.ledger.canonical import leaf_hash
@@ -93,13 +92,14 @@ async def show(ask: Asking, stream: str, version: str) -> Response:
         written=_written,
         checked=checked,
         verdict=verdict_of(checked, policy),
-        results=[(part, result, _said(ask, entry, checked, part)) for part, result in checked.results.items()],
+        results=[
+            (part, result, _said(ask, entry, checked, part)) for part, result in checked.results.items()
+        ],
         overdue=checked.proof is None and ask.now - _recorded(entry) > _SOON,
         shown_at=_shown_at(entry),
         leaf_hash=leaf_hash(entry.leaf).hex(),
         told=_for_the_script(ask, entry, openings),
         trouble=await run_in_threadpool(ask.service.ledger.status) if checked.proof is None else None,
-        code=code_of(f"{base_of(ask)}/check/{entry.event}"),
     )
 
 

@@ -51,5 +51,11 @@ class Signing:
                 work.execute(
                     "INSERT INTO es.cosignatures (origin, size, witness, line, cosigned_at)"
                     " VALUES (%s, %s, %s, %s, to_timestamp(%s))",
-                    [newest.checkpoint.origin, newest.size, one.name, one.cosign(newest.note.text, now).line, now],
+                    [
+                        newest.checkpoint.origin,
+                        newest.size,
+                        one.name,
+                        one.cosign(newest.note.text, now).line,
+                        now,
+                    ],
                 )
