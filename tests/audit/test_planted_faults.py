@@ -247,6 +247,16 @@ def test_a_deadline_that_was_put_off_by_a_day(yucai: Log) -> None:
     assert (finding.kind, finding.details) == (Kind.DEADLINE_DIFFERS, ("deadline",))
 
 
+def test_a_deadline_that_was_provisional_is_not_held_against_later_holidays(yucai: Log) -> None:
+    at = yucai.at(t.TaskIssued)
+    deadline = yucai.entries[at].fact.deadline
+    later = deadline.effective_end + DAY
+    assumed = {"provisional": True, "calendar": "of another year", "effective_end": later}
+    assert yucai.said(at, deadline=deadline.model_copy(update=assumed)).kinds() == []
+    assumed["provisional"] = False
+    assert yucai.said(at, deadline=deadline.model_copy(update=assumed)).kinds() == [Kind.DEADLINE_DIFFERS]
+
+
 def test_an_order_that_was_found_overdue_before_it_was(binhe: Log) -> None:
     at = binhe.at(t.TaskReportedDone)
     order = binhe.entries[at]
