@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.access import ADMINISTRATOR, PUBLIC, Routes, holding
+from api.access import ADMINISTRATOR, PUBLIC, SIGNED_IN, Routes, holding
 from api.deps import Hall, Visiting, caller
 from api.posting import Ask, post_commands
 from api.reading import WAITING, Listing, Moment, Shape, page_of, position_of
@@ -194,6 +194,22 @@ post_commands(
             example={"unit": "0f2a6c0c-6a0b-5f9c-8b5e-9a4e5d2c7b10", "since": "2026-01-01"},
         ),
         Ask("/{person}/disaffiliations", p.DisaffiliatePerson, ADMINISTRATOR, "Let them no longer"),
+        Ask("/{person}/restriction", p.RestrictPersonalData, ADMINISTRATOR, "Keep the data unused"),
+        Ask("/{person}/restriction/lifting", p.LiftRestriction, ADMINISTRATOR, "Use them again"),
+        Ask("/{person}/erasure", p.ErasePersonalData, ADMINISTRATOR, "Erase what is held of the person"),
+        Ask(
+            "/{person}/data-requests",
+            p.AskAboutOwnData,
+            SIGNED_IN,
+            "Ask for access, correction or erasure",
+            makes="request",
+        ),
+        Ask(
+            "/{person}/data-requests/{request}/answer",
+            p.AnswerDataRequest,
+            ADMINISTRATOR,
+            "Grant a request, or refuse it with the reason",
+        ),
         Ask("/{person}/administration", p.AppointAdministrator, ADMINISTRATOR, "Appoint an administrator"),
         Ask("/{person}/administration-end", p.WithdrawAdministrator, ADMINISTRATOR, "End an administration"),
     ),

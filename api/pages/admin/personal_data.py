@@ -94,9 +94,7 @@ def subject_of(ask: Ask, named: PersonId) -> Subject:
 
 def _file(ask: Ask, subject: Subject, *, readable: bool) -> File:
     vault = ask.service.vault
-    externals = [
-        text.replace(SEPARATOR, " · ") for one_ in subject.all for text in vault.externals_of(one_)
-    ]
+    externals = [text.replace(SEPARATOR, " · ") for one_ in subject.all for text in vault.externals_of(one_)]
     account = ask.service.accounts.of_person(subject.person)
     return File(vault.held(subject.all), account, externals, readable)
 
