@@ -18,6 +18,7 @@ from api.redaction import redact_logs
 from api.security import PASSWORDS_AT_ONCE
 from api.throttle import Throttle
 from api.timer import ticking
+from api.turns import LookingBack, Turns
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.settings import Settings
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         title="议事厅 Yishiting",
         version=version("yishiting"),
         lifespan=lifespan,
-        middleware=[Middleware(Shell), Middleware(BodyLimit)],
+        middleware=[Middleware(Shell), Middleware(BodyLimit), Middleware(LookingBack)],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -67,6 +68,7 @@ async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
     app.state.service = service
     app.state.throttle = Throttle()
     app.state.password_turns = CapacityLimiter(PASSWORDS_AT_ONCE)
+    app.state.turns = Turns()
     app.state.waiting = Semaphore(WAITING_AT_ONCE)
     app.state.problem_page = problem_page
     try:

@@ -97,6 +97,11 @@ class Past(Source):
             " ORDER BY e.originator_id, e.originator_version",
             [wanted, self.position],
         )
+        if len(rows) < _MANY:
+            return self._folded(kind, rows)
+        return await to_thread(self._folded, kind, rows)
+
+    def _folded(self, kind: RecordKind[R], rows: Sequence[Any]) -> dict[UUID, R]:
         found: dict[UUID, R] = {}
         for stream, group in groupby(rows, itemgetter(1)):
             listed = cast(list[Row], list(group))

@@ -61,12 +61,12 @@ class NumberFilter(Listing):
 class Catalogue(BaseModel):
     """Every number that the pages and lists show."""
 
-    items: list[Definition]
+    definitions: list[Definition]
 
 
 @routes.get("", PUBLIC, summary="What every number means")
 async def list_numbers() -> Catalogue:
-    return Catalogue(items=list(DEFINITIONS.values()))
+    return Catalogue(definitions=list(DEFINITIONS.values()))
 
 
 @routes.get("/{name}", PUBLIC, summary="A number with the events that make it", response_model=Provenance)
