@@ -1,6 +1,7 @@
 """How views read: rows, records of now and of the past, and the sealed texts that are public."""
 
 from abc import ABC, abstractmethod
+from asyncio import to_thread
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -24,6 +25,8 @@ from projections.shapes import Opening, UnitName
 Conn = AsyncConnection[Any]
 R = TypeVar("R", bound=Record)
 
+_MANY: Final = 200
+"""Rows; folding more of them would keep everybody else waiting, so it is done in a thread."""
 _CORRECTIONS: Final = frozenset(
     stored_topics(event.TOPIC for event in event_types() if issubclass(event, Correction))
 )

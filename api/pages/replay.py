@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
@@ -36,15 +37,16 @@ _PAGES: Final = {
 async def show(ask: Asking) -> Response:
     """One frame, `?step=N`, with the ways to the others; `?order=happened` by when things happened."""
     case = await _case(ask)
-    count = len(steps_of(case))
+    count = await run_in_threadpool(lambda: len(steps_of(case)))
     step = min(max(ask.number("step") or 1, 1), count)
     opened = ask.request.query_params.get("open") == "yes"
+    shown = await run_in_threadpool(frames, case, step, step, opened=opened)
     public, office = _PAGES[case.kind]
     back = office if case.office else public
     return ask.show(
         "replay.html",
         case=case,
-        frame_shown=frames(case, step, step, opened=opened)[0],
+        frame_shown=shown[0],
         count=count,
         step=step,
         opened=opened,
@@ -60,7 +62,7 @@ async def some(ask: Asking) -> Response:
     """Some frames without the page around them, from `?first=N`, for the page's script."""
     case = await _case(ask)
     first = max(ask.number("first") or 1, 1)
-    shown = frames(case, first, first + AT_ONCE - 1)
+    shown = await run_in_threadpool(frames, case, first, first + AT_ONCE - 1)
     return ask.show("replay_frames.html", case=case, frames=shown, linked=True)
 
 

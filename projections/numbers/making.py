@@ -1,5 +1,6 @@
 """Finds the events that make a number: of one stream by what each of them changes, of lists by position."""
 
+from asyncio import to_thread
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -40,7 +41,7 @@ async def entries_of(records: Source, streams: Iterable[UUID]) -> list[Entry[Dom
         " ORDER BY e.originator_id, e.originator_version",
         [list(streams), records.position],
     )
-    return [entry_of(row) for row in cast(Sequence[Row], rows)]
+    return await to_thread(lambda: [entry_of(row) for row in cast(Sequence[Row], rows)])
 
 
 async def told_of(

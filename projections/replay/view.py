@@ -1,5 +1,6 @@
 """Gathers what a replay is made of: the streams of a decision, the names of things, what may be read."""
 
+from asyncio import to_thread
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
@@ -148,7 +149,7 @@ async def _entries(conn: Conn, streams: Sequence[UUID], position: int) -> list[E
         " ORDER BY e.notification_id",
         [list(streams), position],
     )
-    return [_entry(cast(Row, row)) for row in rows]
+    return await to_thread(lambda: [_entry(cast(Row, row)) for row in rows])
 
 
 def _entry(row: Row) -> Entry[DomainEvent]:

@@ -143,7 +143,7 @@ def test_only_the_office_of_the_hall_sees_exact_figures(voting: Voting, visit: V
 
 def test_the_catalogue_says_what_every_number_means(visit: Visit) -> None:
     page = visit().get("/numbers")
-    listed = visit().client.get("/api/v1/numbers").json()["items"]
+    listed = visit().client.get("/api/v1/numbers").json()["definitions"]
     assert page.heading == "全部数字的含义"
     assert all(one["counts"]["zh"] in page.text for one in listed)
 
