@@ -67,6 +67,15 @@ AFTER_THE_LOOP = (
     Screen("password", "recorder", at("/password")),
 )
 
+PROVEN = (
+    Screen("why-trust", "", at("/record")),
+    Screen("check", "", lambda loop: f"/check/{loop.resolution}/1"),
+    Screen("replay", "chair", lambda loop: f"/replay/meeting/{loop.meeting}?step=9"),
+    Screen("compare", "", lambda loop: f"/compare?object={loop.issue}"),
+    Screen("findings", "auditor", at("/audit/findings")),
+)
+"""What shows how the record can be trusted, once it is signed and witnessed."""
+
 STAGES = (
     ("register", BEFORE_THE_MEETING),
     ("check_quorum", IN_THE_MEETING),

@@ -6,6 +6,8 @@ With a folder as argument it makes one of every page there, without loss, to be 
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -14,13 +16,14 @@ from api.installation import SCOPES
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.embedded import Cluster
 from deliberation.store.server import bring_up_to_date
-from tests.browser.screens import STAGES, WIDTHS, Lookers
+from tests.browser.screens import PROVEN, STAGES, WIDTHS, Lookers, Screen
 from tests.browser.served import Served, serving
 from tests.browser.tabs import Guest, Sheet, chromium, guest
 from tests.browser.vote_screens import shots
 from tests.conftest import BROWSERS, SECRET
 from tests.pages.conftest import quick_passwords, settings
 from tests.pages.loop import Loop
+from tests.pages.signed import POLICY, Signing
 from tests.pages.twelve import Voting, moved_clock
 from tests.pages.yucai import settle
 
@@ -29,6 +32,7 @@ SHOWN = {
     *("board", "submit", "issue", "resolution", "inbox", "screening", "meeting-room", "motion"),
     *("corrections", "minutes-print", "orders", "order", "trail", "record", "admin-hall"),
     *("vote-setup", "ballot", "paper-entry", "vote-result"),
+    *("why-trust", "check", "replay"),
 }
 """The pages of which docs/ holds a picture."""
 NEIGHBOURS = (
@@ -55,16 +59,19 @@ def main() -> int:
         with Cluster(scratch / "cluster", durable=False) as cluster, chromium(path) as browser:
             dsn = cluster.dsn("postgres")
             bring_up_to_date(dsn, SCOPES, SECRET)
-            with open_service(settings(dsn, scratch), passwords=quick_passwords()) as service:
+            policy = scratch / "hall.policy"
+            policy.write_text(POLICY.text, encoding="utf-8")
+            witnessed = replace(settings(dsn, scratch), witness_policy=str(policy))
+            with open_service(witnessed, passwords=quick_passwords()) as service:
                 settle(service)
-                _take_all(browser, service, dsn, folder)
+                _take_all(browser, service, Signing(dsn, scratch), folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return 0
 
 
-def _take_all(browser: Browser, service: Service, dsn: str, folder: Path) -> None:
-    with serving(service, dsn) as served:
+def _take_all(browser: Browser, service: Service, signing: Signing, folder: Path) -> None:
+    with serving(service, signing.dsn) as served:
 
         def visit(login: str = "") -> Guest:
             arrived = guest(browser, served.url)
@@ -80,11 +87,20 @@ def _take_all(browser: Browser, service: Service, dsn: str, folder: Path) -> Non
             for step in loop.STEPS[done:until]:
                 getattr(loop, step)()
             done = until
-            for width, those in lookers.items():
-                for screen in screens:
-                    if folder != DOCS or screen.name in SHOWN:
-                        _take(those.open(screen, loop), folder / f"{screen.name}-{width}", width)
+            _take_those(screens, loop, lookers, folder)
+        signing.sign()
+        signing.witness()
+        _take_those(PROVEN, loop, lookers, folder)
         _take_vote(browser, served, folder)
+
+
+def _take_those(screens: Iterable[Screen], loop: Loop, lookers: Mapping[int, Lookers], folder: Path) -> None:
+    for width, those in lookers.items():
+        for screen in screens:
+            if folder != DOCS or screen.name in SHOWN:
+                sheet = those.open(screen, loop)
+                sheet.tab.wait_for_load_state("networkidle")  # a check is repeated by the page's own script
+                _take(sheet, folder / f"{screen.name}-{width}", width)
 
 
 def _take_vote(browser: Browser, served: Served, folder: Path) -> None:
