@@ -15,10 +15,11 @@ from api.errors import handle_errors
 from api.pages.problem import problem_page
 from api.reading import WAITING_AT_ONCE
 from api.redaction import redact_logs
+from api.routes.bundles import OF_ONE_ADDRESS, PACKED_AT_ONCE, READERS
 from api.security import PASSWORDS_AT_ONCE
 from api.throttle import Throttle
 from api.timer import ticking
-from api.turns import LookingBack, Turns
+from api.turns import LookingBack, Places, Turns
 from deliberation.bootstrap import Service, open_service
 from deliberation.store.settings import Settings
 
@@ -69,6 +70,8 @@ async def _serving(app: FastAPI, service: Service) -> AsyncIterator[None]:
     app.state.throttle = Throttle()
     app.state.password_turns = CapacityLimiter(PASSWORDS_AT_ONCE)
     app.state.turns = Turns()
+    app.state.bundles = Places(READERS, OF_ONE_ADDRESS)
+    app.state.packing = CapacityLimiter(PACKED_AT_ONCE)
     app.state.waiting = Semaphore(WAITING_AT_ONCE)
     app.state.problem_page = problem_page
     try:

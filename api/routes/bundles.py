@@ -1,15 +1,19 @@
 """The whole record as one file: for everybody, and with sealed values for auditors."""
 
-from collections.abc import Callable, Iterator
-from threading import BoundedSemaphore
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.access import AUDITOR, PUBLIC, Routes
 from api.deps import Hall, Visiting, caller
 from api.routes.log import NoCheckpointError
+from api.security import address
+from api.turns import Places
 from deliberation.bootstrap import Service
 from deliberation.domain.access.events import ExportKind
 from deliberation.domain.errors import Refusal
@@ -20,9 +24,11 @@ from deliberation.ledger.source import Pinned
 
 routes: Final = Routes("/log", page=True)
 
-_AT_ONCE: Final = 2
-_making: Final = BoundedSemaphore(_AT_ONCE)
-"""A bundle of a large record keeps a processor busy for half a minute."""
+PACKED_AT_ONCE: Final = 2
+"""Pieces: a bundle of a large record keeps a processor busy for half a minute."""
+READERS: Final = 8
+OF_ONE_ADDRESS: Final = 2
+"""Who may be reading a bundle at once, however slowly: nothing is packed for who does not read."""
 
 Openings = Callable[[int, int], list[Opening]]
 
@@ -38,21 +44,23 @@ class BundleBusyError(Refusal):
     "/audit.zip",
     PUBLIC,
 )
-async def read_bundle(hall: Hall) -> Response:
+async def read_bundle(hall: Hall, request: Request) -> Response:
     """The whole public record in one file, to be verified offline."""
+    turn = _Turn(request)
     checkpoint = await run_in_threadpool(_newest, hall)
-    return _file(hall, checkpoint, "audit.zip", None)
+    return _file(turn, hall, checkpoint, "audit.zip", None)
 
 
 @routes.get(
     "/openings.zip",
     AUDITOR,
 )
-async def read_openings(hall: Hall, who: Visiting) -> Response:
+async def read_openings(hall: Hall, who: Visiting, request: Request) -> Response:
     """The record with sealed values; fetching it is recorded first.
 
     Sealed values of the halls in which the visitor is auditor, of all for an administrator. Personal
     ones are never in it, and ballots of votes that still run neither."""
+    turn = _Turn(request)
     checkpoint = await run_in_threadpool(_newest, hall)
     halls = None
     if not who.rights.administrator:
@@ -60,7 +68,11 @@ async def read_openings(hall: Hall, who: Visiting) -> Response:
     asks = caller(who, Channel.WEB)
     await run_in_threadpool(hall.exported, asks, ExportKind.AUDIT_OPENINGS, up_to=checkpoint.size)
     return _file(
-        hall, checkpoint, "openings.zip", lambda start, end: hall.log.openings_between(start, end, halls)
+        turn,
+        hall,
+        checkpoint,
+        "openings.zip",
+        lambda start, end: hall.log.openings_between(start, end, halls),
     )
 
 
@@ -71,30 +83,45 @@ def _newest(hall: Service) -> SignedCheckpoint:
     return checkpoint
 
 
-def _file(hall: Service, checkpoint: SignedCheckpoint, name: str, openings: Openings | None) -> Response:
+def _file(
+    turn: "_Turn", hall: Service, checkpoint: SignedCheckpoint, name: str, openings: Openings | None
+) -> Response:
     return StreamingResponse(
-        _Turn(stream_bundle(Pinned(hall.ledger, checkpoint), openings)),
+        turn.of(stream_bundle(Pinned(hall.ledger, checkpoint), openings)),
         media_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
 
-class _Turn(Iterator[bytes]):
-    """The pieces of a bundle, and one of the turns while they are taken; given back also where the reader
-    goes away in the middle or never begins. BundleBusyError where all turns are taken."""
+class _Turn(AsyncIterator[bytes]):
+    """The pieces of a bundle, and a place while they are read; given back also where the reader goes away in
+    the middle or never begins."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces: Final = pieces
-        self._mine = _making.acquire(blocking=False)
+    def __init__(self, request: Request) -> None:
+        """BundleBusyError where all places are taken, or all that one address may have."""
+        self._places: Final[Places] = request.app.state.bundles
+        self._packing: Final[CapacityLimiter] = request.app.state.packing
+        self._who: Final = address(request)
+        self._pieces: Iterator[bytes] = iter(())
+        self._mine = self._places.take(self._who)
         if not self._mine:
             raise BundleBusyError
 
-    def __next__(self) -> bytes:
+    def of(self, pieces: Iterator[bytes]) -> "_Turn":
+        """The same place, with what is to be read."""
+        self._pieces = pieces
+        return self
+
+    async def __anext__(self) -> bytes:
         try:
-            return next(self._pieces)
+            piece = await run_sync(next, self._pieces, None, limiter=self._packing)
         except BaseException:
             self._give_back()
             raise
+        if piece is None:
+            self._give_back()
+            raise StopAsyncIteration
+        return piece
 
     def __del__(self) -> None:
         self._give_back()
@@ -102,4 +129,4 @@ class _Turn(Iterator[bytes]):
     def _give_back(self) -> None:
         if self._mine:
             self._mine = False
-            _making.release()
+            self._places.give_back(self._who)

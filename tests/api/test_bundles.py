@@ -1,5 +1,6 @@
 """The whole record in one file, as the service hands it out."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -8,7 +9,9 @@ from zipfile import ZipFile
 import pytest
 
 from api.cli import run
-from api.routes.bundles import _making
+from api.routes.bundles import OF_ONE_ADDRESS, READERS
+from api.turns import Places
+from deliberation.domain.errors import NotFoundError
 from deliberation.domain.issue.commands import SubmitIssue
 from deliberation.domain.issue.events import IntakeChannel, IssueRegistered
 from deliberation.domain.values import utc_text
@@ -123,15 +126,28 @@ def test_fetching_the_auditors_bundle_is_itself_recorded(signed: Town, tmp_path:
     }
 
 
-def test_who_comes_while_two_are_being_made_is_asked_to_wait(signed: Town) -> None:
-    held = [_making.acquire(blocking=False) for _ in range(2)]
-    try:
-        assert held == [True, True], "a bundle that was fetched has given its turn back"
-        assert signed.client.get("/log/audit.zip").status_code == 503
-    finally:
-        for _ in held:
-            _making.release()
-    assert signed.client.get("/log/audit.zip").status_code == 200
+def test_slow_readers_at_one_address_take_no_bundle_from_others(signed: Town) -> None:
+    places: Places = signed.client.app.state.bundles  # type: ignore[attr-defined]
+    mine = "127.0.0.1"
+    assert [places.take(mine) for _ in range(OF_ONE_ADDRESS + 1)] == [True] * OF_ONE_ADDRESS + [False]
+    refused = signed.client.get("/log/audit.zip")
+    assert (refused.status_code, refused.json()["code"]) == (503, "log.bundle_busy")
+    assert places.take("192.0.2.7"), "somebody else still gets one"
+    for who in (mine, mine, "192.0.2.7"):
+        places.give_back(who)
+    for _ in range(READERS + 1):
+        assert signed.client.get("/log/audit.zip").status_code == 200, "a fetched bundle gave its place back"
+
+
+def test_an_auditor_who_is_asked_to_wait_is_not_entered_as_having_fetched(signed: Town) -> None:
+    places: Places = signed.client.app.state.bundles  # type: ignore[attr-defined]
+    before = signed.service.log.head().position
+    headers = {"Authorization": f"Bearer {signed.token('auditor')}"}
+    with ExitStack() as held:
+        for _ in range(OF_ONE_ADDRESS):
+            held.enter_context(places.taken("127.0.0.1", NotFoundError(what="x")))
+        assert signed.client.get("/log/openings.zip", headers=headers).status_code == 503
+    assert signed.service.log.head().position == before
 
 
 def test_an_act_that_nobody_was_allowed_is_found_by_deciding_again(signed: Town, tmp_path: Path) -> None:
