@@ -58,3 +58,8 @@ for (const form of document.querySelectorAll("form[data-timebar]")) {
   form.elements.clock.addEventListener("change", fits);
   fits();
 }
+
+// What goes on meanwhile is looked at again by itself.
+if (document.querySelector("[data-follow]")) {
+  window.setTimeout(() => window.location.reload(), 3000);
+}
