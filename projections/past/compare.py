@@ -25,6 +25,17 @@ MOST: Final = 200
 """How many events between two moments are told; of more the first, in the order of the clock."""
 
 
+_OF_WHAT_IS_PUBLIC: Final = (
+    "EXISTS (SELECT FROM projections.read_issues i WHERE i.public_no IS NOT NULL AND i.id IN ("
+    "SELECT t.object"
+    " UNION ALL SELECT unnest(r.issues) FROM projections.read_resolutions r WHERE r.id = t.object"
+    " UNION ALL SELECT o.issue FROM projections.read_tasks o WHERE o.id = t.object"
+    " UNION ALL SELECT unnest(r.issues) FROM projections.read_tasks o"
+    " JOIN projections.read_resolutions r ON r.id = o.resolution WHERE o.id = t.object))"
+)
+"""Entries of an issue that is registered by now, and of what carries it on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Between:
     """The events between two moments, in the order of the clock; `more` where there were further ones.
@@ -75,6 +86,8 @@ async def between_in_hall(conn: Conn, hall: HallId, start: AsOf, end: AsOf, *, o
     conditions.add("NOT t.bulk")
     public = KIND_OF if office else [fact.TOPIC for fact in WORDS if fact.TOPIC in KIND_OF]
     conditions.add("t.topic = ANY(%s)", stored_topics(public))
+    if not office:
+        conditions.add(_OF_WHAT_IS_PUBLIC)
     return await _between(conn, conditions, start, end, office=office)
 
 

@@ -225,6 +225,18 @@ def test_the_public_compares_what_is_public_and_nothing_else(walked: Loop) -> No
     assert resident.get(f"/compare?object={fresh.issue}").status == 404
 
 
+def test_a_halls_moments_tell_the_public_nothing_of_an_issue_before_it_is_registered(walked: Loop) -> None:
+    fresh = Loop(walked.visit)
+    fresh.submit()
+    for clock in ("recorded", "happened"):
+        asked = f"/compare?object={HALL}&clock={clock}"
+        public = walked.visit().get(asked)
+        assert any(link.startswith(f"/check/{walked.issue}/") for link in public.links())
+        assert not any(str(fresh.issue) in link for link in public.links())
+        office = walked.as_("recorder").get(asked)
+        assert any(link.startswith(f"/check/{fresh.issue}/") for link in office.links())
+
+
 def test_a_hall_at_two_moments_shows_what_moved_on_its_board(walked: Loop) -> None:
     times = recorded(walked, "")
     asked = f"from={at(times['issue.registered.v1'])}&to={at(times['task.issued.v1'])}"
