@@ -13,7 +13,9 @@ from deliberation.application.standing import standing
 from deliberation.domain.access import commands as access
 from deliberation.domain.access import decider as decide
 from deliberation.domain.access.state import LOOKS, looks_of
+from deliberation.domain.errors import NotFoundError
 from deliberation.domain.facts import DomainEvent
+from deliberation.domain.hall.state import HALLS
 from deliberation.domain.values import HallId, PersonId, derived_id
 
 ONCE_WITHIN: Final = 600
@@ -25,6 +27,9 @@ def note_opened(books: Books, command: access.NotePersonalDataOpened) -> None:
 
 
 def note_export(books: Books, command: access.NoteExport) -> None:
+    """Whose file it is comes out of an address: a hall that nobody established would stand in the record."""
+    if command.hall and books.peek(HALLS, [command.hall])[command.hall].level is None:
+        raise NotFoundError(what="议事厅 / hall")
     _enter(books, decide.exported(standing(books, None), command), command.hall)
 
 

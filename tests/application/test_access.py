@@ -24,10 +24,10 @@ from deliberation.domain.access.events import (
     RecordExported,
 )
 from deliberation.domain.access.state import looks_of
-from deliberation.domain.errors import NotAllowedError
+from deliberation.domain.errors import NotAllowedError, NotFoundError
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.hall.commands import GrantRole
-from deliberation.domain.values import PersonId, Role, event_id
+from deliberation.domain.values import HallId, PersonId, Role, event_id
 from tests.application.town import LONG_AGO, Town
 from tests.domain.dsl import an_id
 
@@ -84,6 +84,18 @@ def test_an_export_stands_in_the_record_with_what_it_reaches_to(town: Town) -> N
     (fact,) = looks(town, "clerk")
     assert isinstance(fact, RecordExported)
     assert (fact.kind, fact.up_to, fact.items) == (ExportKind.ACCESS_LOG, 12, 3)
+
+
+@pytest.mark.parametrize("hall", ["nowhere", "clerk", "party"])
+def test_an_export_for_a_hall_that_is_none_is_refused_and_leaves_nothing(town: Town, hall: str) -> None:
+    command = NoteExport(kind=ExportKind.FINDINGS, up_to=12, hall=HallId(an_id(hall)))
+    with pytest.raises(NotFoundError):
+        enter_export(town.desk, command, as_("clerk"), town.clock.now())
+    assert looks(town, "clerk") == []
+
+    known = command.model_copy(update={"hall": town.hall})
+    enter_export(town.desk, known, as_("clerk"), town.clock.now())
+    assert town.log.entries[-1].hall == town.hall
 
 
 def test_nobody_without_a_name_is_shown_personal_data(town: Town) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -42,6 +43,21 @@ def test_a_sound_record_has_no_findings_and_says_what_it_was_found_on(auditor: V
 
 def test_it_is_for_auditors(visit: Visit) -> None:
     assert visit("recorder").get("/audit/findings").status == 403
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_a_file_for_a_hall_that_is_none_leaves_no_fault_in_the_record(auditor: Visitor, ending: str) -> None:
+    findings(auditor)
+    assert raw(auditor, f"/audit/findings.{ending}?hall={UUID(int=0)}").status_code == 404
+    (again,) = [
+        form
+        for form in findings(auditor).tree.iter("form")
+        if form.get("action") == "/audit/findings" and form.get("method") == "post"
+    ]
+    auditor.post(
+        "/audit/findings", {one.get("name", ""): one.get("value", "") for one in again.iter("input")}
+    )
+    assert "没有发现问题" in findings(auditor).text
 
 
 def raw(who: Visitor, path: str) -> Response:
