@@ -1,10 +1,13 @@
 """What is held of a person, who looked, and the person's rights over it, walked in the browser."""
 
 import json
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from deliberation.bootstrap import Service
+from deliberation.domain.access.commands import ShowOpening
 from deliberation.domain.person.data import RETAINED
 from deliberation.domain.person.state import PERSONS
 from deliberation.domain.terms import term
@@ -243,6 +246,23 @@ def test_after_an_erasure_there_is_nothing_to_show_but_the_commitment(visit: Vis
     gone = admin.post(f"/openings/{name}/1", {**data, "reason": "抽查"})
     assert gone.status == 409
     assert "不能出示" in gone.text
+    assert "欧阳" not in gone.text
+
+
+def test_what_is_erased_while_the_look_is_entered_is_not_shown(
+    visit: Visit, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = visit("administrator")
+    name = registered(admin).rsplit("/", 1)[1]
+    data = (page := admin.get(f"/openings/{name}/1")).answers(list(page.forms())[-1])
+
+    def meanwhile(**said: Any) -> ShowOpening:
+        service.vault.erase([PersonId(UUID(name))], service.log.head().position + 1)
+        return ShowOpening(**said)
+
+    monkeypatch.setattr("api.pages.audit.opening.ShowOpening", meanwhile)
+    gone = admin.post(f"/openings/{name}/1", {**data, "reason": "抽查"})
+    assert gone.status == 409
     assert "欧阳" not in gone.text
 
 

@@ -136,9 +136,7 @@ def _open(ask: Ask, held: Committed, reason: str) -> list[Opened]:
     entry = held.entry
     if "marks" in held.commitments and _sealed_ballot(ask, entry):
         raise BallotStillSealedError
-    vault = ask.service.vault
-    revealed = vault.reveal(entry.stream, entry.version)
-    known = {**vault.openings(entry.stream, [entry.version]).get(entry.version, {}), **revealed}
+    known, revealed = _kept(ask, entry)
     if not known:
         raise OpeningGoneError
     person = getattr(entry.fact, entry.fact.SUBJECT, None) if revealed else None
@@ -150,7 +148,19 @@ def _open(ask: Ask, held: Committed, reason: str) -> list[Opened]:
         reason=reason,
     )
     ask.service.execute(command, caller(ask.visitor, Channel.WEB))
+    known, _ = _kept(ask, entry)
+    if not known:
+        raise OpeningGoneError
     return [_checked(ask, name, known[name], held.commitments.get(name, "")) for name in sorted(known)]
+
+
+def _kept(ask: Ask, entry: Entry[DomainEvent]) -> tuple[dict[str, Opening], bool]:
+    """What is still kept of an entry, and whether personal data are among it. Asked again once the look is
+    entered: what was erased meanwhile is not shown."""
+    vault = ask.service.vault
+    revealed = vault.reveal(entry.stream, entry.version)
+    sealed = vault.openings(entry.stream, [entry.version]).get(entry.version, {})
+    return {**sealed, **revealed}, bool(revealed)
 
 
 def _checked(ask: Ask, name: str, opening: Opening, committed: str) -> Opened:
