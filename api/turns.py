@@ -32,7 +32,7 @@ _MOMENT: Final = re.compile(rb"(?:\A|&)as_of=[^&]")
 class LookingBackBusyError(Refusal):
     CODE = "looking_back.busy"
     STATUS = 503
-    ZH = "查看过去情况的人太多，请过 {retry_after} 秒再试。现在的情况照常可查。"
+    ZH = "查看过去情况的人太多。请过 {retry_after} 秒再试；现在的情况照常可查。"
     EN = "Too many are looking back just now. Try again in {retry_after} s; the present is shown as always."
 
 
