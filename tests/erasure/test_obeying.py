@@ -1,6 +1,7 @@
 """What is recorded of a person's data is done, also after a crash, and as often as one likes."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from deliberation import bootstrap
 from deliberation.application.ports import Caller, ReadOnlyError
 from deliberation.bootstrap import Service, open_service
+from deliberation.domain.errors import Refusal
 from deliberation.domain.person import commands as p
 from deliberation.domain.person.events import ErasureBasis, RestrictionBasis
 from deliberation.domain.values import PersonId
@@ -79,6 +81,24 @@ def test_an_erasure_takes_the_account_too(service: Service) -> None:
     assert service.vault.held([person]) == []
     assert service.accounts.of_person(person) is None
     assert due(service) == []
+
+
+def test_two_administrators_who_erase_at_once_erase_once(service: Service) -> None:
+    person, before = registered(service), service.log.head().position
+
+    def erase(_: int) -> type[Exception] | None:
+        try:
+            record(service, erasure(person))
+        except Refusal as refusal:
+            return type(refusal)
+        return None
+
+    with ThreadPoolExecutor(4) as administrators:
+        told = list(administrators.map(erase, range(4)))
+    assert told.count(None) == 1, told
+    assert service.log.head().position == before + 1
+    assert service.vault.held([person]) == []
+    assert service.accounts.of_person(person) is None
 
 
 def test_a_start_finishes_an_erasure_that_a_crash_cut_short(
