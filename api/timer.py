@@ -101,6 +101,8 @@ class Timer:
         return done
 
     async def _go_round(self, done: Round) -> None:
+        with _bugs_told(done):  # what was erased must be gone, whatever cut the doing short
+            await run_in_threadpool(self._service.finish_erasures)
         today = local_date(done.at)
         if today != self._day:
             self._answered.clear()

@@ -153,7 +153,7 @@ def obey(log: ReadableLog, vault: Eraser, accounts: Forgetful, links: Revocable,
 
 
 def finish_erasures(log: ReadableLog, vault: Eraser, accounts: Forgetful, links: Revocable) -> None:
-    """Do what a crash left undone; at every start."""
+    """Do what a crash left undone; at every start and in every round of the timers."""
     after = max(0, log.head().position - _LOOK_BACK)
     topics = [fact.TOPIC for fact in _FACTS]
     for stream in {row.stream for row in log.entries_after(after, _LOOK_BACK, topics)}:

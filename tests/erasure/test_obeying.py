@@ -1,5 +1,6 @@
 """What is recorded of a person's data is done, also after a crash, and as often as one likes."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from pydantic import BaseModel
 
+from api.timer import Timer
 from deliberation import bootstrap
 from deliberation.application.ports import Caller, ReadOnlyError
 from deliberation.bootstrap import Service, open_service
@@ -83,6 +85,13 @@ def test_an_erasure_takes_the_account_too(service: Service) -> None:
     assert due(service) == []
 
 
+def test_an_erasure_repeated_for_nothing_leaves_nothing_to_be_written_anew(service: Service) -> None:
+    person = registered(service)
+    record(service, erasure(person))
+    assert service.vault.erase([person], service.log.head().position) == 0
+    assert due(service) == []
+
+
 def test_two_administrators_who_erase_at_once_erase_once(service: Service) -> None:
     person, before = registered(service), service.log.head().position
 
@@ -97,6 +106,28 @@ def test_two_administrators_who_erase_at_once_erase_once(service: Service) -> No
         told = list(administrators.map(erase, range(4)))
     assert told.count(None) == 1, told
     assert service.log.head().position == before + 1
+    assert service.vault.held([person]) == []
+    assert service.accounts.of_person(person) is None
+
+
+async def gone_round(service: Service) -> None:
+    await service.views.open()
+    try:
+        await Timer(service).round()
+    finally:
+        await service.views.close()
+
+
+def test_the_timers_finish_an_erasure_that_was_cut_short_without_a_new_start(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = registered(service)
+    with monkeypatch.context() as cut:
+        crash_before_doing(cut)
+        with pytest.raises(ReadOnlyError):
+            record(service, erasure(person))
+    assert service.vault.held([person]) != []
+    asyncio.run(gone_round(service))
     assert service.vault.held([person]) == []
     assert service.accounts.of_person(person) is None
 

@@ -11,17 +11,24 @@ CREATE TABLE es.scrub_due (due boolean PRIMARY KEY CHECK (due));
 -- it (somebody registered anew under the same id) stays, with its key; so it may be repeated at any time.
 CREATE FUNCTION es.erase_subjects(whose uuid[], before bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
-DECLARE erased bigint;
+DECLARE erased bigint; gone bigint; more bigint;
 BEGIN
   DELETE FROM es.private p USING es.events e
   WHERE p.person = ANY (whose) AND e.originator_id = p.stream AND e.originator_version = p.version
     AND e.notification_id < before;
   GET DIAGNOSTICS erased = ROW_COUNT;
+  gone := erased;
   DELETE FROM es.person_keys k WHERE k.person = ANY (whose)
     AND NOT EXISTS (SELECT 1 FROM es.private p WHERE p.person = k.person);
+  GET DIAGNOSTICS more = ROW_COUNT;
+  gone := gone + more;
   DELETE FROM es.references r WHERE r.id = ANY (whose);
+  GET DIAGNOSTICS more = ROW_COUNT;
+  gone := gone + more;
   DELETE FROM es.restricted r WHERE r.person = ANY (whose);
-  INSERT INTO es.scrub_due VALUES (true) ON CONFLICT DO NOTHING;
+  IF gone > 0 THEN  -- repeated for nothing, it leaves nothing to be written anew
+    INSERT INTO es.scrub_due VALUES (true) ON CONFLICT DO NOTHING;
+  END IF;
   RETURN erased;
 END $$;
 
