@@ -89,7 +89,7 @@ class _OwnCodes(click.Command):
 @click.option(
     "--no-decisions",
     is_flag=True,
-    help="审计包也不重新裁定（快得多）。Do not decide again, even with openings (much faster).",
+    help="不按规则重新裁定（快得多）。Do not decide again (much faster).",
 )
 @click.option("--progress", is_flag=True, help="显示进度。Show how far it is.")
 def command(
@@ -111,8 +111,9 @@ def command(
     the record declares itself is taken the first time, which proves only that the record is consistent
     with itself; what was found is remembered, and a later record must continue it under the same key.
 
-    With an auditors' bundle (with openings) opened values are held against their commitments, and every
-    decision is put again to the rules of its time.
+    Up to 50,000 entries every decision that rests on public values is put again to the rules of its time.
+    With an auditors' bundle (with openings) all of them are, votes included, and opened values are held
+    against their commitments.
 
     退出码 Exit codes: 0 完好 sound · 1 被改动 tampered · 2 过时或不完整 stale or incomplete · 3 用法 usage
 

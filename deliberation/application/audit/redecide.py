@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from deliberation.application.audit import judging
 from deliberation.application.audit.asking import CannotTellError, Case
 from deliberation.application.audit.prefix import JudgedBooks, Pages, Prefix, PublishedBox
-from deliberation.application.audit.registry import ASKS, COMES_ALONG, COMES_BEFORE
+from deliberation.application.audit.registry import ASKS, COMES_ALONG, COMES_BEFORE, RESTS_ON_SEALED
 from deliberation.application.dispatch import HANDLERS
 from deliberation.application.ports import Caller, NewEntry
 from deliberation.domain.audit.findings import Finding, FindingKind
@@ -45,16 +45,20 @@ Group = Sequence[Entry[DomainEvent]]
 
 
 class Redecision:
-    """Takes the entries of a log with their sealed values, in its order, from position 1.
+    """Takes the entries of a log, in its order, from position 1.
+
+    `openings`: with their sealed values. Without them what rests on sealed values is not judged: every
+    fact of a vote, and others whose request cannot be read back.
 
     `checked` counts the facts that were decided again, `untold` those that could not be, by topic. Holds
     every entry in memory, some 2 kB each.
     """
 
-    def __init__(self, rules: RuleBook) -> None:
+    def __init__(self, rules: RuleBook, *, openings: bool = True) -> None:
         self.checked: Final[Counter[str]] = Counter()
         self.untold: Final[Counter[str]] = Counter()
         self._rules: Final = rules
+        self._openings: Final = openings
         self._log: Final = Prefix()
         self._cache: Final = Pages(self._log)
         self._group: list[Entry[DomainEvent]] = []
@@ -79,6 +83,10 @@ class Redecision:
         """The log keeps milliseconds, decisions were made between them: an append stands if it is right at
         the beginning of its millisecond or at the end."""
         group, self._group = self._group, []
+        if not self._openings and any(type(entry.fact) in RESTS_ON_SEALED for entry in group):
+            self.untold.update(entry.fact.TOPIC for entry in group)
+            self._remember(group)
+            return []
         verdict = self._verdict(group, timedelta())
         if verdict.found:
             later = self._verdict(group, _MILLISECOND)

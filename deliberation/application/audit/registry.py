@@ -5,7 +5,7 @@ from typing import Final
 from deliberation.application.audit import access, halls, issues, meetings, orders, votes
 from deliberation.application.audit.asking import Asks
 from deliberation.domain.ballot import events as r
-from deliberation.domain.facts import DomainEvent
+from deliberation.domain.facts import DomainEvent, event_types
 from deliberation.domain.hall import events as h
 from deliberation.domain.issue import events as i
 from deliberation.domain.meeting import events as m
@@ -34,6 +34,11 @@ COMES_BEFORE: Final[dict[type[DomainEvent], tuple[type[DomainEvent], ...]]] = {
     r.BallotSetAside: (r.BallotCast, r.BallotRejected),
 }
 """Facts that may stand before the one that says what was asked, with what may follow them."""
+
+RESTS_ON_SEALED: Final = frozenset(
+    kind for kind in event_types() if kind.__module__ in {r.__name__, v.__name__}
+)
+"""Facts of votes, rights and papers: areas, choices and findings are sealed, and decide."""
 
 COMES_ALONG: Final[frozenset[type[DomainEvent]]] = frozenset(
     {
