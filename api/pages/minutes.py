@@ -16,6 +16,7 @@ from projections.directory.view import hall
 from projections.meetings.view import meeting
 from projections.minutes.shapes import Edition, MinutesDetail
 from projections.minutes.view import minutes
+from projections.trail.single import events_at
 
 ROUTES: Final = Routes(page=True)
 
@@ -59,7 +60,9 @@ async def full(ask: Asking) -> Response:
         await office(ask, conn, detail.line.hall, WHAT)
         house = await hall(conn, detail.line.hall)
         chair = await _signed_by(ask, conn, detail)
-    edition = _wanted(ask, detail)
+        edition = _wanted(ask, detail)
+        entered = (edition.published or edition.confirmed or edition.written).position
+        events = await events_at(conn, [entered])
     return ask.show(
         "minutes.html",
         line=detail.line,
@@ -69,7 +72,7 @@ async def full(ask: Asking) -> Response:
         earlier=[],
         full=True,
         chair=chair if edition.confirmed else "",
-        log=None,
+        log=await in_the_log(ask, list(events.values())),
     )
 
 

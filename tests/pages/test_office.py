@@ -141,6 +141,7 @@ def test_minutes_are_corrected_in_a_new_edition_and_the_old_one_stays(visit: Vis
     assert "更正第 1 版" in corrected.text
     assert DECIDED in corrected.text
     printed = loop.as_("recorder").get(f"/office/minutes/{loop.minutes}/print?edition=1")
+    assert "<svg" in printed.response.text.partition("in-log-code")[2], "whoever holds the sheet can check it"
     assert DECIDED in printed.text
     assert "签发人" in printed.text
 

@@ -26,7 +26,7 @@ define(
     },
     {
         ExportKind.AUDIT_OPENINGS: Term("审计用的原值与随机数", "openings for an audit"),
-        ExportKind.FINDINGS: Term("审计发现", "findings"),
+        ExportKind.FINDINGS: Term("疑点清单", "findings"),
         ExportKind.RECORD: Term("整本记录", "the whole record"),
         ExportKind.BALLOTS_ROLL: Term("权利人名册", "roll of rights"),
         ExportKind.PRINT_LINKS: Term("个人投票链接（打印）", "personal ballot links (print)"),
