@@ -118,6 +118,8 @@ def test_the_replay_fits_and_axe_finds_nothing(
         page = visitor.get(f"/replay/{path}")
         expect(visitor.tab.locator("[data-live]")).to_be_visible()
         assert overflow(page) <= 0, path
+        # What moved lights up for a moment; its colours are judged once it stands.
+        visitor.tab.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
         checked = Axe().run(visitor.tab).response
         assert checked["violations"] == [], [
             (one["id"], one["nodes"][0]["html"]) for one in checked["violations"]
