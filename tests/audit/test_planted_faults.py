@@ -8,13 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deliberation.application.audit.redecide import Redecision
-from deliberation.application.audit.registry import ASKS, COMES_ALONG, RESTS_ON_SEALED
+from deliberation.application.audit.registry import ASKS, COMES_ALONG
 from deliberation.application.audit.report import Unreadable, audit
 from deliberation.domain.audit.findings import FindingKind as Kind
 from deliberation.domain.audit.findings import Severity
 from deliberation.domain.ballot import events as r
-from deliberation.domain.facts import DomainEvent, Entry, event_types, field_classes
+from deliberation.domain.facts import event_types
 from deliberation.domain.hall import events as h
 from deliberation.domain.issue import events as i
 from deliberation.domain.issue.errors import PetitionMustBeListedError
@@ -37,32 +36,6 @@ def test_a_sound_log_has_no_findings(log_of: Callable[[Path], Log], case: Path) 
     report = log_of(case).audited()
     assert list(report.findings) == []
     assert report.checked.total() + report.untold.total() == report.position
-
-
-@pytest.mark.parametrize("case", [YUCAI, BINHE, GAOTING, *STORIES], ids=lambda path: path.stem)
-def test_a_sound_log_has_no_findings_for_who_has_its_public_part_only(
-    log_of: Callable[[Path], Log], case: Path
-) -> None:
-    again = Redecision(rule_book(), openings=False)
-    entries = [closed(entry) for entry in log_of(case).entries]
-    assert [finding for entry in entries for finding in again.take(entry)] + again.finish() == []
-    assert again.checked.total() + again.untold.total() == len(entries)
-    votes = sum(type(entry.fact) in RESTS_ON_SEALED for entry in entries)
-    assert again.checked.total() >= (len(entries) - votes) * 9 // 10
-
-
-def test_who_has_the_public_part_only_finds_an_order_verified_by_the_unit_that_did_it(yucai: Log) -> None:
-    at = yucai.at(t.TaskVerified)
-    forged = yucai.put(at, on_behalf_of=yucai.first(t.TaskReportedDone).on_behalf_of).entries
-    again = Redecision(rule_book(), openings=False)
-    found = [finding for entry in forged for finding in again.take(closed(entry))] + again.finish()
-    assert [(one.kind, one.position) for one in found] == [(Kind.OWN_VERIFIER, at + 1)]
-
-
-def closed(entry: Entry[DomainEvent]) -> Entry[DomainEvent]:
-    """The entry as the public has it: nothing that was only committed to."""
-    hidden = dict.fromkeys(field_classes(type(entry.fact)))
-    return replace(entry, fact=entry.fact.model_copy(update=hidden))
 
 
 def test_what_could_not_be_judged_is_counted_and_never_passed_over(gaoting: Log) -> None:
