@@ -87,9 +87,9 @@ class _OwnCodes(click.Command):
     help="核对一条记录的证明。Check one entry's proof.",
 )
 @click.option(
-    "--no-decisions",
-    is_flag=True,
-    help="不按规则重新裁定（快得多）。Do not decide again (much faster).",
+    "--decisions/--no-decisions",
+    default=None,
+    help="是否按规则重新裁定；默认只对审计包。Whether to decide again; by default with openings only.",
 )
 @click.option("--progress", is_flag=True, help="显示进度。Show how far it is.")
 def command(
@@ -102,7 +102,7 @@ def command(
     proof: Path | None,
     no_save: bool,
     as_json: bool,
-    no_decisions: bool,
+    decisions: bool | None,
     progress: bool,
 ) -> int:
     """核对记录：包、网址，或不写则核对本机数据库。Verify the record: a bundle, an address, or the database.
@@ -111,9 +111,9 @@ def command(
     the record declares itself is taken the first time, which proves only that the record is consistent
     with itself; what was found is remembered, and a later record must continue it under the same key.
 
-    Up to 50,000 entries every decision that rests on public values is put again to the rules of its time.
-    With an auditors' bundle (with openings) all of them are, votes included, and opened values are held
-    against their commitments.
+    With an auditors' bundle (with openings) opened values are held against their commitments, and every
+    decision is put again to the rules of its time. With --decisions those are that rest on public values,
+    whatever the source: 0.3 ms and 2 kB an entry.
 
     退出码 Exit codes: 0 完好 sound · 1 被改动 tampered · 2 过时或不完整 stale or incomplete · 3 用法 usage
 
@@ -127,7 +127,8 @@ def command(
         datetime.now(UTC),
         _policy(policy_file),
         max_age=timedelta(hours=max_age),
-        rules=None if no_decisions else rule_book(),
+        rules=None if decisions is False else rule_book(),
+        decide_public=bool(decisions),
     )
     if proof:
         return _verify_proof(proof, question, state, as_json=as_json)

@@ -53,14 +53,6 @@ _FEW: Final = 20_000
 _MAX_MISSING: Final = 20
 """After so many missing files the rest is not asked for: a checkpoint may claim any size."""
 
-_DECIDED: Final = 50_000
-"""Entries up to which a public log is decided again: beyond that it would take minutes and gigabytes."""
-_NOT_DECIDED: Final = Term(
-    "记录较长，只核对了次序与时间，没有逐条重新裁定；带开示内容的审计包会逐条裁定",
-    "The log is long: order and times were checked, and its decisions were not made again; with an "
-    "auditors' bundle they are",
-)
-
 Progress = Callable[[int, int], None]
 """Told how many entries of how many are done."""
 
@@ -76,7 +68,9 @@ class Question:
     workers: int = 1
     """Further processes for long logs; 0 does all in this one."""
     rules: RuleBook | None = None
-    """By which decisions are made again, as far as they rest on what is open; None leaves that out."""
+    """By which decisions are made again where openings came along; None leaves that out."""
+    decide_public: bool = False
+    """Make decisions again also without openings, as far as they rest on public values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +194,9 @@ def _check_content(
 ) -> None:
     size = checkpoint.size
     previous = question.saved.checkpoint if question.saved else None
-    reader = _Reader(source, report, size, previous.size if previous else 0, question.rules)
+    opened = any(name.startswith(OPENINGS) for name in source.names or ())
+    rules = question.rules if opened or question.decide_public else None
+    reader = _Reader(source, report, size, previous.size if previous else 0, rules)
     with ExitStack() as stack:
         pool = None
         if question.workers and size > _FEW:
@@ -225,9 +221,6 @@ class _Reader:
         self._size: Final = size
         self.tree: Final = RebuiltTree(size, *([previous] if previous <= size else []))
         self._openings: Final = any(name.startswith(OPENINGS) for name in source.names or ())
-        if rules and size > _DECIDED and not self._openings:
-            rules = None
-            report.remarks.append(_NOT_DECIDED)
         self._replay: Final = Replay(report.problems, report.notes, openings=self._openings, rules=rules)
         self._missing = 0
         self._gap: int | None = None
