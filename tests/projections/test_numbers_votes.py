@@ -1,0 +1,167 @@
+"""Numbers of a vote: from the rights and counts listed beneath them; nobody is told more than the result."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from projections.numbers.shapes import Measure, NumberQuery
+from projections.numbers.view import provenance
+from projections.votes.shapes import VoteView
+from projections.votes.view import box, vote
+from tests.projections.conftest import Shown
+from tests.projections.numbered import Case, agrees, on, vote_declared, vote_open, vote_secret
+from tests.projections.vote_story import BALLOTS, OWNERS, RAISE, USE, VoteStory
+
+
+def of_vote(read: Callable[[Any], Any], *, office: bool = False) -> Callable[[Shown, Any], Any]:
+    def page(shown: Shown, story: Any) -> Any:
+        view = on(shown, vote, BALLOTS, now=story.at, office=office)
+        assert view is not None
+        return read(view)
+
+    return page
+
+
+def _outcome(view: VoteView, number: int) -> Any:
+    result = view.questions[number].result
+    assert result is not None
+    return result.outcome
+
+
+CASES = [
+    Case("vote.roll", vote_declared, {"which": "heads"}, of_vote(lambda view: view.roll.heads)),
+    Case(
+        "vote.objections", vote_declared, {"which": "waiting"}, of_vote(lambda view: view.objections.waiting)
+    ),
+    Case(
+        "vote.delivered",
+        vote_declared,
+        {"exact": True},
+        of_vote(lambda view: view.deliveries.proven, office=True),
+        office=True,
+    ),
+    Case(
+        "vote.turnout",
+        vote_open,
+        {"part": "turnout", "dim": "heads"},
+        of_vote(lambda view: view.turnout.checks[1].count),
+    ),
+    Case(
+        "vote.check",
+        vote_declared,
+        {"motion": RAISE, "part": "approval", "dim": "area"},
+        of_vote(lambda view: _outcome(view, 1).checks[-2].count),
+    ),
+    Case(
+        "vote.answer",
+        vote_declared,
+        {"motion": RAISE, "which": "AYE", "dim": "heads"},
+        of_vote(lambda view: _outcome(view, 1).counts.answers["AYE"].heads),
+    ),
+    Case(
+        "vote.counters",
+        vote_declared,
+        {"which": "tellers"},
+        of_vote(lambda view: len(view.counted.tellers)),
+    ),
+    Case(
+        "vote.ballots",
+        vote_declared,
+        {"which": "paper", "exact": True},
+        of_vote(lambda view: view.counted.ballots.paper, office=True),
+        office=True,
+    ),
+    Case("vote.box", vote_secret, {}, lambda shown, _: len(on(shown, box, BALLOTS).ballots)),
+    Case(
+        "vote.delivery",
+        vote_open,
+        {"which": "undelivered"},
+        of_vote(lambda view: list(view.deliveries.by_method.values())[-1], office=True),
+        office=True,
+    ),
+    Case(
+        "vote.channel",
+        vote_open,
+        {"which": "paper"},
+        of_vote(lambda view: dict(view.turnout.by_channel)["paper"], office=True),
+        office=True,
+    ),
+    Case(
+        "vote.rejected",
+        vote_open,
+        {},
+        of_vote(lambda view: view.turnout.rejected, office=True),
+        office=True,
+    ),
+    Case(
+        "vote.cure",
+        vote_open,
+        {},
+        of_vote(lambda view: view.turnout.cure, office=True),
+        office=True,
+    ),
+    Case("vote.links", vote_open, {}, of_vote(lambda view: view.links, office=True), office=True),
+    Case(
+        "vote.present",
+        vote_open,
+        {},
+        of_vote(lambda view: view.turnout.present, office=True),
+        office=True,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_number_is_that_of_its_page_and_the_sum_of_its_events(
+    case: Case, voting: VoteStory, shown: Shown
+) -> None:
+    agrees(shown, case, voting)
+
+
+def test_the_public_is_told_no_more_of_a_vote_than_its_result(voting: VoteStory, shown: Shown) -> None:
+    vote_declared(voting)
+
+    def told(name: str, **asked: Any) -> Any:
+        return shown(provenance, name, NumberQuery(vote=BALLOTS, **asked), now=voting.at)
+
+    nay = told("vote.answer", motion=RAISE, which="NAY", dim="heads")
+    assert nay.value == 3
+    assert {maker.adds for maker in nay.makers} == {3, None}
+    hidden = told("vote.ballots", which="paper")
+    assert (hidden.value, hidden.hidden, hidden.makers) == (None, True, ())
+    roll = told("vote.roll", which="heads")
+    assert {maker.zh for maker in roll.makers} == {"一项表决权列入名册。"}
+    assert told("vote.delivery", which="mail") is None
+    assert told("vote.channel", which="paper") is None
+
+
+def test_before_the_declaration_no_answer_has_a_number(voting: VoteStory, shown: Shown) -> None:
+    vote_open(voting)
+    for office in (False, True):
+        asked = NumberQuery(vote=BALLOTS, motion=USE, which="AYE", dim="heads", exact=office)
+        assert shown(provenance, "vote.answer", asked, now=voting.at, office=office) is None
+
+
+def test_the_public_sees_the_area_of_an_open_vote_rounded_as_on_its_page(
+    voting: VoteStory, shown: Shown
+) -> None:
+    vote_open(voting)
+    asked = NumberQuery(vote=BALLOTS, part="turnout", dim="area")
+
+    public = on(shown, provenance, "vote.turnout", asked, now=voting.at)
+    office = on(shown, provenance, "vote.turnout", replace(asked, exact=True), now=voting.at, office=True)
+
+    assert public.value == on(shown, vote, BALLOTS, now=voting.at).turnout.checks[0].count
+    assert public.value < office.value
+    assert {maker.adds for maker in (*public.makers, *office.makers)} == {None}
+
+
+def test_the_total_of_a_roll_is_its_rights_one_by_one(voting: VoteStory, shown: Shown) -> None:
+    vote_declared(voting)
+    heads = on(shown, provenance, "vote.roll", NumberQuery(vote=BALLOTS, which="heads", limit=200))
+    area = on(shown, provenance, "vote.roll", NumberQuery(vote=BALLOTS, which="area"))
+    assert len({maker.object for maker in heads.makers}) == OWNERS
+    assert area.measure is Measure.AREA
+    assert [maker.adds for maker in area.makers] == [area.value]
