@@ -27,7 +27,7 @@ def _login(ask: Ask, raw: Raw, refusal: Refusal | None) -> Response:
         "login.html",
         refusal.STATUS if refusal else 200,
         typed=one(raw, "login")[:64],
-        way_back=_way_back(one(raw, "next") or ask.request.query_params.get("next", "")),
+        way_back=_wished(ask, raw),
         refusal=refusal,
         csrf=ask.csrf,
     )
@@ -36,6 +36,11 @@ def _login(ask: Ask, raw: Raw, refusal: Refusal | None) -> Response:
 def _way_back(path: str) -> str:
     """A path of this service; anything else is no way back."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/office"
+
+
+def _wished(ask: Ask, raw: Raw) -> str:
+    """The page that was asked for when a password was wanted first."""
+    return _way_back(one(raw, "next") or ask.request.query_params.get("next", ""))
 
 
 @ROUTES.post("/login", PUBLIC)
@@ -72,16 +77,17 @@ def _account(ask: Ask) -> Account:
 
 @ROUTES.get("/password", OWN_ACCOUNT)
 async def password(ask: Asking) -> Response:
-    return _password(ask, None)
+    return _password(ask, {}, None)
 
 
-def _password(ask: Ask, refusal: Refusal | None) -> Response:
+def _password(ask: Ask, raw: Raw, refusal: Refusal | None) -> Response:
     return ask.show(
         "password.html",
         refusal.STATUS if refusal else 200,
         action="/password",
         first=_account(ask).must_change,
         link=False,
+        way_back=_wished(ask, raw),
         refusal=refusal,
         csrf=ask.csrf,
     )
@@ -99,9 +105,9 @@ async def change_password(ask: Asking) -> Response:
             ask.request, lambda: ask.service.accounts.change_password(account, old, new)
         )
     except Refusal as refusal:
-        return _password(ask, refusal)
+        return _password(ask, raw, refusal)
     security.begin_session(ask.request, issued, ask.now)
-    return ask.go("/office", done="password")
+    return ask.go(_way_back(one(raw, "next")), done="password")
 
 
 class PasswordsDifferError(Refusal):

@@ -147,7 +147,8 @@ class Ask:
     def go(self, path: str, **query: object) -> Response:
         """Send the browser on after something was recorded."""
         found = {name: value for name, value in query.items() if value is not None}
-        return RedirectResponse(f"{path}?{urlencode(found)}" if found else path, 303)
+        joint = "&" if "?" in path else "?"
+        return RedirectResponse(f"{path}{joint}{urlencode(found)}" if found else path, 303)
 
     def form(
         self,

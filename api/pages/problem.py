@@ -35,9 +35,14 @@ def _then(ask: Ask, problem: Problem) -> dict[str, Stand | None]:
 
 
 async def problem_page(request: Request, problem: Problem, language: Language) -> Response:
-    """The problem as a page, with the way on that fits it; asks nothing of the database."""
+    """The problem as a page, with the way on that fits it; asks nothing of the database.
+
+    Whoever still has a one-time password is led to setting their own, not told that they may not.
+    """
     visitor: Visitor = getattr(request.state, "visitor", None) or NOBODY
     ask = Ask(request, request.app.state.service, visitor, Words(Lang(language)))
+    if problem.code == PasswordChangeNeededError.CODE:
+        return ask.go("/password", next=ask.here() if request.method == "GET" else None)
     then = _then(ask, problem)
     not_yet = bool(then) and problem.status == _NOT_FOUND
     answer = ask.show(
@@ -47,7 +52,6 @@ async def problem_page(request: Request, problem: Problem, language: Language) -
         title=ask.words.t("time_travel.not_yet_title") if not_yet else problem.title(language),
         detail=ask.words.t("time_travel.not_yet") if not_yet else problem.detail(language),
         **then,
-        password=problem.code == PasswordChangeNeededError.CODE,
         receipt=problem.code == NotSubmitterError.CODE,
     )
     answer.headers.update(problem.headers)

@@ -45,17 +45,17 @@ def test_a_one_time_password_must_be_changed_before_anything_else(visit: Visit, 
     assert account is not None
     first = service.accounts.set_first_password(account)
     chair = visit()
-    page = chair.get("/login").send("login", login="chair", password=first)
-    assert page.status == 403
-    assert "/password" in page.links()
+    login = chair.get("/login", params={"next": "/office/meetings?state=open"})
+    page = login.send("login", login="chair", password=first)
+    assert (page.status, page.path) == (200, "/password")
+    assert "一次性密码只用来第一次登录" in page.text
+    assert chair.get("/office").path == "/password"
 
-    differs = chair.get("/password").send("password", old=first, new="four plain words here", again="other")
+    differs = page.send("password", old=first, new="four plain words here", again="other")
     assert differs.status == 422
-    changed = chair.get("/password").send(
-        "password", old=first, new="four plain words here", again="four plain words here"
-    )
+    changed = differs.send("password", old=first, new="four plain words here", again="four plain words here")
 
-    assert changed.path == "/office"
+    assert changed.path == "/office/meetings", "where the person was going"
     assert "密码已设置" in changed.text
 
 
