@@ -41,7 +41,7 @@ _NO_OPENINGS: Final[Mapping[int, list[Opened]]] = {}
 class Replay:
     """Takes the entries of a log from the first on; what is wrong with them goes to `problems`, what is
     only remarkable to `notes`. With `rules` every decision is put again to the rules that pinned it, as
-    far as the values are there that decide it; that takes some 0.3 ms and 2 kB an entry."""
+    far as the values are there that decide it; that takes up to 0.3 ms and 2 kB an entry."""
 
     def __init__(
         self, problems: Problems, notes: Problems, *, openings: bool, rules: RuleBook | None = None

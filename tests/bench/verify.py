@@ -2,9 +2,10 @@
 
     python -m tests.bench.verify [entries, by default 1000000] [folder]
 
-Makes a bundle of a made-up district once (some minutes for a million; kept in the folder, by default
-below the temporary one), then verifies it as the command does, with one further process. Before and after,
-a fixed piece of hashing says how fast the machine is just then: other work on it slows both alike.
+Makes bundles of a district whose every fact the desk decided (some minutes for a million; kept in the
+folder, by default below the temporary one). The whole one is verified as the command does, with one further
+process; then one of 100,000 entries with every decision made again. Before and after, a fixed piece of
+hashing says how fast the machine is just then: other work on it slows both alike.
 """
 
 import os
@@ -14,15 +15,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Final
 
-from deliberation.application.ports import AppendRequest, NewEntry
-from deliberation.domain.values import Channel, HallId
 from deliberation.ledger.bundle import stream_bundle
-from deliberation.ledger.canonical import leaf, leaf_hash
+from deliberation.ledger.canonical import leaf_hash
 from deliberation.ledger.checkpoint import Checkpoint, SignedCheckpoint, signed
 from deliberation.ledger.note import SigningKey
 from deliberation.ledger.policy import Peer, Policy
@@ -30,50 +31,23 @@ from deliberation.ledger.tiles import WIDTH, Tile, encode_entries, tile_root
 from deliberation.ledger.tree_check import RebuiltTree
 from deliberation.ledger.verify import Question, verify
 from deliberation.ledger.zipped import ZipSource
-from deliberation.store.clock import to_ms
-from deliberation.store.envelope import drafts
-from deliberation.store.mapper import FactMapper
-from tests.bench.filled import Command, Town, an_id
+from deliberation.store.rulebook import rule_book
+from tests.district import District, leaves
 
+_DECIDED: Final = 100_000
 _KEY = SigningKey("bench.example/log", bytes(32))
-
-
-def _leaves(events: int) -> Iterator[bytes]:
-    """So many leaves of a town, in memory that does not grow with them but for the versions."""
-    town, mapper, versions, index = Town(), FactMapper(lambda _: {}), dict[Any, int](), 0
-    commands = town.commands()
-    now: Command = (town.now, list(town.beginning()))
-    while True:
-        happened_at, told = now
-        entries = []
-        for stream, fact in told:
-            versions[stream] = versions.get(stream, 0) + 1
-            entries.append(NewEntry(stream, versions[stream], fact, HallId(an_id("hall", 0))))
-        request = AppendRequest(
-            command_id=an_id("command", index),
-            content=b"",
-            entries=entries,
-            guards={},
-            actor=str(an_id("clerk", index % 100)),
-            channel=Channel.WEB,
-            happened_at=happened_at,
-        )
-        for draft in drafts(request):
-            yield leaf(mapper.to_stored_event(draft).state, index, to_ms(happened_at))
-            index += 1
-            if index == events:
-                return
-        now = next(commands)
 
 
 class _OnDisk:
     """A log whose entries lie in a file, as far as a bundle needs it."""
 
-    def __init__(self, events: int, file: IO[bytes]) -> None:
+    def __init__(self, made: Iterator[bytes], file: IO[bytes]) -> None:
         self._file, self._places = file, list[tuple[int, int]]()
         self._bottom: list[bytes] = []
+        tiles = list(_by_tile(made))
+        events = sum(tile.width for tile, _ in tiles)
         self._tree = RebuiltTree(events)
-        for tile, some in _by_tile(events):
+        for tile, some in tiles:
             data = encode_entries(some)
             self._places.append((file.tell(), len(data)))
             file.write(data)
@@ -98,10 +72,10 @@ class _OnDisk:
         return Policy((Peer(_KEY.verifier),))
 
 
-def _by_tile(events: int) -> Iterator[tuple[Tile, list[bytes]]]:
+def _by_tile(made: Iterator[bytes]) -> Iterator[tuple[Tile, list[bytes]]]:
     some: list[bytes] = []
     index = 0
-    for one in _leaves(events):
+    for one in made:
         some.append(one)
         if len(some) == WIDTH:
             yield Tile(0, index), some
@@ -115,10 +89,10 @@ def bundle(events: int, folder: Path) -> Path:
     path = folder / f"audit-{events}.zip"
     if not path.exists():
         with tempfile.TemporaryFile(dir=folder) as file:
-            made = _OnDisk(events, file)
+            log = _OnDisk(leaves(District(), events), file)
             fresh = path.with_suffix(".new")
             with fresh.open("wb") as out:
-                for piece in stream_bundle(made):
+                for piece in stream_bundle(log):
                     out.write(piece)
         fresh.rename(path)
     return path
@@ -169,17 +143,27 @@ def _kib(process: int, file: str, line: str) -> int:
 
 
 def main(events: int, folder: Path) -> None:
-    path = bundle(events, folder)
-    print(f"{path}: {path.stat().st_size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
+    short = min(events, _DECIDED)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:  # its memory does not count
+        paths = [aside.submit(bundle, size, folder).result() for size in (events, short)]
+    print(f"without deciding again, load {os.getloadavg()[0]:.1f}")
+    _measure(paths[0], Question(datetime.now(UTC)))
+    print("deciding again")
+    _measure(paths[1], Question(datetime.now(UTC), rules=rule_book(), decide_up_to=sys.maxsize))
+
+
+def _measure(path: Path, question: Question) -> None:
+    print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")
     before, idle = _machine(), _cpu_seconds()
     memory = _Memory()
     memory.start()
     with ZipSource(path) as source:
-        report = verify(source, Question(datetime.now(UTC))).report
+        report = verify(source, question).report
     memory.done.set()
     busy = _cpu_seconds() - idle
     after = _machine()
     print(f"verdict {report.verdict.name}, {report.verified} hashed, {report.replayed} replayed")
+    print(f"{report.decided} decided again, {report.undecided} not")
     rate = report.size / report.seconds
     print(f"{report.seconds:.1f} s wall, {rate:,.0f} entries a second, {busy:.1f} s of processors")
     print(f"peak of all processes: RSS {memory.peak / 1024:.0f} MB, PSS {memory.shared_once / 1024:.0f} MB")

@@ -8,6 +8,8 @@ import pytest
 
 from api.cli import run
 from deliberation.ledger.saved import load
+from tests import district
+from tests.district import District
 from tests.ledger.made import ORIGIN, Log, log_key, policy, written
 
 Told = pytest.CaptureFixture[str]
@@ -22,7 +24,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def leaves() -> list[bytes]:
-    return written(300).leaves
+    """Of a small district, which can be decided again."""
+    return list(district.leaves(District(halls=2, at_a_time=10), 300))
 
 
 @pytest.fixture
@@ -43,13 +46,14 @@ def test_a_sound_record_ends_with_0_and_says_so_in_both_languages(
     told = capsys.readouterr().out
     assert "✔ 完好" in told
     assert "✔ SOUND" in told
+    assert f"Decided again by the rules of their time: {len(leaves)}" in told
     assert ORIGIN in told
 
 
 def test_an_altered_record_ends_with_1_and_names_the_place(
     home: Path, leaves: list[bytes], trusted: str, capsys: Told
 ) -> None:
-    altered = [*leaves[:99], leaves[99].replace(b'"web"', b'"api"'), *leaves[100:]]
+    altered = [*leaves[:99], leaves[99].replace(b'"api"', b'"web"'), *leaves[100:]]
     first = bundle(home, leaves)
     assert run(["verify", first, "--policy", trusted]) == 0
     capsys.readouterr()
@@ -57,6 +61,27 @@ def test_an_altered_record_ends_with_1_and_names_the_place(
     told = json.loads(capsys.readouterr().out)
     assert [one["code"] for one in told["problems"]] == ["state.fork"]
     assert (told["verdict"], told["exit_code"], told["trust"]) == ("tampered", 1, "given")
+
+
+def test_an_act_that_nobody_was_allowed_is_found_though_it_is_properly_signed(
+    home: Path, trusted: str, capsys: Told
+) -> None:
+    made_up = bundle(home, written(300).leaves)
+    assert run(["verify", made_up, "--policy", trusted]) == 1
+    assert "audit.no_role" in capsys.readouterr().out
+
+
+def test_in_a_long_record_decisions_are_made_again_where_one_asks_for_it(
+    home: Path, leaves: list[bytes], trusted: str, capsys: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.commands.verify._SHORT", len(leaves) - 1)
+    audit = bundle(home, leaves)
+    assert run(["verify", audit, "--policy", trusted]) == 0
+    told = capsys.readouterr().out
+    assert "ask for that with --decisions" in told
+    assert "Decided again" not in told
+    assert run(["verify", audit, "--policy", trusted, "--decisions"]) == 0
+    assert f"Decided again by the rules of their time: {len(leaves)}" in capsys.readouterr().out
 
 
 def test_a_stale_record_ends_with_2(home: Path, leaves: list[bytes], trusted: str, capsys: Told) -> None:
@@ -93,7 +118,7 @@ def test_what_was_found_is_remembered_unless_one_says_not_to(
     (kept,) = (home / ".local/state/yishiting").iterdir()
     state = load(kept)
     assert state is not None
-    assert state.checkpoint.size == 300
+    assert state.checkpoint.size == len(leaves)
 
 
 def test_what_is_remembered_can_be_kept_in_a_file_of_ones_choice(
@@ -109,7 +134,7 @@ def test_what_is_remembered_can_be_kept_in_a_file_of_ones_choice(
     assert "state.rolled_back" in capsys.readouterr().out
     state = load(mine)
     assert state is not None
-    assert state.checkpoint.size == 300, "what is not sound is not remembered"
+    assert state.checkpoint.size == len(leaves), "what is not sound is not remembered"
 
 
 def test_a_state_that_cannot_be_read_stops_the_command(

@@ -1,7 +1,9 @@
 """The log as it stood before the decision that is judged."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from deliberation.domain.values import BallotSetId, StreamId
 from deliberation.domain.vote.box import SecretBallot
 
 _PAGES: Final = 10_000_000
+_version: Final = attrgetter("version")
 
 
 class Prefix:
@@ -32,7 +35,7 @@ class Prefix:
         for stream, version in after.items():
             entries = self._streams.get(stream)
             if entries and entries[-1].version > version:
-                found[stream] = [entry for entry in entries if entry.version > version]
+                found[stream] = entries[bisect_right(entries, version, key=_version) :]
         return found
 
     def version(self, stream: StreamId) -> int:
