@@ -23,6 +23,7 @@ from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.values import HallId
 from projections.asof import AsOf, ClockName
 from projections.directory.view import halls
+from projections.naming.view import EVERYBODY, Reader
 from projections.past.compare import (
     Between,
     Moved,
@@ -66,6 +67,11 @@ class Subject:
     kind: str
     hall: HallId | None
     office: bool
+
+    @property
+    def reader(self) -> Reader:
+        """Whose eyes the names in the sentences are for."""
+        return Reader((self.hall,) if self.hall else ()) if self.office else EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,8 @@ async def _object(ask: Ask, conn: Conn, subject: Subject, start: AsOf, end: AsOf
         if not _is_public(subject.kind, before):
             before = None
             facts = [Compared(one.key, None, one.after) for one in facts]
-    told = await between(conn, _parts(subject, before, after), start, end, office=subject.office)
+    parts = _parts(subject, before, after)
+    told = await between(conn, parts, start, end, office=subject.office, reader=subject.reader)
     rows = [_row(ask, one) for one in facts]
     return Comparison(rows, told, [], (before is not None, after is not None))
 
@@ -197,7 +204,7 @@ async def _hall(ask: Ask, conn: Conn, subject: Subject, start: AsOf, end: AsOf) 
     """The hall itself and its board."""
     hall = HallId(subject.id)
     facts, before, after = await object_compared(conn, "hall", hall, start, end, office=subject.office)
-    told = await between_in_hall(conn, hall, start, end, office=subject.office)
+    told = await between_in_hall(conn, hall, start, end, office=subject.office, reader=subject.reader)
     issues = await _issues(conn, [line.object for line in told.lines])
     counts, moved = await board_compared(conn, hall, start, end, issues)
     stages = [

@@ -10,6 +10,7 @@ from api.pages.ask import Ask, Asking
 from api.pages.audit.trail import NOUNS, staff_names
 from api.pages.compare import Row, in_words
 from api.pages.fields import Option
+from api.routes.roles import reader_of
 from deliberation.domain.values import HallId
 from projections.directory.view import halls
 from projections.past.facts import Compared
@@ -55,7 +56,7 @@ async def _late(ask: Ask, conn: Any, hall: HallId | None) -> dict[str, Any]:
         limit=_PAGE,
         cursor=asked.get("cursor") or None,
     )
-    page = await late_entries(conn, query)
+    page = await late_entries(conn, query, reader_of(ask.visitor))
     return {
         "view": "late",
         "entries": [(line, _late_by(ask, line.moment)) for line in page.items],
@@ -72,7 +73,8 @@ def _late_by(ask: Ask, moment: Any) -> str:
 async def _corrections(ask: Ask, conn: Any, hall: HallId | None) -> dict[str, Any]:
     asked = ask.request.query_params
     every = asked.get("every") == "yes"
-    page = await corrections(conn, hall=hall, every=every, cursor=asked.get("cursor") or None)
+    cursor = asked.get("cursor") or None
+    page = await corrections(conn, hall=hall, every=every, cursor=cursor, reader=reader_of(ask.visitor))
     return {
         "view": "corrections",
         "entries": [(one.line, [_row(ask, changed) for changed in one.changed]) for one in page.items],

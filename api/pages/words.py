@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from api.locale import Lang, has_text, text
+from markupsafe import Markup, escape
+
+from api.locale import Lang, has_text, template, text
 from api.pages.forms import said
+from deliberation.domain.dates import day_words, moment_words
 from deliberation.domain.terms import term
 from deliberation.domain.values import PARTY_TIME, local_date
 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Words:
     def t(self, key: str, **values: object) -> str:
         """The text of a key."""
         return text(self.lang, key, **values)
+
+    def woven(self, key: str, counted: int, /, **parts: object) -> Markup:
+        """The text of a key with links in it, each around its own part; `counted` chooses the singular."""
+        return escape(template(self.lang, key, counted)).format_map(parts)
 
     def term(self, word: Enum) -> str:
         """What an enum member is called."""
@@ -40,11 +46,7 @@ class Words:
 
     def day(self, day: date | datetime) -> str:
         """A day in China, written out: 2023年1月5日 / 5 Jan 2023."""
-        if isinstance(day, datetime):
-            day = local_date(day)
-        if self.lang is Lang.ZH:
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return said(day_words(day), self.lang)
 
     def weekday(self, day: date | datetime) -> str:
         if isinstance(day, datetime):
@@ -53,7 +55,7 @@ class Words:
 
     def moment(self, moment: datetime) -> str:
         """A time in China, to the minute: 2023年1月5日 14:00."""
-        return f"{self.day(moment)} {moment.astimezone(PARTY_TIME):%H:%M}"
+        return said(moment_words(moment), self.lang)
 
     def second(self, moment: datetime) -> str:
         """A time in China, to the second, for the trail."""

@@ -15,6 +15,7 @@ from projections.board.view import board, rows_at
 from projections.history import object_as_of
 from projections.listing import Conditions
 from projections.log import stored_topics
+from projections.naming.view import EVERYBODY, Reader
 from projections.past.facts import Compared, compared, facts_of
 from projections.reading import Conn, query
 from projections.steps import WORDS
@@ -70,16 +71,29 @@ async def object_compared(
     return compared(facts_of(kind, before), facts_of(kind, after)), before, after
 
 
-async def between(conn: Conn, objects: Collection[UUID], start: AsOf, end: AsOf, *, office: bool) -> Between:
-    """What happened to some objects after one moment, up to another; to the public its public steps."""
+async def between(
+    conn: Conn,
+    objects: Collection[UUID],
+    start: AsOf,
+    end: AsOf,
+    *,
+    office: bool,
+    reader: Reader = EVERYBODY,
+) -> Between:
+    """What happened to some objects after one moment, up to another; to the public its public steps.
+
+    Things are named as `reader` may know them.
+    """
     conditions = Conditions()
     conditions.within("t.object", list(objects))
     if not office:
         conditions.add("t.topic = ANY(%s)", stored_topics(fact.TOPIC for fact in WORDS))
-    return await _between(conn, conditions, start, end, office=office)
+    return await _between(conn, conditions, start, end, office=office, reader=reader)
 
 
-async def between_in_hall(conn: Conn, hall: HallId, start: AsOf, end: AsOf, *, office: bool) -> Between:
+async def between_in_hall(
+    conn: Conn, hall: HallId, start: AsOf, end: AsOf, *, office: bool, reader: Reader = EVERYBODY
+) -> Between:
     """What changed a hall's board after one moment, up to another."""
     conditions = Conditions()
     conditions.equal("t.hall", hall)
@@ -88,10 +102,12 @@ async def between_in_hall(conn: Conn, hall: HallId, start: AsOf, end: AsOf, *, o
     conditions.add("t.topic = ANY(%s)", stored_topics(public))
     if not office:
         conditions.add(_OF_WHAT_IS_PUBLIC)
-    return await _between(conn, conditions, start, end, office=office)
+    return await _between(conn, conditions, start, end, office=office, reader=reader)
 
 
-async def _between(conn: Conn, conditions: Conditions, start: AsOf, end: AsOf, *, office: bool) -> Between:
+async def _between(
+    conn: Conn, conditions: Conditions, start: AsOf, end: AsOf, *, office: bool, reader: Reader
+) -> Between:
     first, last = await stand_of(conn, start), await stand_of(conn, end)
     order = "t.position"
     if last.happened_by and first.happened_by:
@@ -107,7 +123,7 @@ async def _between(conn: Conn, conditions: Conditions, start: AsOf, end: AsOf, *
         [*conditions.arguments, MOST + 1],
     )
     positions = [row[0] for row in rows[:MOST]]
-    found = await lines_at(conn, positions)
+    found = await lines_at(conn, positions, reader)
     lines = tuple(found[position] for position in positions if position in found)
     reasons = await reasons_of(conn, lines) if office else {}
     return Between(lines, len(rows) > MOST, reasons)

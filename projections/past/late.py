@@ -15,6 +15,7 @@ from projections.asof import AsOf
 from projections.history import KINDS, object_as_of
 from projections.listing import Conditions, Order, rows_page
 from projections.log import stored_topics
+from projections.naming.view import EVERYBODY, Reader
 from projections.past.facts import Compared, changed_outcomes, facts_of
 from projections.reading import Conn, reached
 from projections.shapes import Page
@@ -55,7 +56,7 @@ class Mended:
     changed: tuple[Compared, ...]
 
 
-async def late_entries(conn: Conn, asked: LateQuery) -> Page[TrailLine]:
+async def late_entries(conn: Conn, asked: LateQuery, reader: Reader = EVERYBODY) -> Page[TrailLine]:
     """What was recorded late, the last recorded first. Raises CursorError.
 
     An index of its own holds what is late and nothing else, so that the cost is that of the page.
@@ -64,28 +65,35 @@ async def late_entries(conn: Conn, asked: LateQuery) -> Page[TrailLine]:
     conditions.add("late_s >= %s", max(int(asked.at_least.total_seconds()), LATE_S))
     conditions.equal("hall", asked.hall)
     conditions.within("topic", stored_topics(_topics(asked.noun)) if asked.noun else [])
-    return await _page(conn, conditions, asked.limit, asked.cursor)
+    return await _page(conn, conditions, asked.limit, asked.cursor, reader)
 
 
 async def corrections(
-    conn: Conn, *, hall: HallId | None = None, every: bool = False, cursor: str | None = None
+    conn: Conn,
+    *,
+    hall: HallId | None = None,
+    every: bool = False,
+    cursor: str | None = None,
+    reader: Reader = EVERYBODY,
 ) -> Page[Mended]:
     """Corrections with what they changed in the outcome, the last recorded first; with `every` also those
     that left the outcome as it was. Raises CursorError."""
     conditions = Conditions()
     conditions.within("topic", stored_topics(_corrections()))
     conditions.equal("hall", hall)
-    page = await _page(conn, conditions, _LOOKED_AT, cursor)
+    page = await _page(conn, conditions, _LOOKED_AT, cursor, reader)
     mended = [Mended(line, await _changed(conn, line)) for line in page.items]
     return Page(tuple(one for one in mended if every or one.changed), page.next_cursor, page.position)
 
 
-async def _page(conn: Conn, conditions: Conditions, limit: int, cursor: str | None) -> Page[TrailLine]:
+async def _page(
+    conn: Conn, conditions: Conditions, limit: int, cursor: str | None, reader: Reader
+) -> Page[TrailLine]:
     position = await reached(conn)
     rows, following = await rows_page(
         conn, "position", "read_trail", conditions, _ORDER, limit=limit, cursor=cursor
     )
-    found = await lines_at(conn, [row[0] for row in rows])
+    found = await lines_at(conn, [row[0] for row in rows], reader)
     return Page(tuple(found[row[0]] for row in rows if row[0] in found), following, position)
 
 

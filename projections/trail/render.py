@@ -13,17 +13,19 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from deliberation.domain.calendar import Deadline
+from deliberation.domain.dates import day_words, moment_words
 from deliberation.domain.facts import DomainEvent
 from deliberation.domain.terms import Term, term
-from deliberation.domain.values import PARTY_TIME
 
 Names = Mapping[UUID, Term]
-"""What units, halls and issues are called; others show the beginning of their id."""
+"""What things are called (projections/naming); what has no name shows the beginning of its id."""
 
 _TEMPLATE: Final = re.compile(r"\[(?P<group>[^\]]*)\]|\{(?P<field>[a-z_.]+)(?P<count>#?)\}")
 _YES: Final = Term("是", "yes")
 _NO: Final = Term("否", "no")
 _NONE: Final = Term("—", "—")
+_EVENT: Final = re.compile(r"([0-9a-f]{8})[0-9a-f-]{28}/([0-9]+)\Z")
+"""The id of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ _Part = str | _Slot | tuple["_Part", ...]
 def render(template: str, fact: DomainEvent, object_id: UUID, names: Names, *, zh: bool) -> str:
     """The sentence in one language."""
     return _filled(_parts(template), fact, object_id, names, zh=zh)
+
+
+def ids_told(template: str, fact: DomainEvent, object_id: UUID) -> Iterable[UUID]:
+    """The ids in whose places the sentence has names."""
+    return _told(_parts(template), fact, object_id)
+
+
+def _told(parts: tuple[_Part, ...], fact: DomainEvent, object_id: UUID) -> Iterable[UUID]:
+    for part in parts:
+        if isinstance(part, _Slot) and not part.counted:
+            yield from ids_in(part.of(fact, object_id))
+        elif isinstance(part, tuple):
+            yield from _told(part, fact, object_id)
 
 
 @cache
@@ -81,7 +96,7 @@ def _says(value: Any) -> bool:
 def words(value: Any, names: Names, *, zh: bool) -> str:
     """A public value in one language."""
     if isinstance(value, str) and not isinstance(value, Enum):
-        return value
+        return _EVENT.sub(r"\1…/\2", value)
     if isinstance(value, list | tuple):
         return ("、" if zh else ", ").join(words(one, names, zh=zh) for one in value)
     found = _term(value, names)
@@ -98,17 +113,20 @@ def _term(value: Any, names: Names) -> Term | None:
         return _NONE
     if isinstance(value, bool):
         return _YES if value else _NO
-    return term(value) if isinstance(value, Enum) else None
+    return term(value) if isinstance(value, Enum) else _day(value)
+
+
+def _day(value: Any) -> Term | None:
+    """Days and times, as people write them."""
+    if isinstance(value, datetime):
+        return moment_words(value)
+    if isinstance(value, Deadline):
+        return day_words(value.effective_end)
+    return day_words(value) if isinstance(value, date) else None
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, UUID):
-        return str(value)[:8]
-    if isinstance(value, datetime):
-        return value.astimezone(PARTY_TIME).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, Deadline):
-        return value.effective_end.isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value)[:8] if isinstance(value, UUID) else str(value)
 
 
 def ids_in(value: Any) -> Iterable[UUID]:

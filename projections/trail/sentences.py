@@ -1,8 +1,10 @@
 """A sentence in Chinese and English for every event.
 
 `{field}` is a public field of the fact, `{field.part}` a part of it, `{field#}` how many it lists, and
-`{object}` what the event happened to. What stands in square brackets is left out where a field in it
-has no value. Sealed and personal values never stand in a sentence: anybody who audits may read it.
+`{object}` what the event happened to. An id stands for the name of a thing (projections/naming), whose form
+goes behind its noun. What stands in square brackets is left out where a field in it
+has no value. Personal values never stand in a sentence, and of sealed ones at most the beginning of a text
+that the reader may see anyway, as a name.
 """
 
 from typing import Final
@@ -154,8 +156,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "Meeting {object} sought consensus on motion {motion}: {outcome}, {dissent#} dissenting.",
     ),
     "meeting.convened.v1": Sentence(
-        "{convened_by}召集{kind}（会议{object}），定于{planned_at}，议程{agenda#}项。",
-        "{convened_by} convened a {kind} (meeting {object}) for {planned_at}, {agenda#} items.",
+        "{convened_by}召集会议{object}，定于{planned_at}，议程{agenda#}项。",
+        "{convened_by} convened meeting {object} for {planned_at}, {agenda#} items.",
     ),
     "meeting.corrected.v1": _CORRECTED,
     "meeting.deliberation_recorded.v1": Sentence(
@@ -172,8 +174,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "{abstentions#} abstentions; {outcome}.",
     ),
     "meeting.held_in_summary.v1": Sentence(
-        "补记一次{kind}（会议{object}，据纸质档案），{issues#}件诉求。",
-        "A {kind} was entered from the paper record (meeting {object}, {issues#} issues).",
+        "据纸质档案补记会议{object}，{issues#}件诉求。",
+        "Meeting {object} was entered from the paper record, with {issues#} issues.",
     ),
     "meeting.motion_proposed.v1": Sentence(
         "会议{object}提出表决事项{motion}[（诉求{issue}）]。",
@@ -305,9 +307,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "seat.alternate_named.v1": Sentence(
         "人员{person}任席位{object}的替补。", "Person {person} is the alternate of seat {object}."
     ),
-    "seat.created.v1": Sentence(
-        "{hall}设席位{object}[（{unit}）]。", "{hall} has a seat {object}[ for {unit}]."
-    ),
+    "seat.created.v1": Sentence("{hall}设席位{object}。", "{hall} has a seat {object}."),
     "seat.filled.v1": Sentence(
         "人员{person}自{since}起任席位{object}[，至{until}]。",
         "Person {person} holds seat {object} from {since}[ to {until}].",
@@ -379,7 +379,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "unit.registered.v1": Sentence(
         "登记单位“{name_zh}”（{kind}）。", "The unit “{name_zh}” was registered ({kind})."
     ),
-    "unit.renamed.v1": Sentence("{object}更名为“{name_zh}”。", "{object} is now called “{name_zh}”."),
+    "unit.renamed.v1": Sentence("一个单位更名为“{name_zh}”。", "A unit is now called “{name_zh}”."),
     "unit.split.v1": Sentence(
         "{object}分立为{into}，由{successor}承接。",
         "{object} was split into {into}; {successor} succeeds it.",

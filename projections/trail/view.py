@@ -8,54 +8,54 @@ import projections.vocabulary
 from deliberation.domain.ballot.events import BatchReceived, BoxSheetPublished, RollSheetEntered
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.issue.events import PublicNumberAssigned
-from deliberation.domain.terms import Term
 from deliberation.domain.values import EventId, HallId, PersonId, event_id
 from deliberation.store.clock import to_ms
 from projections.asof import ClockName
 from projections.decode import COLUMNS, Row, entry_of, envelope_of
 from projections.listing import Conditions, Order, bounded, encode_cursor
 from projections.log import stored_topics
+from projections.naming.view import EVERYBODY, Reader, names_of
 from projections.reading import Conn, query, reached
 from projections.shapes import Moment, Page
 from projections.text import writable
-from projections.trail.render import Names, ids_in, render
+from projections.trail.render import Names, ids_told, render
 from projections.trail.sentences import SENTENCES
 from projections.trail.shapes import TrailLine, TrailQuery
 
 VOCABULARY: Final = projections.vocabulary.ALL
 
 
-async def trail(conn: Conn, query: TrailQuery) -> Page[TrailLine]:
+async def trail(conn: Conn, query: TrailQuery, reader: Reader = EVERYBODY) -> Page[TrailLine]:
     """The events that pass the filters, each as a sentence in Chinese and English.
 
-    Raises CursorError.
+    Things are named as `reader` may know them. Raises CursorError.
     """
     position = await reached(conn)
     order = Order((("t.position", "bigint"),), descending=not query.oldest_first)
     limit = bounded(query.limit)
     rows = await _rows(conn, query, order, limit + 1)
     told = [(row, entry_of(row)) for row in rows[:limit]]
-    names = await _names(conn, (entry for _, entry in told))
+    names = await _names(conn, (entry for _, entry in told), reader)
     following = encode_cursor([str(rows[limit - 1][0])]) if len(rows) > limit else None
     return Page(tuple(_line(row, entry, names) for row, entry in told), following, position)
 
 
 async def told(conn: Conn, row: Row) -> TrailLine:
-    """One row of the log as a sentence.
+    """One row of the log as a sentence, with the names that everybody may know.
 
     Raises UnreadableEventError, ValueError or KeyError where it was meddled with.
     """
     entry = entry_of(row)
-    return _line(row, entry, await _names(conn, [entry]))
+    return _line(row, entry, await _names(conn, [entry], EVERYBODY))
 
 
-async def lines_at(conn: Conn, positions: Iterable[int]) -> dict[int, TrailLine]:
-    """The events at some positions of the log, as the trail tells them."""
+async def lines_at(conn: Conn, positions: Iterable[int], reader: Reader = EVERYBODY) -> dict[int, TrailLine]:
+    """The events at some positions of the log, as the trail tells them to a reader."""
     rows = await query(
         conn, f"SELECT {COLUMNS} FROM es.events e WHERE e.notification_id = ANY(%s)", [list(positions)]
     )
     told = [(row, entry_of(row)) for row in cast(Sequence[Row], rows)]
-    names = await _names(conn, (entry for _, entry in told))
+    names = await _names(conn, (entry for _, entry in told), reader)
     return {entry.position: _line(row, entry, names) for row, entry in told}
 
 
@@ -122,21 +122,14 @@ def _between(conditions: Conditions, query: TrailQuery) -> None:
         )
 
 
-async def _names(conn: Conn, entries: Iterable[Entry[DomainEvent]]) -> Names:
-    """What the units, halls and issues that the events name are called."""
-    ids = list({one for entry in entries for one in (entry.stream, *ids_in(entry.fact))})
-    if not ids:
-        return {}
-    rows = await query(
-        conn,
-        "SELECT id, name_zh, coalesce(name_en, name_zh) FROM projections.read_units WHERE id = ANY(%(ids)s)"
-        " UNION ALL SELECT id, doc ->> 'name_zh', doc ->> 'name_en' FROM projections.read_halls"
-        " WHERE id = ANY(%(ids)s)"
-        " UNION ALL SELECT id, public_no, public_no FROM projections.read_issues"
-        " WHERE id = ANY(%(ids)s) AND public_no IS NOT NULL",
-        {"ids": ids},
-    )
-    return {one: Term(zh, en) for one, zh, en in rows}
+async def _names(conn: Conn, entries: Iterable[Entry[DomainEvent]], reader: Reader) -> Names:
+    """What the things that the sentences name are called, to a reader."""
+    return await names_of(conn, (one for entry in entries for one in _named(entry)), reader)
+
+
+def _named(entry: Entry[DomainEvent]) -> Iterable[UUID]:
+    for template in SENTENCES[entry.fact.TOPIC]:
+        yield from ids_told(template, entry.fact, entry.stream)
 
 
 def _line(row: Row, entry: Entry[DomainEvent], names: Names) -> TrailLine:

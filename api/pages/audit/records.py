@@ -11,6 +11,7 @@ from api.pages.audit.trail import staff_names
 from api.pages.office.doors import OFFICE, office
 from api.pages.past import around, past_of
 from api.pages.posting import ids_of
+from api.routes.roles import reader_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
 from projections.asof import AsOf
@@ -40,7 +41,7 @@ async def show(ask: Asking) -> Response:
     past = past_of(ask)
     async with ask.views() as conn:
         query = TrailQuery(object=name, limit=_PAGE, cursor=ask.request.query_params.get("cursor") or None)
-        page = await trail(conn, query)
+        page = await trail(conn, query, reader_of(ask.visitor))
         if not page.items:
             raise NotFoundError(what=_WHAT)
         kind = page.items[0].kind

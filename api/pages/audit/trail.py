@@ -11,6 +11,7 @@ from api.pages.ask import Ask, Asking
 from api.pages.board import member
 from api.pages.fields import Option, WrongInputError, read_moment
 from api.pages.past import WrongTimeError
+from api.routes.roles import reader_of
 from deliberation.domain.facts import event_types
 from deliberation.domain.values import HallId, PersonId
 from projections.asof import ClockName
@@ -32,7 +33,7 @@ NOUNS: Final = (
 async def show(ask: Asking) -> Response:
     async with ask.views() as conn:
         query = _query(ask)
-        page = await trail(conn, query)
+        page = await trail(conn, query, reader_of(ask.visitor))
         houses = await halls(conn)
         staff = await staff_names(ask, conn, page.items)
     return ask.show(

@@ -1,0 +1,1 @@
+"""What is a thing called, by whoever may read its words?"""

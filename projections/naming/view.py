@@ -1,0 +1,101 @@
+"""What the things are called that a page names: one query for all of them.
+
+Names are those of today, on pages of the past as well: a name says which thing is meant, so the same thing is
+called alike wherever it stands, and whatever was erased, destroyed or taken out of sight since is not said
+any more. What the entry itself recorded (a day, a number) stands in its sentence as it was.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from deliberation.domain.meeting.events import MeetingKind
+from deliberation.domain.terms import Term
+from projections.naming import forms
+from projections.naming.sql import NAMES
+from projections.reading import Conn, query
+
+Names = Mapping[UUID, Term]
+"""By id; what has none is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes a name is for: in `halls`, and in those below them, also words that are not published."""
+
+    halls: tuple[UUID, ...] = ()
+
+
+EVERYBODY: Final = Reader()
+
+
+async def names_of(conn: Conn, ids: Iterable[UUID], reader: Reader = EVERYBODY) -> Names:
+    """What some things are called. Persons and rights have no name here, nor has what is not recorded."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = await query(conn, NAMES, {"ids": wanted, "offices": list(reader.halls)})
+    found = ((row[1], _FORMS[row[0]](_Named(*row[2:]))) for row in rows)
+    return {one: name for one, name in found if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a row of the query says; which of it depends on the kind."""
+
+    zh: str | None
+    en: str | None
+    code: str | None
+    number: int | None
+    batch: int | None
+    at: datetime | None
+    hall_zh: str | None
+    hall_en: str | None
+    issue: str | None
+    unit_zh: str | None
+    unit_en: str | None
+
+    @property
+    def name(self) -> Term | None:
+        return _both(self.zh, self.en)
+
+    @property
+    def hall(self) -> Term | None:
+        return _both(self.hall_zh, self.hall_en)
+
+    @property
+    def unit(self) -> Term | None:
+        return _both(self.unit_zh, self.unit_en)
+
+
+def _both(zh: str | None, en: str | None) -> Term | None:
+    return Term(zh, en or zh) if zh else None
+
+
+def _meeting(one: _Named) -> Term | None:
+    if one.code is None or one.at is None:
+        return None
+    return forms.of_meeting(MeetingKind(one.code), one.at, one.hall)
+
+
+def _minutes(one: _Named) -> Term | None:
+    return forms.by_words(one.zh) if one.zh else _meeting(one)
+
+
+def _slip(one: _Named) -> Term | None:
+    return forms.of_slip(one.number, one.batch) if one.number and one.batch else None
+
+
+_FORMS: Final[Mapping[str, Callable[[_Named], Term | None]]] = {
+    "name": lambda one: one.name,
+    "ballot_set": lambda one: forms.by_words(one.zh) if one.zh else None,
+    "meeting": _meeting,
+    "motion": lambda one: forms.of_motion(one.zh, one.issue, one.number),
+    "resolution": lambda one: forms.of_resolution(one.zh, one.hall, one.issue, one.at),
+    "task": lambda one: forms.of_order(one.zh, one.issue, one.unit),
+    "minutes": _minutes,
+    "seat": lambda one: forms.of_seat(one.unit),
+    "slip": _slip,
+}
