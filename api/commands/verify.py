@@ -38,8 +38,8 @@ from deliberation.store.rulebook import rule_book
 
 USAGE: Final = 3
 _STATES: Final = Path(".local/state/yishiting")
-_SHORT: Final = 100_000
-"""Entries whose decisions are made again without being asked for: half a minute and 200 MB at most."""
+_SHORT: Final = 50_000
+"""Entries whose decisions are made again without being asked for: a quarter of a minute and 250 MB."""
 
 
 class _MistypedError(click.UsageError):

@@ -78,7 +78,7 @@ def test_anybody_may_fetch_the_record_and_verify_it_by_the_served_policy(
     trusted = Policy.parse(signed.client.get("/log/policy").text)
     with ZipSource(bundle) as source:
         report = verify(
-            source, Question(datetime.now(UTC), trusted, rules=rule_book(), decide_up_to=100_000)
+            source, Question(datetime.now(UTC), trusted, rules=rule_book(), decide_up_to=50_000)
         ).report
     assert report.verdict is Verdict.SOUND, report.as_text()
     assert report.decided

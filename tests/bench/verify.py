@@ -4,7 +4,7 @@
 
 Makes bundles of a district whose every fact the desk decided (some minutes for a million; kept in the
 folder, by default below the temporary one). The whole one is verified as the command does, with one further
-process; then one of 100,000 entries with every decision made again. Before and after, a fixed piece of
+process; then one of 50,000 entries with every decision made again. Before and after, a fixed piece of
 hashing says how fast the machine is just then: other work on it slows both alike.
 """
 
@@ -34,7 +34,7 @@ from deliberation.ledger.zipped import ZipSource
 from deliberation.store.rulebook import rule_book
 from tests.district import District, leaves
 
-_DECIDED: Final = 100_000
+_DECIDED: Final = 50_000
 _KEY = SigningKey("bench.example/log", bytes(32))
 
 
