@@ -6,7 +6,7 @@ any more. What the entry itself recorded (a day, a number) stands in its sentenc
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -31,13 +31,20 @@ class Reader:
 EVERYBODY: Final = Reader()
 
 
-async def names_of(conn: Conn, ids: Iterable[UUID], reader: Reader = EVERYBODY) -> Names:
-    """What some things are called. Persons and rights have no name here, nor has what is not recorded."""
+async def names_of(
+    conn: Conn, ids: Iterable[UUID], reader: Reader = EVERYBODY, *, within: bool = False
+) -> Names:
+    """What some things are called. Persons and rights have no name here, nor has what is not recorded.
+
+    `within` one decision nobody needs to be told its hall or issue: there what has no words that the reader
+    may see has no name either, for whoever counts such things up.
+    """
     wanted = list(set(ids))
     if not wanted:
         return {}
     rows = await query(conn, NAMES, {"ids": wanted, "offices": list(reader.halls)})
-    found = ((row[1], _FORMS[row[0]](_Named(*row[2:]))) for row in rows)
+    told = ((row[0], row[1], _Named(*row[2:])) for row in rows)
+    found = ((one, _FORMS[form](said.within(form) if within else said)) for form, one, said in told)
     return {one: name for one, name in found if name is not None}
 
 
@@ -56,6 +63,12 @@ class _Named:
     issue: str | None
     unit_zh: str | None
     unit_en: str | None
+
+    def within(self, form: str) -> "_Named":
+        """The same where its decision is known; a number is the place of a paper, or else of a question."""
+        number = self.number if form == "slip" else None
+        at = self.at if self.code else None
+        return replace(self, number=number, at=at, hall_zh=None, issue=None, unit_zh=None)
 
     @property
     def name(self) -> Term | None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from deliberation.domain.ballot.events import BallotCast, VotedSecretly
+from deliberation.domain.dates import day_words
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.meeting.events import MotionProposed
 from deliberation.domain.terms import Term
@@ -165,9 +166,9 @@ def _said(case: Case, step: Step) -> Term:
     shown = step.shown
     if step.bulk:
         said = kinds_of if case.audience is Audience.PUBLIC else counted
-        day = local_date(shown.happened_at)
+        day = day_words(shown.happened_at)
         found = said(entry.fact.TOPIC for entry in step.entries)
-        return Term(f"{day.year}年{day.month}月{day.day}日：{found.zh}。", f"{day}: {found.en}.")
+        return Term(f"{day.zh}：{found.zh}。", f"{day.en}: {found.en}.")
     if case.kind == ISSUE.name and case.audience is Audience.PUBLIC:
         return WORDS[type(shown.fact)]
     return sentence(case, shown)

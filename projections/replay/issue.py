@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from deliberation.domain.dates import day_words
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.issue.stage import spine_of, stage_of
 from deliberation.domain.issue.state import Issue
 from deliberation.domain.terms import Term, term
 from deliberation.domain.values import local_date
+from projections.naming import forms
 from projections.records.issue import ISSUE, IssueRecord
 from projections.records.meeting import MEETING, MeetingRecord
 from projections.records.minutes import MINUTES, MinutesRecord
@@ -20,6 +22,7 @@ from projections.records.vote import VOTE, VoteRecord
 from projections.replay import working
 from projections.replay.folds import KINDS, Folded, kind_of
 from projections.replay.meeting import numbers, outcome_words
+from projections.replay.names import titled
 from projections.replay.shapes import Case, Fact, Panel
 from projections.votes import compose
 
@@ -96,12 +99,12 @@ class IssueCourse:
             workings.append(working.quorum("opening", meeting.opening, meeting.rules, opening))
         for name in meeting.motions_on(self._issue.record.id):  # type: ignore[arg-type]
             motion, number = meeting.motions[name], self._case.names(name)
-            label = Term(f"事项 {number.zh}", f"motion {number.en}")
+            label = titled(Term("事项", "motion"), number)
             facts.append(Fact(f"motion:{name}", label, outcome_words(motion)))
             if motion.working:
                 workings.append(working.hands(f"hands:{name}", motion.working, meeting.rules, motion.found))
         called = self._case.names(record.id)
-        title = Term(f"会议{called.zh}", f"meeting {called.en}")
+        title = titled(Term("会议", "meeting"), called)
         return Panel(f"meeting:{record.id}", title, tuple(facts), tuple(workings), (MEETING.name, record.id))
 
     def _vote(self, record: VoteRecord) -> Panel:
@@ -113,7 +116,7 @@ class IssueCourse:
             said = term(declared.outcome) if declared else Term("未宣布", "not declared")
             facts.append(Fact(f"question:{number}", Term(f"问题 {number}", f"question {number}"), said))
         title = compose.wording(record, self._case.texts, office=self._case.office).get("title")
-        named = Term(f"表决“{title}”", f"vote “{title}”") if title else Term("表决", "vote")
+        named = titled(Term("表决", "vote"), forms.by_words(title) if title else Term("", ""))
         return Panel(f"vote:{record.id}", named, tuple(facts), leads=(VOTE.name, record.id))
 
     def _resolution(self, record: ResolutionRecord, at: datetime) -> Panel:
@@ -125,13 +128,11 @@ class IssueCourse:
         if resolution.authority:
             facts.insert(0, Fact("authority", Term("依据", "by the power of"), term(resolution.authority)))
         if resolution.deadline:
-            facts.append(
-                Fact("due", Term("期限", "due"), numbers(resolution.deadline.effective_end.isoformat()))
-            )
+            facts.append(Fact("due", Term("期限", "due"), day_words(resolution.deadline.effective_end)))
         if resolution.published_on:
-            facts.append(Fact("posted", Term("公示", "posted"), numbers(resolution.published_on.isoformat())))
+            facts.append(Fact("posted", Term("公示", "posted"), day_words(resolution.published_on)))
         number = names(record.id)
-        title = Term(f"决议 {number.zh}", f"resolution {number.en}")
+        title = titled(Term("决议", "resolution"), number)
         return Panel(f"resolution:{record.id}", title, tuple(facts))
 
     def _task(self, record: TaskRecord, at: datetime) -> Panel:
@@ -140,7 +141,7 @@ class IssueCourse:
         if task.lead:
             facts.append(Fact("lead", Term("责任单位", "responsible"), names(task.lead)))
         if task.deadline:
-            facts.append(Fact("due", Term("期限", "due"), numbers(task.deadline.effective_end.isoformat())))
+            facts.append(Fact("due", Term("期限", "due"), day_words(task.deadline.effective_end)))
         light = task.light(day)
         if light:
             facts.append(Fact("light", Term("亮灯", "light"), term(light)))
@@ -148,9 +149,9 @@ class IssueCourse:
         if overdue:
             facts.append(Fact("overdue", Term("超期", "overdue"), Term(f"{overdue} 天", f"{overdue} days")))
         if task.closed_on:
-            facts.append(Fact("closed", Term("核验销号", "closed out"), numbers(task.closed_on.isoformat())))
+            facts.append(Fact("closed", Term("核验销号", "closed out"), day_words(task.closed_on)))
         number = names(record.id)
-        return Panel(f"task:{record.id}", Term(f"督办单 {number.zh}", f"order {number.en}"), tuple(facts))
+        return Panel(f"task:{record.id}", titled(Term("督办单", "order"), number), tuple(facts))
 
     def _minutes(self, record: MinutesRecord) -> Panel:
         minutes = record.state
@@ -159,7 +160,7 @@ class IssueCourse:
             Fact("edition", Term("版本", "edition"), numbers(f"{minutes.edition}")),
         ]
         number = self._case.names(record.id)
-        return Panel(f"minutes:{record.id}", Term(f"纪要 {number.zh}", f"minutes {number.en}"), tuple(facts))
+        return Panel(f"minutes:{record.id}", titled(Term("纪要", "minutes"), number), tuple(facts))
 
 
 def _judged(record: IssueRecord) -> Term:

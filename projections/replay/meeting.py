@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from deliberation.domain.dates import moment_words
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.meeting import sitting
 from deliberation.domain.meeting.record import Meeting, Motion
@@ -11,10 +12,11 @@ from deliberation.domain.meeting.state import MeetingState
 from deliberation.domain.rules.procedure import DecisionMode
 from deliberation.domain.rules.quorum import QuorumTest
 from deliberation.domain.terms import Term, term
-from deliberation.domain.values import PARTY_TIME, MotionId, PersonId
+from deliberation.domain.values import MotionId, PersonId
 from projections.records.meeting import MEETING, MeetingRecord, MotionRecord
 from projections.replay import working
 from projections.replay.folds import Folded
+from projections.replay.names import titled
 from projections.replay.shapes import Case, Fact, Panel, Working
 
 _OPENING: Final = Term("开会时的法定人数", "quorum at the opening")
@@ -29,9 +31,7 @@ def numbers(zh: str, en: str = "") -> Term:
 
 def when(moment: datetime | None) -> Term:
     """A time in China, to the minute."""
-    if moment is None:
-        return Term("—", "—")
-    return numbers(moment.astimezone(PARTY_TIME).strftime("%Y-%m-%d %H:%M"))
+    return Term("—", "—") if moment is None else moment_words(moment)
 
 
 class MeetingCourse:
@@ -156,7 +156,7 @@ class MeetingCourse:
         if motion.in_question:
             facts.append(_in_question(term(motion.found) if motion.found else Term("—", "—")))
         number = self._case.names(name)
-        title = Term(f"事项 {number.zh}", f"motion {number.en}")
+        title = titled(Term("事项", "motion"), number)
         return Panel(f"motion:{name}", title, tuple(facts), tuple(self._rules(motion, said)))
 
     def _rules(self, motion: Motion, said: MotionRecord) -> Iterable[Working]:

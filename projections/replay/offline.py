@@ -30,8 +30,9 @@ from projections.records.meeting import MEETING
 from projections.records.minutes import MINUTES
 from projections.records.resolution import RESOLUTION
 from projections.records.vote import VOTE, VoteRecord
+from projections.replay.folds import KINDS, kind_of
 from projections.replay.frames import COURSES
-from projections.replay.names import Called, numbered
+from projections.replay.names import Called, by_itself, called, numbered
 from projections.replay.shapes import Audience, Case
 from projections.replay.words import BULK
 from projections.votes import compose
@@ -150,7 +151,14 @@ class Copy:
             object=object_id,
             audience=Audience.RECORD,
             entries=entries,
-            names=Called({**self._names(), **numbered(entries, object_id)}),
+            names=Called(
+                {
+                    **self._names(),
+                    **numbered(entries),
+                    **dict(self._called(entries)),
+                    **by_itself(entries, object_id),
+                }
+            ),
             texts=SealedTexts(self._opened),
             book=rule_book(),
             areas=self._areas(object_id),
@@ -209,24 +217,25 @@ class Copy:
                     names[stream] = title
         return names
 
+    def _called(self, entries: Iterable[Entry[DomainEvent]]) -> Iterator[tuple[UUID, Term]]:
+        """What the parts of a decision are called, as far as their words were opened."""
+        texts = SealedTexts(self._opened)
+        for stream in dict.fromkeys(entry.stream for entry in entries if kind_of(entry) not in BULK):
+            told = self._entries(stream)
+            yield from called(KINDS[kind_of(told[0])].fold(stream, told), texts)
+
     def _title(self, kind: str, stream: UUID) -> Term:
         """What a thing is called; empty where the record does not say."""
-        if kind == VOTE.name:
-            title = self._vote_title(stream)
-            return Term(f"“{title}”", f"“{title}”") if title else Term("", "")
+        if kind in {VOTE.name, MEETING.name}:
+            record = KINDS[kind].fold(stream, self._entries(stream))
+            return dict(called(record, SealedTexts(self._opened))).get(stream, Term("", ""))
         found = Term("", "")
         for leaf in self._streams[stream]:
             public: Mapping[str, Any] = leaf.event["public"]
             name = public.get("name_zh") or public.get("public_no")
             if kind in {"unit", "hall", "issue"} and name:
                 found = Term(name, public.get("name_en") or name)
-            if kind == MEETING.name and public.get("planned_at"):
-                found = Term(public["planned_at"][:10], public["planned_at"][:10])
         return found
-
-    def _vote_title(self, stream: UUID) -> str:
-        record: VoteRecord = VOTE.fold(stream, self._entries(stream))
-        return str(compose.wording(record, SealedTexts(self._opened), office=False).get("title") or "")
 
     def _areas(self, object_id: UUID) -> dict[UUID, int] | None:
         """The areas of the rights of a vote, where every one was opened."""

@@ -9,7 +9,6 @@ from uuid import UUID
 from deliberation.domain.ballot.ids import box_sheet, roll_sheet
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.rules.voting.profile import Body, Profile
-from deliberation.domain.terms import Term
 from deliberation.domain.values import BallotSetId, HallId, IssueId, PersonId
 from deliberation.ledger.leaf import entry_of_envelope
 from deliberation.store.rulebook import rule_book
@@ -17,11 +16,12 @@ from projections.asof import ClockName
 from projections.decode import COLUMNS, Row, entry_of, envelope_of, recorded_of
 from projections.directory import view as directory
 from projections.issues.gathering import gather
+from projections.naming.view import EVERYBODY, Reader, names_of
 from projections.reading import Conn, Live, SealedTexts, query, reached, sealed_texts
 from projections.records.issue import ISSUE
 from projections.records.meeting import MEETING, MeetingRecord
 from projections.records.vote import VOTE, VoteRecord
-from projections.replay.names import UNNAMED, Called, numbered
+from projections.replay.names import UNNAMED, Called, by_itself, numbered
 from projections.replay.shapes import Audience, Case
 from projections.replay.words import BULK
 from projections.trail.render import ids_in
@@ -52,13 +52,17 @@ async def case_of(
         return None
     streams, texts, areas, profile = found
     entries = await _entries(conn, streams, records.position)
-    known = {**numbered(entries, object_id), **await _known(conn, entries)}
+    hall = await hall_of(conn, kind, object_id) if office else None
+    reader = Reader((hall,)) if hall else EVERYBODY
+    called = await names_of(conn, _named(entries), reader, within=True)
     return Case(
         kind=kind,
         object=object_id,
         audience=Audience.OFFICE if office else Audience.PUBLIC,
         entries=entries,
-        names=Called(known, None if office else UNNAMED),
+        names=Called(
+            {**numbered(entries), **called, **by_itself(entries, object_id)}, None if office else UNNAMED
+        ),
         texts=texts,
         book=rule_book(),
         areas=areas,
@@ -159,22 +163,11 @@ def _entry(row: Row) -> Entry[DomainEvent]:
     return entry_of_envelope(envelope_of(row[5]), row[0], recorded_of(row[4]), _NOTHING_READ)
 
 
-async def _known(conn: Conn, entries: Iterable[Entry[DomainEvent]]) -> dict[UUID, Term]:
-    """What the units, halls and issues that the entries name are called, and votes by their titles."""
-    single = [entry for entry in entries if not _bulk(entry)]
-    ids = list({one for entry in single for one in (entry.stream, *ids_in(entry.fact))})
-    rows = await query(
-        conn,
-        "SELECT id, name_zh, coalesce(name_en, name_zh) FROM projections.read_units WHERE id = ANY(%(ids)s)"
-        " UNION ALL SELECT id, doc ->> 'name_zh', doc ->> 'name_en' FROM projections.read_halls"
-        " WHERE id = ANY(%(ids)s)"
-        " UNION ALL SELECT id, public_no, public_no FROM projections.read_issues"
-        " WHERE id = ANY(%(ids)s) AND public_no IS NOT NULL"
-        " UNION ALL SELECT id, '“' || title || '”', '“' || title || '”' FROM projections.read_votes"
-        " WHERE id = ANY(%(ids)s) AND title IS NOT NULL",
-        {"ids": ids},
-    )
-    return {one: Term(zh, en) for one, zh, en in rows}
+def _named(entries: Iterable[Entry[DomainEvent]]) -> Iterable[UUID]:
+    """All that the entries name, without those of which a vote has thousands."""
+    for entry in entries:
+        if not _bulk(entry):
+            yield from (entry.stream, *ids_in(entry.fact))
 
 
 def people_in(case: Case) -> set[PersonId]:

@@ -22,6 +22,7 @@ from deliberation.store.log import PostgresEventLog
 from projections.asof import ClockName
 from projections.replay.frames import frames
 from projections.replay.offline import Copy, CopyAlteredError, NothingToReplayError
+from projections.replay.shapes import Case
 from tests.browser.tabs import guest
 from tests.conftest import SECRET
 from tests.databases import lent_database
@@ -85,6 +86,23 @@ def test_every_decision_of_the_record_is_listed(cases: Watched, bundle: Path) ->
     tables = ("read_issues", "read_meetings", "read_votes")
     assert {one.id for one in listed} == {one for table in tables for one in cases.ids(table)}
     assert "BH-2025-0002" in {one.title.zh for one in listed}
+
+
+def titles(case: Case) -> set[str]:
+    return {panel.title.zh for panel in frames(case)[-1].panels}
+
+
+def test_parts_of_a_decision_are_called_by_words_that_the_reader_has(
+    cases: Watched, bundle: Path, auditors: Path
+) -> None:
+    issue = next(one.id for one in copy_of(bundle).decisions() if one.title.zh == "BH-2025-0001")
+    meeting = "会议“2025年9月25日三方联席会”"
+    words = "决议“十日内完成3号楼电梯制动系统维修并公示检测结果”"
+    order = "督办单“停梯更换制动器，安排协助老人”"
+    assert {meeting, words, order} <= titles(cases.case("issue", issue, office=True))
+    assert {meeting, words, "督办单 1"} <= titles(cases.case("issue", issue, office=False))
+    assert {meeting, "决议 1", "督办单 1"} <= titles(copy_of(bundle).case(issue))
+    assert {meeting, words, order} <= titles(copy_of(auditors).case(issue))
 
 
 def test_what_nobody_opened_is_in_no_frame(cases: Watched, bundle: Path) -> None:
