@@ -22,7 +22,7 @@ from deliberation.application.box import (
 from deliberation.application.desk import Desk
 from deliberation.application.destruction import destroy_content, finish_destructions
 from deliberation.application.dispatch import HANDLERS, execute
-from deliberation.application.erasure import finish_erasures, obey
+from deliberation.application.erasure import Erasures
 from deliberation.application.ports import Appended, Caller, ReadOnlyError, SecretBox
 from deliberation.application.rights import RightsBook
 from deliberation.domain.access.commands import NoteExport, NotePersonalDataOpened
@@ -54,6 +54,7 @@ from deliberation.store.ballot_links import PostgresLinkStore
 from deliberation.store.box import PostgresSecretBox
 from deliberation.store.clock import SystemClock
 from deliberation.store.database import Database, ViewDatabase
+from deliberation.store.erased import ErasedFile, list_path
 from deliberation.store.ledger import PostgresLedger
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.passwords import Argon2Passwords
@@ -92,6 +93,7 @@ class Service:
     box: SecretBox
     views: ViewDatabase
     ledger: PostgresLedger
+    erasures: Erasures
     witness: Witness | None
     """Cosigns other logs, where the installation's policy names any."""
 
@@ -127,14 +129,9 @@ class Service:
             case DestroyUnlawfulContent():
                 destroy_content(self.log, self.vault, command.issue)
             case ErasePersonalData() | RestrictPersonalData() | LiftRestriction():
-                self._obey(command.person)
+                self.finish_erasures()
             case _ if isinstance(command, _GRANTS):
                 self.rights.doubt()
-
-    def _obey(self, person: PersonId) -> None:
-        """What is recorded of a person's data is done; where the store fails, the next start does it."""
-        obey(self.log, self.vault, self.accounts, self.links, person)
-        scrub(self.settings.database_url)
 
     def _seal(self, ballot_set: BallotSetId) -> None:
         """The close is recorded whatever becomes of this; ShuffleBox and the next start do it again."""
@@ -199,8 +196,9 @@ class Service:
         enter_export(self.desk, command, caller, self.clock.now())
 
     def finish_erasures(self) -> None:
-        """Do what a crash left of erasures, and rewrite what a busy table kept from being rewritten."""
-        finish_erasures(self.log, self.vault, self.accounts, self.links)
+        """Do what is recorded of personal data and not done yet, and rewrite what a busy table kept from
+        being rewritten; where the store fails, the next round of the timers or the next start does it."""
+        self.erasures.obey()
         scrub(self.settings.database_url)
 
     def first_administrator(self) -> tuple[Account, str] | None:
@@ -253,20 +251,23 @@ def open_service(settings: Settings, *, passwords: Argon2Passwords | None = None
         desk = Desk(log, clock, rules=rule_book(), box=box)
         with suppress(ReadOnlyError, BusyError):
             finish_boxes(desk, box)
+        accounts = Accounts(
+            PostgresAccountStore(database), passwords or Argon2Passwords(), vouchers, clock, uuid4
+        )
+        links = BallotLinks(PostgresLinkStore(database), vouchers, clock)
         service = Service(
             settings=settings,
             clock=clock,
             log=log,
             desk=desk,
             rights=RightsBook(log),
-            accounts=Accounts(
-                PostgresAccountStore(database), passwords or Argon2Passwords(), vouchers, clock, uuid4
-            ),
+            accounts=accounts,
             vouchers=vouchers,
-            links=BallotLinks(PostgresLinkStore(database), vouchers, clock),
+            links=links,
             box=box,
             views=ViewDatabase(settings.read_database_url or dsn),
             ledger=PostgresLedger(database, policy, settings.log_url),
+            erasures=Erasures(log, log.vault, accounts, links, ErasedFile(list_path(settings))),
             witness=open_witness(database, policy, settings),
         )
         with suppress(ReadOnlyError):

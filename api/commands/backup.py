@@ -7,6 +7,9 @@ import click
 from api.commands.options import data_option, say
 from api.installation import with_database
 from deliberation.store.backup import back_up
+from deliberation.store.erased import for_backup, list_path
+from deliberation.store.horizon import remember
+from deliberation.store.log import open_log
 from deliberation.store.log_key import log_key_file
 from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
@@ -27,7 +30,11 @@ def command(target: Path, data: Path | None) -> None:
     """
     settings = Settings.load(data=data)
     with with_database(settings) as up:
-        manifest = back_up(up.database_url, installation_secret(settings), target, log_key_file(settings))
+        secret = installation_secret(settings)
+        with open_log(up.database_url, secret) as log:
+            erased = for_backup(log, list_path(settings))
+        manifest = back_up(up.database_url, secret, target, log_key_file(settings), erased)
+    remember(settings, target)
     size = target.stat().st_size / 1_000_000
     say(
         f"已备份 {manifest.log.events} 条记录到 {target}（{size:.1f} MB），并已读回核对。"

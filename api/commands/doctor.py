@@ -12,10 +12,13 @@ from api.vitals import look_at_projector, look_at_signer, look_at_timer, project
 from deliberation.store.doctor import Finding, Level, look_at_database, look_at_machine
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import holder
+from deliberation.store.forgetting import look_at_erasures
+from deliberation.store.horizon import look_at_backups
 from deliberation.store.ledger import read_ledger
 from deliberation.store.migrate import pending
 from deliberation.store.problems import UNFIT, InstallationError
 from deliberation.store.programs import MAJOR
+from deliberation.store.secrets import installation_secret
 from deliberation.store.server import reach
 from deliberation.store.settings import Settings
 from deliberation.store.upgrade import upgrade
@@ -61,6 +64,7 @@ def command(data: Path | None, *, upgrading: bool) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     machine = list(look_at_machine(settings))
     yield from machine
+    yield from look_at_backups(settings)
     process = holder(settings.folder)
     may_run = process is not None or not settings.embedded
     report = health_report(settings.host, settings.port) if may_run else None
@@ -81,6 +85,7 @@ def _database(settings: Settings, dsn: str, *, may_run: bool, runs: bool) -> Ite
         yield from look_at_database(connection, SCOPES)
         if any(pending(connection, folder, scope) for folder, scope in SCOPES):
             return
+    yield from look_at_erasures(settings, dsn, installation_secret(settings))
     missed = (Level.BROKEN if runs else Level.WARNING) if may_run else None
     yield from look_at_projector(projector_health(dsn), missed=missed)
     policy = witness_policy(settings)

@@ -2,15 +2,15 @@
 
 The file is a zip, uncompressed outside (the dump compresses itself): `database.dump` for pg_restore,
 `secret.key` (without it no personal value could be opened), `log.key` (without it the log could not be
-signed on; not where another machine keeps it), `manifest.json` with the dump's SHA-256
-and the facts of the log in it.
+signed on; not where another machine keeps it), `erased` (the list of erased ids, so that a newer backup tells
+what an older one is to forget), `manifest.json` with the dump's SHA-256 and the facts of the log in it.
 """
 
 import hashlib
 import json
 import subprocess
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -32,6 +32,7 @@ _DUMP: Final = "database.dump"
 _SECRET: Final = "secret.key"  # noqa: S105 - a file's name
 _LOG_KEY: Final = "log.key"
 _MANIFEST: Final = "manifest.json"
+ERASED: Final = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,11 @@ class Manifest:
         return cls(**{**values, "log": LogFacts(**values["log"])})
 
 
-def back_up(dsn: str, secret: bytes, target: Path, log_key: bytes = b"") -> Manifest:
+def back_up(dsn: str, secret: bytes, target: Path, log_key: bytes = b"", erased: bytes = b"") -> Manifest:
     """Write a backup of the running database to `target`, which must not exist; the log goes on.
 
-    `log_key` is the file of the log's signing key, empty where another machine has it. The signer's state
-    is in no backup: an old one would let it sign a second history.
+    `log_key` is the file of the log's signing key, empty where another machine has it; `erased` the list of
+    erased ids (erased.py). The signer's state is in no backup: an old one would let it sign a second history.
 
     Raises InstallationError where the target exists, the log is not sound or the dump fails; OSError
     where the target cannot be written. A file that is there is complete and has been read back.
@@ -73,7 +74,8 @@ def back_up(dsn: str, secret: bytes, target: Path, log_key: bytes = b"") -> Mani
     partial.touch(mode=0o600)
     try:
         with psycopg.connect(dsn) as connection:
-            manifest = _write(partial, connection, dsn, secret, log_key)
+            beside = {_SECRET: f"{secret.hex()}\n".encode(), _LOG_KEY: log_key, ERASED: erased}
+            manifest = _write(partial, connection, dsn, beside)
         read_manifest(partial)
         partial.rename(target)
     finally:
@@ -81,8 +83,9 @@ def back_up(dsn: str, secret: bytes, target: Path, log_key: bytes = b"") -> Mani
     return manifest
 
 
-def _write(partial: Path, connection: "Connection[Any]", dsn: str, secret: bytes, log_key: bytes) -> Manifest:
-    """One snapshot for the dump and for the facts: what is appended meanwhile is in neither."""
+def _write(partial: Path, connection: "Connection[Any]", dsn: str, beside: Mapping[str, bytes]) -> Manifest:
+    """One snapshot for the dump and for the facts: what is appended meanwhile is in neither. Of `beside` the
+    empty ones are left out."""
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     snapshot = (connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",))[0]
     facts = examine(connection)
@@ -99,9 +102,9 @@ def _write(partial: Path, connection: "Connection[Any]", dsn: str, secret: bytes
             dump_sha256=digest.hexdigest(),
             log=facts,
         )
-        archive.writestr(_SECRET, secret.hex() + "\n")
-        if log_key:
-            archive.writestr(_LOG_KEY, log_key)
+        for name, content in beside.items():
+            if content:
+                archive.writestr(name, content)
         archive.writestr(_MANIFEST, manifest.to_json())
     return manifest
 
@@ -139,10 +142,23 @@ def read_manifest(archive: Path) -> Manifest:
     return manifest
 
 
+def manifest_of(archive: Path) -> Manifest:
+    """What a backup says of itself, its content unread. OSError, BadZipFile, KeyError, ValueError or
+    TypeError where it is none."""
+    with zipfile.ZipFile(archive) as opened:
+        return Manifest.of_json(opened.read(_MANIFEST).decode())
+
+
 def read_secret(archive: Path) -> str:
     """The installation's secret in a backup, 64 hexadecimal digits and a newline."""
     with zipfile.ZipFile(archive) as opened:
         return opened.read(_SECRET).decode()
+
+
+def read_erased(archive: Path) -> bytes:
+    """The list of erased ids in a backup; empty where nobody was erased, or an older release made it."""
+    with zipfile.ZipFile(archive) as opened:
+        return opened.read(ERASED) if ERASED in opened.namelist() else b""
 
 
 def read_log_key(archive: Path) -> bytes:

@@ -15,7 +15,7 @@ from deliberation.store.problems import BUSY, UNFIT, InstallationError
 from deliberation.store.programs import Account, may_enter
 from deliberation.store.randomness import new_key
 
-_OURS: Final = {"database", "run", "log", "secret.key", "database.password", "yishiting.lock"}
+_OURS: Final = {"database", "run", "log", "secret.key", "database.password", "yishiting.lock", "erased"}
 
 
 @dataclass(frozen=True, slots=True)

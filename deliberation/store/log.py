@@ -105,6 +105,10 @@ class PostgresEventLog:
         """A row decoded, carried forward to today's schema and validated."""
         return self._mapper.to_domain_event(row.recorded())
 
+    def of_personal_data(self, after: int) -> list[Entry[DomainEvent]]:
+        """Every erasure, restriction and lifting after a position, with its sealed values, in order."""
+        return [self.entry(row) for row in self._recorder.of_personal_data(after)]
+
     def leaf_hashes(self, after: int, limit: int) -> list[bytes]:
         """The stored leaf hashes after a position, in order."""
         return self._recorder.leaf_hashes(after, limit)

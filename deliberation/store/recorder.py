@@ -35,6 +35,8 @@ _WITH_SEALED: Final = (
     " WHERE p.stream = e.originator_id AND p.version = e.originator_version AND p.class = 's') s ON true"
 )
 
+_PERSONAL_DATA: Final = "'person.data_erased.v1', 'person.data_restricted.v1', 'person.restriction_lifted.v1'"
+
 
 def _columns(*, sealed: bool) -> str:
     return _WITH_SEALED if sealed else _WITHOUT_SEALED
@@ -159,6 +161,16 @@ class LogRecorder(PostgresApplicationRecorder):
             f"{' AND e.topic = ANY(%s::text[])' if topics is not None else ''}"
             " ORDER BY e.notification_id LIMIT %s",
             [position, limit] if topics is None else [position, list(topics), limit],
+        )
+        return list(_rows(rows))
+
+    def of_personal_data(self, position: int) -> list[Row]:
+        """Every erasure, restriction and lifting after a position, sealed values included; by an index of
+        their own (migration 8), whose topics stand here literally."""
+        rows = self.query(
+            f"SELECT {_WITH_SEALED} WHERE e.notification_id > %s AND e.topic IN ({_PERSONAL_DATA})"
+            " ORDER BY e.notification_id",
+            [position],
         )
         return list(_rows(rows))
 

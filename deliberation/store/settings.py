@@ -34,6 +34,7 @@ VARIABLES: Final = {
     "log_key_file": "YISHITING_LOG_KEY_FILE",
     "witness_key_file": "YISHITING_WITNESS_KEY_FILE",
     "witness_policy": "YISHITING_WITNESS_POLICY",
+    "erased_file": "YISHITING_ERASED_FILE",
 }
 """The environment variable of each field of Settings."""
 
@@ -74,6 +75,8 @@ class Settings:
     policy first names one."""
     witness_policy: str = ""
     """A policy file: the witnesses of our log and their quorum, and the logs that we witness."""
+    erased_file: str = ""
+    """The list of erased ids; empty: `erased` in the data folder. Better on another disk."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, **given: Any) -> "Settings":

@@ -6,12 +6,13 @@ personal values: they come out through `personal` and `reveal` only.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import from_json
 
+from deliberation.application.erasure import Erased
 from deliberation.domain.values import PersonId, StreamId, derived_id
 from deliberation.store.clock import from_ms
 from deliberation.store.keys import Keys, decrypt, encrypt, mac
@@ -19,6 +20,20 @@ from deliberation.store.mapper import SALT_PLACE, place
 from deliberation.store.randomness import new_key
 from deliberation.store.recorder import LogRecorder
 from deliberation.store.traces import Traces
+
+_CLOCKS_APART: Final = timedelta(seconds=5)
+"""Accounts and links have the time of this machine, entries that of the database."""
+_LEFT: Final = """
+SELECT w.s FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[]) AS w(s, b, t)
+WHERE EXISTS (SELECT FROM es.private p
+    JOIN es.events e ON e.originator_id = p.stream AND e.originator_version = p.version
+    WHERE p.person = w.s AND e.notification_id < w.b)
+  OR EXISTS (SELECT FROM es.person_keys k WHERE k.person = w.s)
+    AND NOT EXISTS (SELECT FROM es.private p WHERE p.person = w.s)
+  OR EXISTS (SELECT FROM es.references r WHERE r.id = w.s)
+  OR EXISTS (SELECT FROM app.accounts a WHERE a.person = w.s AND a.created_at < w.t)
+  OR EXISTS (SELECT FROM es.ballot_links l
+    WHERE l.right_id = w.s AND l.revoked_at IS NULL AND l.issued_at < w.t)"""
 
 
 class Opening(NamedTuple):
@@ -141,6 +156,19 @@ class Vault:
         """
         rows = self._recorder.query("SELECT es.erase_subjects(%s::uuid[], %s)", [list(subjects), before])
         return int(rows[0][0])
+
+    def left_of(self, erased: Mapping[PersonId, Erased]) -> frozenset[PersonId]:
+        """Those erased subjects of whom something from before the erasure is still there: a value, a key of
+        nothing, an external id, an account, a link that opens a ballot."""
+        rows = self._recorder.query(
+            _LEFT,
+            [
+                list(erased),
+                [one.before for one in erased.values()],
+                [one.at + _CLOCKS_APART for one in erased.values()],
+            ],
+        )
+        return frozenset(PersonId(row[0]) for row in rows)
 
     def restrict(self, subjects: Iterable[PersonId], *, restricted: bool) -> None:
         """Hide the data of subjects from everybody (`held` aside), or show them again. Idempotent; record

@@ -1,14 +1,22 @@
 """Erasing the holder of a right: not while the roll of the vote is needed, and with what belongs to them."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from deliberation.application.erasure import finish_erasures, holder_of, obey
+from deliberation.application.erasure import Erased, Erasures, holder_of
+from deliberation.application.ports import ReadOnlyError
 from deliberation.domain.person import commands as p
 from deliberation.domain.person.data import OnRollOfOpenVoteError
-from deliberation.domain.person.events import ErasureBasis, PersonalDataErased, RestrictionBasis
+from deliberation.domain.person.events import (
+    ErasureBasis,
+    PersonalDataErased,
+    PersonalDataRestricted,
+    RestrictionBasis,
+    RestrictionLifted,
+)
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import PersonId
 from tests.application.vote_world import LI, MA, VoteWorld
@@ -23,14 +31,20 @@ def erasure() -> p.ErasePersonalData:
 
 
 class Forgetting:
-    """A vault, accounts and links that note what they are told to forget."""
+    """A vault, accounts, links and a list that note what they are told to forget."""
 
     def __init__(self) -> None:
         self.told: list[tuple[Any, ...]] = []
+        self.list: dict[PersonId, datetime] = {}
+        self.broken = False
 
     def erase(self, subjects: Any, before: int) -> int:
         self.told.append(("erase", frozenset(subjects), before))
         return 1
+
+    def left_of(self, erased: Any) -> Any:
+        assert all(isinstance(one, Erased) for one in erased.values())
+        return frozenset(erased)
 
     def restrict(self, subjects: Any, *, restricted: bool) -> None:
         self.told.append(("restrict", frozenset(subjects), restricted))
@@ -42,26 +56,31 @@ class Forgetting:
         self.told.extend(("link", right) for right in rights)
         return 0
 
+    def read(self) -> dict[PersonId, datetime]:
+        return self.list
+
+    def note(self, erased: Any) -> None:
+        if self.broken:
+            raise PermissionError(13, "Permission denied")
+        self.list = self.list | erased
+
 
 class Log:
-    """The log of a world, as a start reads it; what a decision reads of it is not sealed."""
+    """The log of a world, as far as erasures read it."""
 
     def __init__(self, world: VoteWorld) -> None:
         self.entries = world.log.entries
-        self.position = len(world.log.entries)
-        self.asked: list[Any] = []
 
-    def head(self) -> "Log":
-        return self
+    def of_personal_data(self, after: int) -> Any:
+        facts = (PersonalDataErased, PersonalDataRestricted, RestrictionLifted)
+        return [one for one in self.entries if isinstance(one.fact, facts) and one.position > after]
 
-    def entries_of(self, stream: Any, *, sealed: bool = False) -> Any:
-        assert sealed, "the other subjects are sealed"
-        return [entry for entry in self.entries if entry.stream == stream]
+    def position_at(self, moment: datetime) -> int:
+        return sum(entry.recorded_at <= moment for entry in self.entries)
 
-    def entries_after(self, position: int, limit: int, topics: Any = None) -> Any:
-        self.asked.append((position, limit))
-        found = [entry for entry in self.entries if entry.fact.TOPIC in topics]
-        return [entry for entry in found if entry.position > position][:limit]
+
+def erasures(voting: VoteWorld, told: Forgetting) -> Erasures:
+    return Erasures(Log(voting), told, told, told, told)
 
 
 def by_system(voting: VoteWorld, command: BaseModel) -> None:
@@ -99,8 +118,7 @@ def test_what_a_person_and_all_that_stands_for_them_had_is_forgotten(voting: Vot
     )
     by_system(voting, erasure())
     told = Forgetting()
-    log = Log(voting)
-    finish_erasures(log, told, told, told)
+    assert erasures(voting, told).obey() == 2
 
     assert ("restrict", frozenset({PersonId(MA)}), True) in told.told
     assert ("restrict", frozenset({HOLDER}), False) in told.told
@@ -109,10 +127,69 @@ def test_what_a_person_and_all_that_stands_for_them_had_is_forgotten(voting: Vot
     assert ("account", HOLDER) in told.told
     assert ("link", RightId(LI)) in told.told
     assert ("link", RightId(MA)) not in told.told
+    assert told.list.keys() == {HOLDER, LI}
 
 
 def test_a_person_of_whom_nothing_was_asked_keeps_everything(voting: VoteWorld) -> None:
     voting.declared()
     told = Forgetting()
-    assert obey(Log(voting), told, told, told, PersonId(MA)) == 0
+    assert erasures(voting, told).obey() == 0
     assert told.told == []
+    assert told.list == {}
+
+
+def test_what_is_done_is_not_done_again(voting: VoteWorld) -> None:
+    voting.declared()
+    by_system(voting, erasure())
+    told = Forgetting()
+    doing = erasures(voting, told)
+    doing.obey()
+    before = list(told.told)
+    assert doing.obey() == 0
+    assert told.told == before
+
+
+def test_a_vault_that_fails_is_asked_again(voting: VoteWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    voting.declared()
+    by_system(voting, erasure())
+    told = Forgetting()
+    doing = erasures(voting, told)
+    with monkeypatch.context() as broken:
+        broken.setattr(told, "erase", fails)
+        with pytest.raises(ReadOnlyError):
+            doing.obey()
+    assert doing.obey() == 2
+    assert ("link", RightId(LI)) in told.told
+
+
+def fails(*_: object) -> int:
+    raise ReadOnlyError("the database is away")
+
+
+def test_a_list_that_cannot_be_written_delays_no_erasure_and_is_written_later(
+    voting: VoteWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    voting.declared()
+    by_system(voting, erasure())
+    told = Forgetting()
+    told.broken = True
+    doing = erasures(voting, told)
+    assert doing.obey() == 2
+    assert ("account", HOLDER) in told.told
+    assert "yishiting doctor" in caplog.text
+    assert told.list == {}
+    told.broken = False
+    assert doing.obey() == 0
+    assert told.list.keys() == {HOLDER, LI}
+
+
+def test_who_stands_on_the_list_alone_is_forgotten_up_to_then(voting: VoteWorld) -> None:
+    """The log was restored from a backup that is older than the erasure."""
+    voting.declared()
+    told = Forgetting()
+    last = voting.log.entries[-1]
+    told.list = {PersonId(MA): last.recorded_at}
+    assert erasures(voting, told).obey() == 1
+    position = Log(voting).position_at(last.recorded_at)
+    assert ("erase", frozenset({PersonId(MA)}), position + 1) in told.told
+    assert ("link", RightId(MA)) in told.told

@@ -101,7 +101,7 @@ def server(scratch: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def settings(server: Cluster, scratch: Path) -> Settings:
-    return Settings(data=scratch / "data", database_url=server.dsn(), secret=SECRET.hex())
+    return Settings(data=scratch / f"d{uuid4().hex[:8]}", database_url=server.dsn(), secret=SECRET.hex())
 
 
 @pytest.fixture

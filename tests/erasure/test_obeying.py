@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from pydantic import BaseModel
 
 from api.timer import Timer
-from deliberation import bootstrap
+from deliberation.application.erasure import Erasures
 from deliberation.application.ports import Caller, ReadOnlyError
 from deliberation.bootstrap import Service, open_service
 from deliberation.domain.errors import Refusal
@@ -74,7 +74,7 @@ def crash_before_doing(monkeypatch: pytest.MonkeyPatch) -> None:
     def dies(*_: object) -> None:
         raise ReadOnlyError("the process ended here")
 
-    monkeypatch.setattr(bootstrap, "obey", dies)
+    monkeypatch.setattr(Erasures, "obey", dies)
 
 
 def test_an_erasure_takes_the_account_too(service: Service) -> None:
