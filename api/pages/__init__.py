@@ -27,7 +27,7 @@ from api.pages import minutes as public_minutes
 from api.pages import replay as public_replay
 from api.pages import resolutions as public_resolutions
 from api.pages import votes as public_votes
-from api.pages.admin import halls, people, personal_data, units
+from api.pages.admin import data_requests, halls, people, personal_data, units
 from api.pages.audit import access, findings, opening, records, trail
 from api.pages.office import (
     corrections,
@@ -101,6 +101,7 @@ ALL: Final[tuple[Routes, ...]] = (
     halls.ROUTES,
     units.ROUTES,
     people.ROUTES,
+    data_requests.ROUTES,
     personal_data.ROUTES,
 )
 """`/issues/new` comes before `/issues/{reference}`, as every word before the id in its place."""

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
+from api.pages.admin.data_requests import lines_of, said_in
 from api.pages.ask import Ask, Asking
 from api.pages.catalogue.personal_data import OWN_REQUEST
 from api.pages.forms import Returned
@@ -16,6 +17,7 @@ from deliberation.domain.access.events import DataField
 from deliberation.domain.person.data import NotOwnDataError
 from deliberation.domain.person.state import PERSONS
 from deliberation.domain.values import PersonId
+from projections.access.requests import data_requests
 from projections.access.shapes import Look, LookQuery
 from projections.access.view import looks
 
@@ -34,6 +36,7 @@ async def show(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Resp
     state, version = await run_in_threadpool(ask.service.desk.look, PERSONS, person)
     async with ask.views() as conn:
         page = await looks(conn, LookQuery(persons=(person,), limit=_LATEST))
+        requests = await data_requests(conn, person)
     form = ask.form(OWN_REQUEST, f"/own-data/{OWN_REQUEST.name}", version=version, returned=returned)
     return ask.show(
         "own_data.html",
@@ -43,8 +46,11 @@ async def show(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Resp
         named=ask.visitor.person is not None,
         state=state,
         looks=page.items,
+        requests=requests,
+        said=await said_in(ask, requests),
         names=await _called(ask, page.items),
         form=None if state.erased else form,
+        **lines_of(ask),
     )
 
 

@@ -1,11 +1,13 @@
 """What the access log is asked and what it answers."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from deliberation.domain.access.events import AccessPurpose, DataField, ExportKind
-from deliberation.domain.values import EventId, PersonId
+from deliberation.domain.person.data import answer_by
+from deliberation.domain.person.events import RequestKind
+from deliberation.domain.values import DataRequestId, EventId, PersonId, local_date
 from projections.shapes import Moment
 
 
@@ -45,3 +47,31 @@ class Look:
     items: int | None = None
     entry: EventId | None = None
     names: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """What somebody asked about the data held of them, and the answer once there is one. `version` and
+    `answered_version` are the entries of the person's stream that hold the words and the reason."""
+
+    request: DataRequestId
+    person: PersonId
+    kind: RequestKind
+    by_relative: bool
+    version: int
+    received_at: datetime
+    granted: bool | None = None
+    answered_version: int | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.granted is None
+
+    @property
+    def answer_by(self) -> date:
+        """The last day for an answer, inclusive."""
+        return answer_by(local_date(self.received_at))
+
+    def overdue(self, today: date) -> bool:
+        return self.open and today > self.answer_by

@@ -1,6 +1,7 @@
 """What is held of a person, who looked, and the person's rights over it, walked in the browser."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -89,7 +90,43 @@ def test_a_resident_asks_and_is_answered_with_a_reason(visit: Visit, service: Se
     assert "第五十条" in refused.text
     answered = refused.send("answer", request=str(request), granted="no", reason="诉求尚在办理")
     assert "已答复" in answered.response.text
-    assert "没有等待答复的请求" in answered.text
+    assert "answer" not in answered.forms(), "nothing waits any more"
+    told = loop.resident.get("/own-data")
+    for said in ("未同意", "诉求尚在办理", "可以向人民法院起诉"):
+        assert said in told.text, "art. 50: who is refused is told why, and where to go"
+
+
+def test_an_administrator_finds_what_waits_for_an_answer_and_until_when(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    loop.resident.get("/own-data").send("own-request", kind="correction", words="电话换了")
+    admin = visit("administrator")
+    listed = admin.get("/admin/data-requests")
+    assert "更正、补充（第四十六条） 待答复" in listed.text
+    assert re.search(r"\d日前答复", listed.text)
+    assert "电话换了" not in listed.text, "what was said is read where opening it leaves a trace"
+
+    page = admin.get(next(link for link in listed.links() if link.endswith("/data")))
+    assert "电话换了" in page.text
+    corrected = page.send("details", phone="13900002222")
+    assert "13900002222" in loop.as_("recorder").get(f"/office/issues/{loop.issue}").text
+    request = corrected.answers("answer")["request"]
+    assert request == [""], "which request it is, is chosen by a person"
+    wanted = next(one.get("value") for one in corrected.forms()["answer"].iter("option") if one.get("value"))
+    corrected.send("answer", request=str(wanted), granted="yes")
+    after = admin.get("/admin/data-requests")
+    assert "没有等待答复的请求" in after.text
+    assert "已同意" in after.text
+
+
+def test_a_request_is_still_answered_after_an_erasure(visit: Visit, service: Service) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    loop.resident.get("/own-data").send("own-request", kind="access")
+    admin = visit("administrator")
+    page = admin.get(f"/admin/people/{submitter(service, loop.issue)}/data")
+    erased = page.send("erasure", basis="consent_withdrawn", reason="撤回同意", typed="删除")
+    assert list(erased.forms())[-1] == "answer"
 
 
 def test_erasing_takes_a_basis_a_reason_and_a_typed_word(visit: Visit) -> None:
@@ -140,7 +177,7 @@ def test_restricted_data_are_shown_with_a_logged_reason_only(visit: Visit, servi
     assert PHONE in shown.text
     refused = shown.send("erasure", basis="consent_withdrawn", reason="撤回同意", typed="删除")
     assert refused.status == 409
-    assert "2099-12-31" in refused.text
+    assert "2099年12月31日" in refused.text
     lifted = refused.send("lifting", reason="依据有误")
     assert PHONE in lifted.text
     log = visit("auditor").get("/audit/access")

@@ -10,8 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access import ADMINISTRATOR, Routes
+from api.pages.admin.data_requests import lines_of, said_in
 from api.pages.ask import Ask, Asking
 from api.pages.catalogue import personal_data as f
+from api.pages.catalogue.people import DETAILS
 from api.pages.fields import Option, one
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
 from api.pages.looking import exports, opens
@@ -27,6 +29,7 @@ from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import PersonId, local_date, utc_text
 from deliberation.store.traces import Alike, Mention
 from deliberation.store.vault import Held
+from projections.access.requests import data_requests
 from projections.access.shapes import Look, LookQuery
 from projections.access.view import looks
 
@@ -130,6 +133,7 @@ async def _page(
     )
     async with ask.views() as conn:
         page = await looks(conn, LookQuery(persons=subject.all, limit=_LATEST))
+        requests = await data_requests(conn, subject.person)
     actors = [PersonId(UUID(look.actor)) for look in page.items if _is_id(look.actor)]
     names = await ask.names([subject.id, *actors])
     return ask.show(
@@ -142,10 +146,13 @@ async def _page(
         elsewhere=elsewhere,
         searched=wanted,
         looks=page.items,
+        requests=requests,
+        said=await said_in(ask, requests) if file.readable else {},
         names={str(person): name for person, name in names.items()},
         retained=RETAINED,
         offered=_forms(ask, subject, file, elsewhere, returned),
         csrf=ask.csrf,
+        **lines_of(ask),
     )
 
 
@@ -186,6 +193,7 @@ def _forms(
             f"/admin/people/{subject.id}/data/{form.name}",
             version=subject.version,
             options=options,
+            initial=_details(file) if form is DETAILS else {},
             returned=returned,
         )
         for form in with_returned(_wanted(subject, file), returned)
@@ -194,11 +202,24 @@ def _forms(
 
 def _wanted(subject: Subject, file: File) -> list[CommandForm]:
     state = subject.state
-    if state.erased and not file:
-        return []
-    changing = [f.LIFTING] if state.restriction else [f.RESTRICTION]
     asked = [f.ANSWER] if state.requests else []
-    return [*asked, f.INTAKE, *changing, f.ERASURE]
+    if state.erased and not file:
+        return asked
+    changing = [f.LIFTING] if state.restriction else [f.RESTRICTION]
+    correcting = [DETAILS] if file.readable and _correctable(subject) else []
+    return [*asked, f.INTAKE, *correcting, *changing, f.ERASURE]
+
+
+def _correctable(subject: Subject) -> bool:
+    """Whether the person's own details are put right here; those of a right stand on its roll."""
+    state = subject.state
+    known = state.registered or bool(state.requests or state.answered)
+    return known and not state.erased and subject.kind != "right"
+
+
+def _details(file: File) -> dict[str, list[str]]:
+    """What is held now, as the answers of the form that puts it right."""
+    return {value.field: [str(value.value)] for value in file.held if value.value is not None}
 
 
 def _by_subject(alike: Sequence[Alike]) -> list[Alike]:
@@ -235,7 +256,7 @@ async def data(ask: Asking) -> Response:
 
 
 _PLACE: Final = Place(ROUTES, "/{person}/data", show)
-for _form in (f.INTAKE, f.ANSWER, f.LIFTING):
+for _form in (f.INTAKE, f.ANSWER, f.LIFTING, DETAILS):
     _PLACE.take(_form, ADMINISTRATOR, fix=_fix)
 for _form in (f.RESTRICTION, f.ERASURE):
     _PLACE.take(_form, ADMINISTRATOR, fix=_fix_all)

@@ -5,7 +5,7 @@ is decided who may, on what basis, and what stands in the way.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
@@ -39,6 +39,10 @@ RETAINED: Final = (
     Retained.BACKUPS,
 )
 """What every erasure leaves: said in the event, so that nobody is promised more than was done."""
+
+ANSWER_DAYS: Final = 30
+"""Calendar days in which a request is answered: art. 50 asks for it in good time, and the national standard
+GB/T 35273-2020, 8.7, says thirty days."""
 
 _COUNTED: Final = frozenset({None, VoteState.PREPARED, VoteState.DECLARED, VoteState.VOIDED})
 """States of a vote in which its roll is not frozen yet, or not needed any more."""
@@ -191,6 +195,11 @@ def ask(person: Person, who: Standing, command: AskAboutOwnData) -> list[DomainE
     if command.request in person.requests or command.request in person.answered:
         raise DataRequestAnsweredError
     return [DataRequestReceived(**command.model_dump(exclude={"person"}))]
+
+
+def answer_by(received: date) -> date:
+    """The last day on which a request that came on a day is answered in time."""
+    return received + timedelta(days=ANSWER_DAYS)
 
 
 def answer(person: Person, who: Standing, command: AnswerDataRequest) -> list[DomainEvent]:

@@ -81,8 +81,10 @@ def register(person: Person, who: Standing, command: RegisterPerson) -> list[Dom
 
 
 def correct_details(person: Person, who: Standing, command: CorrectPersonDetails) -> list[DomainEvent]:
+    """Put details right: of somebody registered, or of a submitter who asked about their data (art. 46)."""
     who.require(Role.ADMINISTRATOR)
-    registered(person)
+    if not (person.requests or person.answered):
+        registered(person)
     if person.erased:
         raise PersonErasedError
     return [PersonDetailsCorrected(**command.model_dump())]

@@ -222,6 +222,19 @@ def test_a_request_is_answered_once() -> None:
     given(PERSONS).when(data.answer, ADMIN, answer).then_refused(NotFoundError)
 
 
+def test_a_request_is_to_be_answered_within_thirty_days() -> None:
+    assert data.answer_by(date(2026, 1, 30)) == date(2026, 3, 1)
+
+
+def test_a_submitter_who_asked_about_their_data_has_them_put_right() -> None:
+    correction = c.CorrectPersonDetails(person=PERSON, phone="13900002222")
+    fact = e.PersonDetailsCorrected(person=PERSON, phone="13900002222")
+    given(PERSONS).when(decider.correct_details, ADMIN, correction).then_refused(NotFoundError)
+    given(PERSONS, received()).when(decider.correct_details, ADMIN, correction).then(fact)
+    answered = e.DataRequestAnswered(request=REQUEST, granted=True)
+    given(PERSONS, received(), answered).when(decider.correct_details, ADMIN, correction).then(fact)
+
+
 def test_a_request_is_refused_with_a_reason_only() -> None:
     bare = c.AnswerDataRequest(person=PERSON, request=REQUEST, granted=False)
     given(PERSONS, received()).when(data.answer, ADMIN, bare).then_refused(data.RefusalWithoutReasonError)
