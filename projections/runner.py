@@ -10,14 +10,12 @@ up to date is worth more to a hall than all views at a stand. It is tried again 
 `python -m projections.runner` runs it with the settings of the environment.
 """
 
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from traceback import extract_tb
-from types import FrameType
 from typing import Any, Final
 
 import psycopg
@@ -25,6 +23,7 @@ from psycopg import Connection
 
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.store.connect import conninfo
+from deliberation.store.ending import run_until_told
 from deliberation.store.settings import Settings
 from projections.connecting import connect
 from projections.decode import Row, entry_of, event_of
@@ -325,15 +324,7 @@ def main() -> int:
         to_stderr("DATABASE_URL is not set: the projector runs beside `yishiting serve`, which sets it")
         return 2
     projector = Projector(settings.database_url)
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
-        projector.stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    with suppress(KeyboardInterrupt):
-        projector.run()
-    return 0
+    return run_until_told(projector.run, projector.stop)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import click
 from api.commands.options import data_option, say
 from api.installation import with_database
 from deliberation.application.ports import Caller
-from deliberation.bootstrap import open_service
+from deliberation.bootstrap import Service, open_service
+from deliberation.domain.errors import ReusedCommandIdError
 from deliberation.domain.record.commands import RotateKey
 from deliberation.domain.values import Channel, derived_id
 from deliberation.ledger.note import MalformedNoteError
@@ -20,6 +21,7 @@ from deliberation.store.log_key import (
     hand_over,
     key_path,
     read_keys,
+    rotating,
     state_file,
     witness_key,
 )
@@ -77,19 +79,32 @@ def rotate(reason: str, data: Path | None) -> None:
     """
     settings = Settings.load(data=data)
     path = key_path(settings)
-    old, new = begin_handover(path)
-    request = RotateKey(old=str(old.verifier), new=str(new.verifier), reason=reason)
-    with with_database(settings) as up, open_service(up) as service:
-        key = derived_id("rotate", request.new)
-        caller = Caller(actor=_OPERATOR, command_id=key, channel=Channel.API, trusted=True)
-        service.execute(request, caller)
-    hand_over(path)
+    with rotating(path):
+        old, new = begin_handover(path)
+        request = RotateKey(old=str(old.verifier), new=str(new.verifier), reason=reason)
+        with with_database(settings) as up, open_service(up) as service:
+            _enter(service, request)
+        hand_over(path)
     say(
         "新旧两把密钥现在同时签名。请把新的 /log/policy 交给核验人，过一段时间再运行 yishiting key finish。",
         "Both keys sign now. Hand the new /log/policy to those who verify; after a while run "
         "`yishiting key finish`.",
     )
     click.echo(request.new)
+
+
+def _enter(service: Service, request: RotateKey) -> None:
+    """Enter the rotation once: a crash may have left it recorded and the keys not handed over."""
+    caller = Caller(
+        actor=_OPERATOR, command_id=derived_id("rotate", request.new), channel=Channel.API, trusted=True
+    )
+    try:
+        service.execute(request, caller)
+    except ReusedCommandIdError:
+        say(
+            "这次更换先前已记入（原因以那时写的为准），现在接着完成。",
+            "This rotation was entered before, with the reason given then; it is completed now.",
+        )
 
 
 @command.command()

@@ -4,7 +4,9 @@ Both lie outside the database. `log.key` holds one line a key, the newest last; 
 to the next. `signer.state` says what was signed last.
 """
 
-from contextlib import suppress
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -46,6 +48,27 @@ class NoHandoverError(Refusal):
     CODE = "log.no_handover"
     ZH = "现在没有两把密钥在交接。请先运行 yishiting key rotate。"
     EN = "No key hands over to another just now. Run `yishiting key rotate` first."
+
+
+class RotationRunsError(Refusal):
+    CODE = "log.rotation_runs"
+    ZH = "另一个 yishiting key rotate 正在更换密钥，这次没有改动。请等它结束，再用 yishiting key show 查看。"
+    EN = (
+        "Another `yishiting key rotate` is rotating the key just now; nothing was changed here. Wait until "
+        "it ends, then look with `yishiting key show`."
+    )
+
+
+class NoKeyHereError(Refusal):
+    CODE = "log.no_key_here"
+    ZH = (
+        "这里没有签名密钥（{path}）。请在保管密钥的机器或容器（signer）上运行，或检查 --data；"
+        "还没有启动过服务的，请先启动。"
+    )
+    EN = (
+        "There is no signing key here ({path}). Run this on the machine or container (signer) that keeps it, "
+        "or check --data; if the service was never started, start it first."
+    )
 
 
 class HandoverRunsError(Refusal):
@@ -101,10 +124,26 @@ def signing_keys(settings: Settings, *, signed_before: bool) -> list[SigningKey]
     return _made(path, new_line(first_origin(settings.public_url)))
 
 
+@contextmanager
+def rotating(path: Path) -> Iterator[None]:
+    """One rotation at a time. RotationRunsError where another runs, NoKeyHereError without a key file."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise NoKeyHereError(path=path.name) from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RotationRunsError from None
+        yield
+
+
 def begin_handover(path: Path) -> tuple[SigningKey, SigningKey]:
     """The key that signs now and the one to follow it, which is kept aside until `hand_over`.
 
-    Repeated after a crash it goes on with the same key. HandoverRunsError where two sign already.
+    Repeated after a crash it goes on with the same key. HandoverRunsError where two sign already. While
+    `rotating`.
     """
     keys = read_keys(path)
     if len(keys) != 1:
@@ -123,7 +162,10 @@ def hand_over(path: Path) -> None:
 
 def finish_handover(path: Path) -> SigningKey:
     """Retire the older key: only the newer one signs, and the older one's private half is gone."""
-    if len(read_keys(path)) != 2:
+    keys = read_keys(path)
+    if not keys:
+        raise NoKeyHereError(path=path.name)
+    if len(keys) != 2:
         raise NoHandoverError
     write_keys(path, lines_of(path)[-1:])
     return read_keys(path)[0]

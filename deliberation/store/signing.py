@@ -7,13 +7,11 @@ there is one of it. Where it refuses to sign it stays up, tells why (`es.signing
 `python -m deliberation.store.signing` runs it with the settings of the environment.
 """
 
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
 from typing import Any, Final
 
 import psycopg
@@ -23,6 +21,7 @@ from deliberation.ledger.note import VerifierKey
 from deliberation.ledger.sequencer import Sequencer
 from deliberation.ledger.signer import Signer, SigningRefusedError
 from deliberation.store.connect import conninfo, take_service_role
+from deliberation.store.ending import run_until_told
 from deliberation.store.ledger import ONE_SEQUENCER
 from deliberation.store.log_key import key_path, signing_keys, state_file
 from deliberation.store.settings import Settings
@@ -181,15 +180,7 @@ def main() -> int:
         to_stderr("DATABASE_URL is not set: the signer runs beside `yishiting serve`, which sets it")
         return 2
     process = SigningProcess(settings)
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
-        process.stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    with suppress(KeyboardInterrupt):
-        process.run()
-    return 0
+    return run_until_told(process.run, process.stop)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from api.cli import run
+from api.commands import key as key_command
 from deliberation.domain.record.events import KeyRotated
 from deliberation.ledger.note import VerifierKey
 from deliberation.ledger.policy import Policy
@@ -22,6 +23,7 @@ from deliberation.store.log_key import (
     key_path,
     new_line,
     read_keys,
+    rotating,
     state_file,
     write_keys,
 )
@@ -97,6 +99,43 @@ def test_a_log_is_named_after_where_it_is_served(url: str, origin: str) -> None:
 
 def test_two_logs_without_an_address_have_two_names() -> None:
     assert first_origin("") != first_origin("")
+
+
+def test_of_two_who_rotate_at_once_the_second_is_told(
+    installation: Settings, log: PostgresEventLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign(installation)
+    with rotating(key_path(installation)):
+        assert run(["key", "rotate", "--reason", "同时"]) == 1
+    assert "Another `yishiting key rotate`" in capsys.readouterr().err
+    assert len(read_keys(key_path(installation))) == 1
+    assert run(["key", "rotate", "--reason", "现在可以"]) == 0
+
+
+def test_a_rotation_cut_short_is_completed_whatever_reason_is_given_then(
+    installation: Settings, log: PostgresEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign(installation)
+    with monkeypatch.context() as cut:
+        cut.setattr(key_command, "hand_over", dies)
+        with pytest.raises(KeyboardInterrupt):
+            key_command.rotate.callback("第一次", None)  # type: ignore[misc]
+    before = log.head().position
+    assert run(["key", "rotate", "--reason", "换一个说法"]) == 0
+    assert log.head().position == before, "entered once"
+    assert len(read_keys(key_path(installation))) == 2
+
+
+def dies(path: Path) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("command", [["rotate", "--reason", "无"], ["finish"]])
+def test_where_no_key_lies_its_keeper_is_named(
+    installation: Settings, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert run(["key", *command]) == 1
+    assert "no signing key here" in capsys.readouterr().err
 
 
 def test_a_key_hands_over_to_the_next(
