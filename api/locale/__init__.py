@@ -35,10 +35,13 @@ class Text:
 
     def say(self, lang: Lang, values: dict[str, object]) -> str:
         """The sentence in `lang` with its placeholders filled; KeyError where one is missing."""
+        return self.template(lang, values.get("n")).format_map(values)
+
+    def template(self, lang: Lang, n: object) -> str:
+        """The sentence in `lang` for so many, with its placeholders."""
         if lang is Lang.ZH:
-            return self.zh.format_map(values)
-        sentence = self.one if self.one and values.get("n") == 1 else self.en
-        return sentence.format_map(values)
+            return self.zh
+        return self.one if self.one and n == 1 else self.en
 
 
 @cache
@@ -62,6 +65,11 @@ def _collect(prefix: str, table: dict[str, Any], found: dict[str, Text]) -> None
 def text(lang: Lang, key: str, **values: object) -> str:
     """The text of `key` in `lang`; KeyError where there is none, which is a bug of the page."""
     return texts()[key].say(lang, values)
+
+
+def template(lang: Lang, key: str, n: int) -> str:
+    """The text of `key` for so many, with its placeholders; KeyError where there is none."""
+    return texts()[key].template(lang, n)
 
 
 def has_text(key: str) -> bool:

@@ -40,7 +40,7 @@ async def show(ask: Asking) -> Response:
         hall=view.hall,
         stages=list(SpineStage),
         lights=list(Light),
-        roles=Counter(grant.role for grant in active),
+        roles=Counter(role for role, _ in dict.fromkeys((grant.role, grant.person) for grant in active)),
         grants=active,
         seats=[seat for seat in view.seats if not seat.abolished],
         names=await ask.names(holders) if office else {},

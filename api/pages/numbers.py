@@ -36,7 +36,8 @@ _OFFICE_PAGES: Final = {
     "ballot_set": "/office/votes",
     "right": "/office/rights",
 }
-_BACK: Final = ("hall", "issue", "resolution", "task", "meeting", "motion", "vote")
+_BACK: Final = ("hall", "issue", "resolution", "task", "meeting", "motion", "vote", "right")
+_OFFICE: Final = "/office"
 
 
 @ROUTES.get("", PUBLIC)
@@ -121,5 +122,7 @@ def page_of(found: Provenance, asked: Mapping[str, Any]) -> str:
     ids = {name: asked.get(name, "") for name in _BACK}
     kept = (*MOMENT, *FILTERS) if found.definition.name in OF_THE_BOARD else MOMENT
     query = urlencode({name: asked[name] for name in kept if asked.get(name)})
-    path = found.definition.page.format(**ids)
+    paths = [place.path for place in found.definition.places]
+    inside = [path for path in paths if path.startswith(_OFFICE) and asked.get("exact") == "yes"]
+    path = (inside or paths)[0].format(**ids)
     return f"{path}?{query}" if query else path

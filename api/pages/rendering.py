@@ -35,6 +35,7 @@ def render(template: str, words: Words, context: dict[str, Any]) -> str:
     """The page as text; what it says comes from `words`."""
     spoken = {
         "t": words.t,
+        "woven": words.woven,
         "term": words.term,
         "say": words.say,
         "name": words.name,

@@ -252,7 +252,7 @@ def _pieces(ask: Ask, shown: VoteView) -> dict[str, str]:
     if ballots is None:
         return {}
     cells = {
-        "n": ballots.counted,
+        "counted": ballots.counted,
         "paper": ballots.paper,
         "online": ballots.online,
         "room": ballots.room,

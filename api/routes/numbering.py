@@ -22,10 +22,13 @@ E = TypeVar("E", bound=Enum)
 
 WHAT: Final = "数字 / number"
 ENUMS: Final[Mapping[str, type[Enum]]] = {"level": HallLevel, "stage": SpineStage, "light": Light}
-IDS: Final = ("unit", "issue", "resolution", "task", "meeting", "motion", "vote")
+IDS: Final = ("unit", "issue", "resolution", "task", "meeting", "motion", "vote", "right")
 TEXTS: Final = ("category", "q", "which", "part", "dim", "base", "option")
 LONGEST: Final = 100
 TRAY: Final = "inbox.tray"
+_OWN: Final = frozenset({"inbox.unit", "inbox.transfers"})
+"""Numbers of the units that the visitor speaks for."""
+_OF_VOTES: Final = ("vote.", "right.", "paper.")
 
 
 def read_parameters(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -79,7 +82,15 @@ async def number_for(
     within = definition.reach is Reach.HALLS
     exact = bool(parameters.get("exact")) or definition.reach is Reach.OFFICE
     inside = within or (exact and (bool(halls_of(who, *COUNTERS)) or who.rights.administrator))
-    query = NumberQuery(halls=halls, limit=limit, cursor=cursor, as_of=as_of, **parameters)
+    query = NumberQuery(
+        halls=halls,
+        person=who.person,
+        units=tuple(sorted(who.rights.units)),
+        limit=limit,
+        cursor=cursor,
+        as_of=as_of,
+        **parameters,
+    )
     found = await provenance(conn, name, query, now=now, office=inside)
     if found is None or (exact and not within and not await _of_the_hall(conn, who, name, found)):
         raise NotFoundError(what=WHAT)
@@ -92,6 +103,8 @@ async def _halls_of(
     """The halls whose events make the number: of a hall's own page that hall alone."""
     if name == TRAY:
         return _tray(who, parameters)
+    if name in _OWN:
+        return ()
     if name.startswith("hall."):
         if hall is None:
             raise NotFoundError(what=WHAT)
@@ -122,6 +135,6 @@ async def _halls(conn: Any, who: Visitor, hall: HallId | None, reach: Reach) -> 
 
 async def _of_the_hall(conn: Any, who: Visitor, name: str, found: Provenance) -> bool:
     """Whoever the page lets in: of a vote, those who count too, and administrators, who see its sheet."""
-    if not name.startswith("vote."):
+    if not name.startswith(_OF_VOTES):
         return await sees(conn, who, found.hall)
     return who.rights.administrator or await sees(conn, who, found.hall, *COUNTERS)

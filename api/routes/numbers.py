@@ -12,6 +12,7 @@ from api.reading import WAITING, Listing, Moment, Shape
 from api.routes.numbering import LONGEST, number_for
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
+from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.task.events import Light
 from deliberation.domain.values import (
     BallotSetId,
@@ -50,6 +51,7 @@ class NumberFilter(Listing):
     meeting: MeetingId | None = None
     motion: MotionId | None = None
     vote: BallotSetId | None = None
+    right: RightId | None = None
     which: str | None = Field(default=None, max_length=LONGEST)
     part: str | None = Field(default=None, max_length=LONGEST)
     dim: str | None = Field(default=None, max_length=LONGEST)

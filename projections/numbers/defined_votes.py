@@ -21,6 +21,37 @@ define(
     needs="vote which",
     source=_DATA,
     page="/votes/{vote}",
+    also="/votes /votes/{vote}/sheet /office/votes /office/votes/{vote}",
+)
+define(
+    "vote.questions",
+    ("表决事项数", "Questions put"),
+    ("这次表决所提的事项。", "Questions that are put in this vote."),
+    Measure.ITEMS,
+    needs="vote",
+    page="/votes",
+    also="/office/votes",
+)
+define(
+    "vote.entered",
+    ("名册已录入数", "What was entered of a roll"),
+    ("名册锁定前已录入的人数或页数。", "Heads or sheets that were entered, before the roll is frozen."),
+    Measure.HEADS,
+    needs="vote which",
+    page="/office/votes/{vote}",
+    reach=Reach.OFFICE,
+)
+define(
+    "vote.rights",
+    ("名册上符合条件的人数", "Heads on a roll that fit"),
+    (
+        "名册上符合页面所选条件的表决权人；不加条件时，含已删除的。",
+        "Holders on the roll that pass the filter of the page; without one those struck off too.",
+    ),
+    Measure.HEADS,
+    needs="vote which",
+    page="/office/votes/{vote}/roll",
+    reach=Reach.OFFICE,
 )
 define(
     "vote.objections",
@@ -41,6 +72,7 @@ define(
     of=("名册上的全部人数。", "All heads on the roll."),
     needs="vote",
     page="/votes/{vote}",
+    also="/office/votes/{vote}",
 )
 define(
     "vote.turnout",
@@ -57,6 +89,7 @@ define(
     needs="vote",
     source=_CIVIL,
     page="/votes/{vote}",
+    also="/office/votes/{vote}",
 )
 define(
     "vote.check",
@@ -73,6 +106,7 @@ define(
     needs="vote motion part dim",
     source=_CIVIL,
     page="/votes/{vote}",
+    also="/votes/{vote}/sheet /office/votes/{vote}",
 )
 define(
     "vote.answer",
@@ -89,6 +123,7 @@ define(
     needs="vote motion which dim",
     source=_CIVIL,
     page="/votes/{vote}",
+    also="/votes/{vote}/sheet /office/votes/{vote}",
 )
 define(
     "vote.counters",
@@ -108,6 +143,7 @@ define(
     Measure.BALLOTS,
     needs="vote which",
     page="/votes/{vote}/sheet",
+    also="/office/votes/{vote}",
 )
 define(
     "vote.box",
@@ -128,6 +164,7 @@ define(
     of=("名册上的全部人数。", "All heads on the roll."),
     needs="vote which",
     page="/office/votes/{vote}",
+    also="/office/votes/{vote}/deliveries",
     reach=Reach.OFFICE,
 )
 define(
@@ -171,6 +208,7 @@ define(
     Measure.ITEMS,
     needs="vote",
     page="/office/votes/{vote}",
+    also="/office/votes/{vote}/links",
     reach=Reach.OFFICE,
 )
 define(
@@ -181,5 +219,90 @@ define(
     of=("名册上的全部人数。", "All heads on the roll."),
     needs="vote",
     page="/office/votes/{vote}/room",
+    reach=Reach.OFFICE,
+)
+
+# One right, and paper -------------------------------------------------------------------------------
+
+define(
+    "right.rejected",
+    ("一项表决权不计入的票数", "Ballots of a right that do not count"),
+    ("这位表决权人投来而不计入的票。", "Ballots of this holder that came and do not count."),
+    Measure.BALLOTS,
+    needs="vote right",
+    page="/office/votes/{vote}/roll",
+    reach=Reach.OFFICE,
+)
+define(
+    "right.proxies_refused",
+    ("未接受的委托数", "Authorities not admitted"),
+    (
+        "为这位表决权人出示、因不符合规则未接受的委托。",
+        "Authorities shown for this holder that the rules did not admit.",
+    ),
+    Measure.TIMES,
+    needs="right",
+    page="/office/rights/{right}",
+    reach=Reach.OFFICE,
+)
+define(
+    "paper.papers",
+    ("一批纸质票的张数", "Papers of a batch"),
+    ("收票时清点的张数。", "Papers as they were counted when the batch came in."),
+    Measure.BALLOTS,
+    needs="vote which",
+    page="/office/votes/{vote}/paper",
+    also="/office/votes/{vote}/paper/{batch}",
+    reach=Reach.OFFICE,
+)
+define(
+    "paper.mine",
+    ("我录入的张数", "Papers entered by me"),
+    (
+        "这一批中由您录入的纸质票；一张录几次也算一张。",
+        "Papers of the batch that you typed; one typed again counts once.",
+    ),
+    Measure.BALLOTS,
+    of=("这一批的全部张数。", "All papers of the batch."),
+    needs="vote which",
+    page="/office/votes/{vote}/paper",
+    also="/office/votes/{vote}/paper/{batch}",
+    reach=Reach.OFFICE,
+)
+define(
+    "paper.settled",
+    ("已核定的张数", "Papers settled"),
+    (
+        "两人录入一致或由监票人核定的纸质票。",
+        "Papers that two people typed alike, or that a scrutineer settled.",
+    ),
+    Measure.BALLOTS,
+    of=("这一批的全部张数。", "All papers of the batch."),
+    needs="vote which",
+    page="/office/votes/{vote}/paper",
+    also="/office/votes/{vote}/paper/{batch}",
+    reach=Reach.OFFICE,
+)
+define(
+    "paper.waiting",
+    ("没有核定的张数", "Papers not settled"),
+    ("收到的纸质票减去已核定的。", "Papers that came in, less those that were settled."),
+    Measure.BALLOTS,
+    of=("收到的全部纸质票。", "All papers that came in."),
+    needs="vote",
+    page="/office/votes/{vote}/paper",
+    reach=Reach.OFFICE,
+)
+define(
+    "paper.differing",
+    ("录入不一致的张数", "Papers read differently"),
+    (
+        "两人录入不一致、等监票人核定的纸质票。",
+        "Papers that two people typed differently and that wait for a scrutineer.",
+    ),
+    Measure.BALLOTS,
+    of=("收到的全部纸质票。", "All papers that came in."),
+    needs="vote",
+    page="/office/votes/{vote}/paper",
     reach=Reach.OFFICE,
 )

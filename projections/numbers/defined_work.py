@@ -1,11 +1,7 @@
-"""Numbers of issues, orders and meetings: what each counts, in which unit, by which text."""
-
-from typing import Final
+"""Numbers of issues and orders: what each counts, in which unit, by which text."""
 
 from projections.numbers.defining import define
 from projections.numbers.shapes import Measure, Reach
-
-_CONFERENCE: Final = ("本厅议事规则", "the hall's rules of procedure")
 
 # Issues -------------------------------------------------------------------------------------------
 
@@ -51,6 +47,7 @@ define(
     ("对这件诉求作出的评价，一次评价算一次。", "Judgements of this issue; each counts once."),
     Measure.TIMES,
     page="/issues/{issue}",
+    also="/office/issues/{issue}",
     needs="issue",
 )
 define(
@@ -60,6 +57,7 @@ define(
     Measure.TIMES,
     of=("对这件诉求的全部评价。", "All judgements of this issue."),
     page="/issues/{issue}",
+    also="/office/issues/{issue}",
     needs="issue",
 )
 define(
@@ -69,6 +67,7 @@ define(
     Measure.TIMES,
     of=("对这件诉求的全部评价。", "All judgements of this issue."),
     page="/issues/{issue}",
+    also="/office/issues/{issue}",
     needs="issue which",
 )
 define(
@@ -77,6 +76,7 @@ define(
     ("把办理结果告知反映人的次数。", "How often the submitters were told what came of it."),
     Measure.TIMES,
     page="/issues/{issue}",
+    also="/office/issues/{issue}",
     needs="issue",
 )
 define(
@@ -91,8 +91,21 @@ define(
     ),
     Measure.DAYS,
     page="/issues/{issue}",
+    also="/ /office/issues /office/issues/{issue}",
     needs="issue",
     source=("《民法典》第二百零三条", "Civil Code, art. 203"),
+)
+define(
+    "issue.age",
+    ("诉求提出的天数", "Days since an issue was raised"),
+    (
+        "从提出诉求之日到所示之日的日历天数。",
+        "Calendar days from the day on which it was raised to the day shown.",
+    ),
+    Measure.DAYS,
+    page="/",
+    also="/office/issues",
+    needs="issue",
 )
 define(
     "resolution.objections",
@@ -111,6 +124,7 @@ define(
     ("这张督办单被催办的次数。", "How often the unit was urged to carry out this order."),
     Measure.TIMES,
     page="/office/tasks/{task}",
+    also="/office/tasks",
     needs="task",
 )
 define(
@@ -122,6 +136,7 @@ define(
     ),
     Measure.DAYS,
     page="/office/tasks/{task}",
+    also="/office/tasks /issues/{issue} /office/issues/{issue} /office/resolutions/{resolution}",
     needs="task",
     source=("《民法典》第二百零三条", "Civil Code, art. 203"),
 )
@@ -222,92 +237,5 @@ define(
     Measure.SHARE,
     of=("对本厅诉求的全部评价。", "All judgements of the halls' issues."),
     page="/office/tasks",
-    reach=Reach.HALLS,
-)
-
-define(
-    "hall.orders",
-    ("一个议事厅未办结的督办单", "Open orders of a hall"),
-    (
-        "本厅尚未销号也未撤销的督办单，按灯色，或等待核验、没有期限的。",
-        "Orders of this hall that are not closed out: by light, to be verified, or without a deadline.",
-    ),
-    Measure.ORDERS,
-    of=("本厅全部未办结的督办单。", "All open orders of the hall."),
-    needs="which",
-    page="/halls/{hall}",
-)
-
-# Meetings -----------------------------------------------------------------------------------------
-
-define(
-    "meeting.present",
-    ("到会人数", "Who is there"),
-    (
-        "在场有表决权的人；会议结束后为曾经到会的人。一人代表几个席位，只算一人。",
-        "Voters in the room; of an ended meeting all who came. Who holds several seats counts once.",
-    ),
-    Measure.HEADS,
-    needs="meeting",
-    page="/office/meetings/{meeting}",
-    reach=Reach.OFFICE,
-)
-define(
-    "meeting.quorum",
-    ("开会时的到会数", "Presence at the opening"),
-    (
-        "宣布开会时到会的席位或人数，按本厅规则计算。",
-        "Seats or persons present when the meeting was opened, as the hall's rules count them.",
-    ),
-    Measure.HEADS,
-    of=("应到的席位或人数。", "Seats or persons that should be there."),
-    needs="meeting",
-    page="/office/meetings/{meeting}",
-    reach=Reach.OFFICE,
-    source=_CONFERENCE,
-)
-define(
-    "meeting.agenda",
-    ("议题数", "Items on the agenda"),
-    ("议程上的议题。", "Items that stand on the agenda."),
-    Measure.ITEMS,
-    needs="meeting",
-    page="/office/meetings",
-    reach=Reach.OFFICE,
-)
-define(
-    "meeting.decided",
-    ("已有结论的议案数", "Motions decided"),
-    ("已宣布结论的议案。", "Motions whose outcome was declared."),
-    Measure.ITEMS,
-    of=("会上提出的全部议案。", "All motions put in the meeting."),
-    needs="meeting",
-    page="/office/meetings",
-    reach=Reach.OFFICE,
-)
-define(
-    "motion.hands",
-    ("举手表决人数", "Hands shown"),
-    ("对议案举手作此表示的有表决权人，一人一票。", "Voters who showed this hand; one vote each."),
-    Measure.HEADS,
-    of=("表决时的票数基数。", "The votes that the share is taken of."),
-    needs="meeting motion which",
-    page="/office/meetings/{meeting}/motions/{motion}",
-    reach=Reach.OFFICE,
-    source=_CONFERENCE,
-)
-
-# The inbox ----------------------------------------------------------------------------------------
-
-define(
-    "inbox.tray",
-    ("一类待办事项", "What waits to be done"),
-    (
-        "在您任此职的议事厅里、现在等着办的这一类事项。",
-        "Matters of this kind that wait now in the halls in which you have that part.",
-    ),
-    Measure.ITEMS,
-    needs="which",
-    page="/office",
     reach=Reach.HALLS,
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from deliberation.domain.issue.events import Satisfaction
 from deliberation.domain.terms import Term, term
+from deliberation.domain.values import local_date
 from projections.board.view import board
 from projections.issues.shapes import IssueStatus
 from projections.issues.view import issue_status
@@ -106,11 +107,11 @@ async def _said(
 
 
 async def _issue(look: Look) -> IssueStatus | None:
-    """A published issue."""
+    """A published issue; for the office any."""
     if look.asked.issue is None:
         return None
     shown = await issue_status(look.conn, look.asked.issue, now=look.now, as_of=look.asked.as_of)
-    return shown if shown and shown.published else None
+    return shown if shown and (shown.published or look.office) else None
 
 
 async def days_left(look: Look) -> Found | None:
@@ -127,6 +128,22 @@ async def days_left(look: Look) -> Found | None:
     return Found(
         hall=shown.hall,
         value=(shown.due - look.today).days,
+        position=shown.position,
+        makings=tuple(made),
+        events=len(made),
+    )
+
+
+async def age(look: Look) -> Found | None:
+    """Days since an issue was submitted, by the entry of that."""
+    shown = await _issue(look)
+    if shown is None or look.asked.issue is None:
+        return None
+    records = await source(look.conn, look.asked.as_of, look.now)
+    made = await last_with(records, ISSUE, [look.asked.issue], lambda one: one.submitted)
+    return Found(
+        hall=shown.hall,
+        value=(look.today - local_date(shown.submitted_at)).days,
         position=shown.position,
         makings=tuple(made),
         events=len(made),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from deliberation.domain.meeting import sitting
+from deliberation.domain.meeting.events import QuorumFinding
 from deliberation.domain.terms import Term
 from projections.meetings.shapes import MeetingDetail, MotionView
 from projections.meetings.view import meeting
@@ -76,6 +77,63 @@ async def quorum(look: Look) -> Found | None:
         position=shown.position,
         makings=tuple(made),
         events=len(made),
+    )
+
+
+async def quorum_now(look: Look) -> Found | None:
+    """What a test would find after the last entry, while the meeting is open; for one motion without those
+    who stand aside from it."""
+    shown = await _shown(look)
+    if shown is None or look.asked.meeting is None:
+        return None
+    records = await source(look.conn, look.asked.as_of, look.now)
+    record = await records.one(MEETING, look.asked.meeting)
+    if record is None or record.state.opening is None or record.state.ended:
+        return None
+
+    def tested(one: MeetingRecord) -> QuorumFinding:
+        put = one.state.motions.get(look.asked.motion) if look.asked.motion else None
+        return sitting.quorum_for(one.state, put).finding
+
+    made = await changes(records, MEETING, look.asked.meeting, lambda one: tested(one).present)
+    makings, events, following = paged(made, look.asked)
+    finding = tested(record)
+    return Found(
+        hall=shown.line.hall,
+        value=finding.present,
+        numerator=finding.present,
+        denominator=finding.base,
+        needed=finding.needed,
+        position=records.position,
+        makings=makings,
+        events=events,
+        next_cursor=following,
+    )
+
+
+async def seats_held(look: Look) -> Found | None:
+    """How many entitled seats one person holds."""
+    shown, which = await _shown(look), look.asked.which
+    if shown is None or look.asked.meeting is None:
+        return None
+    held = {f"{person}": seats for person, seats in shown.cross_appointed.items()}
+    if which not in held:
+        return None
+    records = await source(look.conn, look.asked.as_of, look.now)
+
+    def count(one: MeetingRecord) -> int:
+        of = sitting.cross_appointed(one.state)
+        return next((seats for person, seats in of.items() if f"{person}" == which), 0)
+
+    makings, events, following = paged(await changes(records, MEETING, look.asked.meeting, count), look.asked)
+    return Found(
+        hall=shown.line.hall,
+        value=held[which],
+        numerator=held[which],
+        position=shown.position,
+        makings=makings,
+        events=events,
+        next_cursor=following,
     )
 
 

@@ -1,7 +1,7 @@
 """Which rights make a number of a vote, and by which entry each; never what a ballot says."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from projections.numbers.making import events_in, paged_ids
 from projections.numbers.shapes import Making, NumberQuery
 from projections.reading import Live, Source, query
 from projections.records.right import RIGHT, RightRecord
+from projections.votes.ballot_shapes import RightFilter
 
 Entries = Callable[[RightRecord, Iterable[int]], Iterable[int]]
 
@@ -21,12 +22,13 @@ Entries = Callable[[RightRecord, Iterable[int]], Iterable[int]]
 @dataclass(frozen=True, slots=True)
 class Among:
     """Some rights of a roll: of now by a condition, of the past by what their records say. `topics` are the
-    facts of a right among which `pick` finds those that make the number."""
+    facts of a right among which `pick` finds those that make the number. `struck`: those struck off too."""
 
     condition: str
     holds: Callable[[RightRecord], bool]
     pick: Entries
     topics: tuple[type[DomainEvent], ...] = ()
+    struck: bool = False
 
 
 def _enrolled(record: RightRecord, _: Iterable[int]) -> Iterable[int]:
@@ -58,6 +60,11 @@ ENROLLED: Final = Among("true", lambda _: True, _enrolled)
 VOTED: Final = Among("voted", lambda one: one.voted, _counted)
 PROVEN: Final = Among("delivered", lambda one: one.state.delivered, _delivery)
 NOT_DELIVERED: Final = Among("delivery IS NULL", lambda one: one.delivery is None, _enrolled)
+TO_BE_DELIVERED: Final = Among(
+    f"(delivery IS NULL OR delivery = '{b.Delivery.UNDELIVERED.value}')",
+    lambda one: one.delivery in {None, b.Delivery.UNDELIVERED},
+    _enrolled,
+)
 REJECTED: Final = Among("rejected > 0", lambda one: one.rejected > 0, _rejected)
 CURE: Final = Among("cure", lambda one: one.cure, lambda record, _: list(_rejected(record, _))[-1:])
 PRESENT: Final = Among(
@@ -66,6 +73,27 @@ PRESENT: Final = Among(
     _last,
     (b.HolderSignedIn,),
 )
+
+
+ON_THE_ROLL: Final = {
+    RightFilter.ALL: Among("true", lambda _: True, _enrolled, struck=True),
+    RightFilter.NOT_DELIVERED: Among("NOT delivered", lambda one: not one.state.delivered, _enrolled),
+    RightFilter.NOT_VOTED: Among("NOT voted", lambda one: not one.voted, _enrolled),
+    RightFilter.VOTED: replace(VOTED, struck=True),
+    RightFilter.REJECTED: Among(
+        "rejected > 0",
+        lambda one: one.rejected > 0,
+        lambda record, _: list(_rejected(record, _))[-1:],
+        struck=True,
+    ),
+    RightFilter.CURE: replace(CURE, struck=True),
+    RightFilter.PROXIED: Among("proxied", lambda one: one.proxied, _last, (b.ProxyRegistered,), struck=True),
+    RightFilter.ATTENDED: Among(
+        "attended", lambda one: one.state.attended, _last, (b.HolderSignedIn,), struck=True
+    ),
+    RightFilter.STRUCK: Among("struck", lambda one: one.state.struck, _last, (b.RightStruck,), struck=True),
+}
+"""The filters of the list of a roll, each right by one entry."""
 
 
 def delivered_by(method: b.Delivery) -> Among:
@@ -95,7 +123,8 @@ async def makings_of(
 async def _ids(records: Source, vote: BallotSetId, among: Among) -> list[UUID]:
     """The rights that stand on the roll and hold, in the order in which it was entered."""
     live = isinstance(records, Live)
-    condition = f"NOT struck AND {among.condition}" if live else "true"
+    standing = among.condition if among.struck else f"NOT struck AND {among.condition}"
+    condition = standing if live else "true"
     rows = await query(
         records.conn,
         f"SELECT id FROM projections.read_rights WHERE ballot_set = %s AND {condition} ORDER BY enrolled, id",
@@ -105,4 +134,5 @@ async def _ids(records: Source, vote: BallotSetId, among: Among) -> list[UUID]:
     if live:
         return ids
     found = await records.get(RIGHT, ids)
-    return [one for one in ids if one in found and not found[one].state.struck and among.holds(found[one])]
+    known = [found[one] for one in ids if one in found]
+    return [one.id for one in known if (among.struck or not one.state.struck) and among.holds(one)]

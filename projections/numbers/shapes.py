@@ -6,6 +6,7 @@ from uuid import UUID
 
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.issue.stage import SpineStage
+from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.task.events import Light
 from deliberation.domain.terms import Term
 from deliberation.domain.values import (
@@ -16,6 +17,7 @@ from deliberation.domain.values import (
     IssueId,
     MeetingId,
     MotionId,
+    PersonId,
     ResolutionId,
     TaskId,
     UnitId,
@@ -51,13 +53,23 @@ class Reach(Code):
     HALLS = "halls"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that shows numbers. `path` has the objects of which it speaks in braces; `way` is where a reader
+    finds one of them: the page itself, where it speaks of none."""
+
+    path: str
+    name: Term
+    way: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """What a number means.
 
     `counts` says what is counted and when it counts: the numerator. `of` says of what it is a part: the
     denominator, where it has one. `source` names the text that fixes it. `needs` are the parameters
-    without which it is no number; `page` is where it is shown.
+    without which it is no number. `page` is its own page; `places` are all that show it, its own first.
     """
 
     name: str
@@ -66,6 +78,7 @@ class Definition:
     measure: Measure
     reach: Reach
     page: str
+    places: tuple[Place, ...]
     of: Term | None = None
     source: Term | None = None
     needs: tuple[str, ...] = ()
@@ -73,7 +86,8 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberQuery:
-    """Which number, and as of when. `which` chooses among the numbers of one name (heads, units or area of a
+    """Which number, and as of when. `person` is who asks, for numbers of one's own work, and `units` are
+    those that the person speaks for. `which` chooses among the numbers of one name (heads, units or area of a
     roll; one way of delivery; one answer). `part`, `dim`, `base` and `option` name one comparison of a
     vote. `exact`: as the office is shown it, where the public sees less. `limit` is 1 to 200."""
 
@@ -92,12 +106,15 @@ class NumberQuery:
     meeting: MeetingId | None = None
     motion: MotionId | None = None
     vote: BallotSetId | None = None
+    right: RightId | None = None
     which: str | None = None
     part: str | None = None
     dim: str | None = None
     base: str | None = None
     option: str | None = None
     exact: bool = False
+    person: PersonId | None = None
+    units: tuple[UnitId, ...] = ()
     limit: int = 50
     cursor: str | None = None
     as_of: AsOf | None = None
@@ -136,7 +153,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Maker:
     """An event that makes a number, as a sentence; without who entered it. `proof` is the address of its
-    proof in the log, which answers once the log covers it."""
+    proof in the log, which answers once the log covers it. `masked`: the reader is told what kind of thing
+    happened, not how."""
 
     event: EventId
     position: int
@@ -148,6 +166,7 @@ class Maker:
     object: UUID
     adds: int | None
     proof: str
+    masked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +174,8 @@ class Provenance:
     """A number with its meaning and its making, as of `at` by `clock`: everything up to `position`.
 
     For a SHARE the value is None: it is the numerator of the denominator. `hidden`: so few make it that
-    it is not told. `makers` are a page of `events` in all.
+    it is not told. `makers` are a page of `events` in all; of so many as are `masked` the reader is told what
+    kind of thing happened, not how.
     """
 
     definition: Definition
@@ -173,6 +193,10 @@ class Provenance:
     makers: tuple[Maker, ...]
     events: int
     next_cursor: str | None
+
+    @property
+    def masked(self) -> int:
+        return sum(maker.masked for maker in self.makers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,28 @@
 """What waits in the trays of the office's inbox: each thing by the entry that brought it there."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+from deliberation.domain.issue.events import TransferOffered
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
+from deliberation.domain.terms import Term
+from deliberation.domain.values import IssueId, UnitId
 from deliberation.domain.vote.state import VoteState
 from projections.board.shapes import BoardQuery
 from projections.board.view import board
+from projections.issues.shapes import IssueFile
+from projections.issues.view import issue_file
 from projections.meetings.shapes import MeetingQuery
 from projections.meetings.view import meetings
 from projections.minutes.shapes import MinutesQuery
 from projections.minutes.view import minutes_list
 from projections.numbers.making import last_with, paged, reached_state
 from projections.numbers.shapes import Found, Look, Making
-from projections.reading import Live, reached
+from projections.reading import Conn, Live, reached, unit_names
 from projections.records.base import RecordKind
 from projections.records.meeting import MEETING
 from projections.records.minutes import MINUTES
@@ -26,8 +31,11 @@ from projections.records.task import TASK
 from projections.records.vote import VOTE
 from projections.resolutions.shapes import ResolutionQuery
 from projections.resolutions.view import resolutions
+from projections.shapes import UnitName
 from projections.tasks.shapes import TaskLine, TaskQuery
 from projections.tasks.view import tasks
+from projections.trail.shapes import TrailQuery
+from projections.trail.view import trail
 from projections.votes.shapes import VoteQuery
 from projections.votes.view import votes
 
@@ -35,6 +43,8 @@ Waiting = Callable[[Look], Awaitable[list[Making]]]
 Lists = Callable[..., Awaitable[Any]]
 
 _MOST: Final = 200
+_OFFERS: Final = 20
+"""Of the latest offers of a transfer, so many are looked at."""
 
 
 async def _all(view: Lists, look: Look, asked: Any, **more: Any) -> list[Any]:
@@ -134,14 +144,62 @@ async def waiting(look: Look) -> Found | None:
     find = TRAYS.get(look.asked.which or "")
     if find is None or look.asked.as_of is not None:
         return None
-    made = sorted(await find(look), key=lambda one: one.position)
-    makings, events, following = paged(made, look.asked)
+    return await _listed(look, await find(look))
+
+
+async def _listed(look: Look, made: list[Making], what: Term | None = None) -> Found:
+    makings, events, following = paged(sorted(made, key=lambda one: one.position), look.asked)
     return Found(
         hall=None,
         value=len(made),
         numerator=len(made),
         position=await reached(look.conn),
+        what=what,
         makings=makings,
         events=events,
         next_cursor=following,
     )
+
+
+# For those who speak for a unit ----------------------------------------------------------------------
+
+
+async def of_unit(look: Look) -> Found | None:
+    """How many open orders one unit of the asker has now."""
+    unit = look.asked.unit
+    if unit is None or unit not in look.asked.units or look.asked.as_of is not None:
+        return None
+    name = (await unit_names(look.conn, [unit]))(unit)
+    return await _listed(look, await orders(unit=unit)(look), Term(name.zh, name.en or name.zh))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An issue that was offered to a unit, by the entry at `position`."""
+
+    issue: IssueId
+    position: int
+    file: IssueFile
+    to: UnitName
+
+
+async def offers_to(conn: Conn, units: Collection[UnitId]) -> list[Offered]:
+    """The issues that wait for the signature of one of some units, the latest offered first."""
+    if not units:
+        return []
+    told = await trail(conn, TrailQuery(topics=(TransferOffered.TOPIC,), limit=_OFFERS))
+    latest = {IssueId(line.object): line.position for line in reversed(told.items)}
+    found = []
+    for issue, position in sorted(latest.items(), key=lambda one: -one[1]):
+        file = await issue_file(conn, issue)
+        if file and file.transfer_offered_to and file.transfer_offered_to.id in units:
+            found.append(Offered(issue, position, file, file.transfer_offered_to))
+    return found
+
+
+async def transfers(look: Look) -> Found | None:
+    """How many issues were offered to a unit of the asker and wait for its signature."""
+    if not look.asked.units or look.asked.as_of is not None:
+        return None
+    offered = await offers_to(look.conn, look.asked.units)
+    return await _listed(look, [Making(one.position) for one in offered])

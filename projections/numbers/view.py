@@ -8,7 +8,8 @@ from deliberation.domain.errors import Refusal
 from deliberation.domain.terms import Term
 from deliberation.domain.values import EventId
 from projections.asof import ClockName
-from projections.numbers import issues, meetings, orders, trays, votes
+from projections.naming.view import EVERYBODY, Reader
+from projections.numbers import halls, issues, meetings, orders, papers, rolls, trays, votes
 from projections.numbers.definitions import DEFINITIONS
 from projections.numbers.shapes import (
     Definition,
@@ -31,11 +32,14 @@ _FIND: Final[Mapping[str, Find]] = {
     "work.stage": issues.stage,
     "hall.stage": issues.stage,
     "hall.orders": orders.of_hall,
+    "hall.persons": halls.persons,
+    "hall.parts": halls.parts,
     "issue.judgements": issues.judgements,
     "issue.solved": issues.solved,
     "issue.satisfaction": issues.satisfaction,
     "issue.feedback": issues.feedback,
     "issue.days_left": issues.days_left,
+    "issue.age": issues.age,
     "resolution.objections": issues.objections,
     "task.urged": orders.urged,
     "task.days_left": orders.days_left,
@@ -49,12 +53,19 @@ _FIND: Final[Mapping[str, Find]] = {
     "rate.returned": orders.rate("returned"),
     "rate.satisfied": orders.rate("satisfied"),
     "inbox.tray": trays.waiting,
+    "inbox.unit": trays.of_unit,
+    "inbox.transfers": trays.transfers,
     "meeting.present": meetings.present,
     "meeting.quorum": meetings.quorum,
+    "meeting.quorum_now": meetings.quorum_now,
+    "meeting.seats_held": meetings.seats_held,
     "meeting.agenda": meetings.agenda,
     "meeting.decided": meetings.decided,
     "motion.hands": meetings.hands,
+    "vote.questions": votes.questions,
     "vote.roll": votes.roll,
+    "vote.entered": rolls.entered,
+    "vote.rights": rolls.listed,
     "vote.objections": votes.objections,
     "vote.delivered": votes.delivered,
     "vote.turnout": votes.turnout,
@@ -69,6 +80,13 @@ _FIND: Final[Mapping[str, Find]] = {
     "vote.cure": votes.cure,
     "vote.links": votes.links,
     "vote.present": votes.present,
+    "right.rejected": rolls.rejected,
+    "right.proxies_refused": rolls.proxies_refused,
+    "paper.papers": papers.papers,
+    "paper.mine": papers.mine,
+    "paper.settled": papers.settled,
+    "paper.waiting": papers.waiting,
+    "paper.differing": papers.differing,
 }
 
 
@@ -101,7 +119,7 @@ async def provenance(
 
 
 async def _told(look: Look, definition: Definition, found: Found) -> Provenance:
-    lines = await lines_at(look.conn, (one.position for one in found.makings))
+    lines = await lines_at(look.conn, (one.position for one in found.makings), _reader(look, found))
     clock = look.asked.as_of.clock if look.asked.as_of else ClockName.RECORDED
     return Provenance(
         definition=definition,
@@ -122,11 +140,19 @@ async def _told(look: Look, definition: Definition, found: Found) -> Provenance:
     )
 
 
+def _reader(look: Look, found: Found) -> Reader:
+    """Whose eyes the sentences are for: of a hall that the asker works in, or those that they asked for."""
+    if not look.office:
+        return EVERYBODY
+    return Reader((found.hall,) if found.hall else look.asked.halls)
+
+
 def _makers(makings: Iterable[Making], lines: Mapping[int, TrailLine], *, office: bool) -> Iterable[Maker]:
     for making in makings:
         line = lines.get(making.position)
         if line is not None:
-            said = _sentence(line, office=office)
+            mask = None if office else _masked(line.topic)
+            said = mask or Term(line.zh, line.en)
             yield Maker(
                 event=line.event,
                 position=line.position,
@@ -138,6 +164,7 @@ def _makers(makings: Iterable[Making], lines: Mapping[int, TrailLine], *, office
                 object=line.object,
                 adds=making.adds,
                 proof=proof_of(line.event),
+                masked=mask is not None,
             )
 
 
@@ -146,21 +173,23 @@ def proof_of(event: EventId) -> str:
     return f"/log/proof/{event}.tlog-proof"
 
 
-_RIGHTS: Final = {
+_MASKS: Final = {
     "right.ballot_cast": Term("一项表决权投了票。", "A right voted."),
     "right.voted_secretly": Term("一项表决权投了无记名票。", "A right voted secretly."),
     "right.ballot_delivered": Term("一项表决权的材料已送达。", "The papers of a right were delivered."),
     "right.enrolled": Term("一项表决权列入名册。", "A right was entered on the roll."),
     "right.holder_signed_in": Term("一项表决权的持有人签到。", "The holder of a right signed in."),
+    "hall.role_granted": Term("本厅的一个角色授予了一人。", "Somebody was given a role in the hall."),
 }
-"""What the public is told of single rights: added up, their ways would show counts that are hidden."""
+"""What the public is told of single rights and grants. Added up, the ways of rights would show counts that
+are hidden; who holds which role is for the office of the hall."""
 _A_RIGHT: Final = Term("一项表决权的记录。", "An entry of a right.")
 
 
-def _sentence(line: TrailLine, *, office: bool) -> Term:
-    if office or not line.topic.startswith("right."):
-        return Term(line.zh, line.en)
-    return _RIGHTS.get(line.topic.rpartition(".")[0], _A_RIGHT)
+def _masked(topic: str) -> Term | None:
+    """What the public is told in place of an event; None where it is told the event."""
+    name = topic.rpartition(".")[0]
+    return _MASKS.get(name) or (_A_RIGHT if name.startswith("right.") else None)
 
 
 __all__ = ["DEFINITIONS", "IncompleteNumberError", "NumberQuery", "Provenance", "provenance"]

@@ -25,18 +25,18 @@ from projections.votes.view import box, vote
 Shown = Outcome | PublicOutcome
 
 
-async def _vote(look: Look) -> VoteView | None:
+async def vote_seen(look: Look) -> VoteView | None:
     """As its page shows it to the asker."""
     if look.asked.vote is None:
         return None
     return await vote(look.conn, look.asked.vote, now=look.now, as_of=look.asked.as_of, office=look.office)
 
 
-async def _records(look: Look) -> Source:
+async def records_of(look: Look) -> Source:
     return await source(look.conn, look.asked.as_of, look.now)
 
 
-def _found(shown: VoteView, value: int | None, made: Paged) -> Found:
+def vote_number(shown: VoteView, value: int | None, made: Paged) -> Found:
     makings, events, following = made
     return Found(
         hall=shown.hall,
@@ -49,13 +49,13 @@ def _found(shown: VoteView, value: int | None, made: Paged) -> Found:
     )
 
 
-async def _changes(look: Look, shown: VoteView, count: Callable[[VoteRecord], int]) -> Paged:
-    return paged(await changes(await _records(look), VOTE, shown.id, count), look.asked)
+async def vote_changes(look: Look, shown: VoteView, count: Callable[[VoteRecord], int]) -> Paged:
+    return paged(await changes(await records_of(look), VOTE, shown.id, count), look.asked)
 
 
 async def _of_rights(look: Look, shown: VoteView, among: Among, *, told: bool = True) -> Paged:
     """`told`: each right is one of what is counted; its area never is."""
-    return await makings_of(await _records(look), shown.id, among, look.asked, adds=1 if told else None)
+    return await makings_of(await records_of(look), shown.id, among, look.asked, adds=1 if told else None)
 
 
 _ROLL: Final = {
@@ -67,7 +67,7 @@ _ROLL: Final = {
 
 async def roll(look: Look) -> Found | None:
     """A total of the frozen roll: heads one by one, the others by the entry that froze it."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     which = look.asked.which or ""
     if shown is None or shown.roll is None or which not in _ROLL:
         return None
@@ -76,10 +76,10 @@ async def roll(look: Look) -> Found | None:
     if which == "heads" and not shown.refreeze:
         made = await _of_rights(look, shown, rights.ENROLLED)
     else:
-        made = await _changes(
+        made = await vote_changes(
             look, shown, lambda record: getattr(record.state.frozen, name) if record.state.frozen else 0
         )
-    return replace(_found(shown, getattr(shown.roll, name), made), measure=measure, what=what)
+    return replace(vote_number(shown, getattr(shown.roll, name), made), measure=measure, what=what)
 
 
 _OBJECTIONS: Final = {
@@ -91,9 +91,21 @@ _OBJECTIONS: Final = {
 _UPHELD: Final = {"upheld": True, "rejected": False, "waiting": None}
 
 
+async def questions(look: Look) -> Found | None:
+    """How many questions are put."""
+    shown = await vote_seen(look)
+    if shown is None:
+        return None
+
+    def count(record: VoteRecord) -> int:
+        return len(record.state.setup.questions) if record.state.setup else 0
+
+    return vote_number(shown, len(shown.questions), await vote_changes(look, shown, count))
+
+
 async def objections(look: Look) -> Found | None:
     """How many objections were raised against the roll, or ended in one way."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     which = look.asked.which or ""
     if shown is None or which not in _OBJECTIONS:
         return None
@@ -102,36 +114,36 @@ async def objections(look: Look) -> Found | None:
         said = [one.upheld for one in record.objections]
         return len(said) if which == "raised" else said.count(_UPHELD[which])
 
-    found = _found(shown, getattr(shown.objections, which), await _changes(look, shown, count))
+    found = vote_number(shown, getattr(shown.objections, which), await vote_changes(look, shown, count))
     return replace(found, what=_OBJECTIONS[which])
 
 
 async def delivered(look: Look) -> Found | None:
     """How many have proof of delivery."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     if shown is None or shown.roll is None:
         return None
     if shown.deliveries.proven is None:
-        return _found(shown, None, ((), 0, None))
-    found = _found(shown, shown.deliveries.proven, await _of_rights(look, shown, rights.PROVEN))
+        return vote_number(shown, None, ((), 0, None))
+    found = vote_number(shown, shown.deliveries.proven, await _of_rights(look, shown, rights.PROVEN))
     return replace(found, denominator=shown.deliveries.heads)
 
 
 async def turnout(look: Look) -> Found | None:
     """Who took part so far, or one comparison of them; of the area the ballots are listed without theirs."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     if shown is None or shown.turnout is None:
         return None
     if look.asked.part is None:
         heads = shown.turnout.participating.heads
-        found = _found(shown, heads, await _of_rights(look, shown, rights.VOTED))
+        found = vote_number(shown, heads, await _of_rights(look, shown, rights.VOTED))
         return replace(found, denominator=shown.turnout.electorate.heads)
     check = _check(shown.turnout.checks, look)
     if check is None:
         return None
     among = rights.PRESENT if check.part is Part.QUORUM else rights.VOTED
     made = await _of_rights(look, shown, among, told=check.dim is Dimension.HEADS)
-    return _compared(_found(shown, check.count, made), check)
+    return _compared(vote_number(shown, check.count, made), check)
 
 
 def _check(checks: Iterable[Check], look: Look) -> Check | None:
@@ -194,14 +206,14 @@ def _count_of(shown: VoteView, question: QuestionView) -> list[int]:
 
 async def check(look: Look) -> Found | None:
     """One comparison of a declared result."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     question = _question(shown, look) if shown else None
     outcome = _outcome(question)
     compared = _check(outcome.checks, look) if outcome else None
     if shown is None or question is None or compared is None:
         return None
     made = await _counted(look, shown, question, compared.count)
-    return _compared(_found(shown, compared.count, made), compared)
+    return _compared(vote_number(shown, compared.count, made), compared)
 
 
 _REST: Final = {
@@ -212,7 +224,7 @@ _REST: Final = {
 
 async def answer(look: Look) -> Found | None:
     """How many gave an answer; an area that would tell that of a few homes is hidden."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     question = _question(shown, look) if shown else None
     outcome = _outcome(question)
     dims = {one.value: one for one in Dimension}
@@ -226,7 +238,7 @@ async def answer(look: Look) -> Found | None:
     whole = outcome.counts.electorate if which in _REST else outcome.counts.participating
     made = await _counted(look, shown, question, value)
     return replace(
-        _found(shown, value, made if value is not None else ((), 0, None)),
+        vote_number(shown, value, made if value is not None else ((), 0, None)),
         denominator=_measured(whole, dim),
         measure=Measure.AREA if dim is Dimension.AREA else Measure.HEADS,
         what=_called(question, which),
@@ -258,13 +270,13 @@ _COUNTERS: Final = {"tellers": Term("计票人", "tellers"), "scrutineers": Term
 
 async def counters(look: Look) -> Found | None:
     """How many counted, or watched."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     which = look.asked.which or ""
     if shown is None or shown.counted is None or which not in _COUNTERS:
         return None
     value = len(getattr(shown.counted, which))
     made = ((Making(shown.counted.moment.position, value),), 1, None)
-    return replace(_found(shown, value, made), what=_COUNTERS[which])
+    return replace(vote_number(shown, value, made), what=_COUNTERS[which])
 
 
 _BALLOTS: Final = {
@@ -278,7 +290,7 @@ _BALLOTS: Final = {
 
 async def ballots(look: Look) -> Found | None:
     """How many ballots came, as the record of the count says."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     which = look.asked.which or ""
     pieces = shown.counted.ballots if shown and shown.counted else None
     if shown is None or shown.counted is None or pieces is None or which not in _BALLOTS:
@@ -286,55 +298,64 @@ async def ballots(look: Look) -> Found | None:
     value: int | None = getattr(pieces, which)
     counted = Making(shown.counted.moment.position, value)
     made: Paged = ((counted,), 1, None) if value is not None else ((), 0, None)
-    return replace(_found(shown, value, made), what=_BALLOTS[which])
+    return replace(vote_number(shown, value, made), what=_BALLOTS[which])
 
 
 async def published(look: Look) -> Found | None:
     """How many secret ballots were published, sheet by sheet."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     if shown is None or look.asked.vote is None:
         return None
     found = await box(look.conn, look.asked.vote, as_of=look.asked.as_of)
     if found is None:
         return None
-    records = await _records(look)
+    records = await records_of(look)
     names = [box_sheet(look.asked.vote, number) for number in range(1, (shown.box_sheets or 0) + 1)]
     sheets = [
         entry for entry in await entries_of(records, names) if isinstance(entry.fact, BoxSheetPublished)
     ]
     made = [Making(sheet.position, len(cast(BoxSheetPublished, sheet.fact).ballots)) for sheet in sheets]
-    return _found(shown, len(found.ballots), paged(made, look.asked))
+    return vote_number(shown, len(found.ballots), paged(made, look.asked))
 
 
 # For the office ------------------------------------------------------------------------------------
 
 
+_WAITING: Final = "waiting"
+_NO_WAY: Final = {
+    "none": (rights.NOT_DELIVERED, Term("尚无送达记录", "no delivery recorded")),
+    _WAITING: (rights.TO_BE_DELIVERED, Term("还等着送达", "still to be delivered")),
+}
+
+
 async def delivery(look: Look) -> Found | None:
     """How many were last reached in one way, or of whom nothing is recorded."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     if shown is None or not look.office:
         return None
     ways = {one.value: one for one in Delivery}
     which = look.asked.which or ""
-    if which not in {*ways, "none"}:
+    if which not in {*ways, *_NO_WAY}:
         return None
     way = ways.get(which)
     value = shown.deliveries.by_method[way] if way else shown.deliveries.none
-    among = rights.delivered_by(way) if way else rights.NOT_DELIVERED
-    found = _found(shown, value, await _of_rights(look, shown, among))
-    what = term(way) if way else Term("尚无送达记录", "no delivery recorded")
+    if which == _WAITING:
+        value = (value or 0) + (shown.deliveries.by_method[Delivery.UNDELIVERED] or 0)
+    among = rights.delivered_by(way) if way else _NO_WAY[which][0]
+    found = vote_number(shown, value, await _of_rights(look, shown, among))
+    what = term(way) if way else _NO_WAY[which][1]
     return replace(found, denominator=shown.deliveries.heads, what=what)
 
 
 async def channel(look: Look) -> Found | None:
     """How many took part by one way."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     ways = {one.value: one for one in BallotChannel}
     way = ways.get(look.asked.which or "")
     if shown is None or shown.turnout is None or way is None or not look.office:
         return None
     made = await _of_rights(look, shown, rights.came_by(way))
-    found = _found(shown, shown.turnout.by_channel[way], made)
+    found = vote_number(shown, shown.turnout.by_channel[way], made)
     return replace(found, denominator=shown.turnout.participating.heads, what=term(way))
 
 
@@ -344,11 +365,11 @@ def of_turnout(
     """Another number of who took part so far, for the office."""
 
     async def find(look: Look) -> Found | None:
-        shown = await _vote(look)
+        shown = await vote_seen(look)
         if shown is None or shown.turnout is None or not look.office:
             return None
         value = value_of(shown.turnout)
-        found = _found(shown, value, await _of_rights(look, shown, among))
+        found = vote_number(shown, value, await _of_rights(look, shown, among))
         return replace(found, events=value or 0)
 
     return find
@@ -361,7 +382,7 @@ present = of_turnout(lambda one: one.present, rights.PRESENT)
 
 async def links(look: Look) -> Found | None:
     """How many links were made last."""
-    shown = await _vote(look)
+    shown = await vote_seen(look)
     if shown is None or shown.links is None or not look.office:
         return None
-    return _found(shown, shown.links, await _changes(look, shown, lambda record: record.links or 0))
+    return vote_number(shown, shown.links, await vote_changes(look, shown, lambda record: record.links or 0))

@@ -11,7 +11,7 @@ from deliberation.domain.values import BallotSetId
 from deliberation.domain.vote.setup import BallotChannel
 from projections.clockwork import moment
 from projections.listing import Conditions, Order, records_page
-from projections.reading import Conn, Live, SealedTexts, reached, sealed_texts
+from projections.reading import Conn, Live, SealedTexts, query, reached, sealed_texts
 from projections.records.right import RIGHT, BallotAt, RightRecord
 from projections.records.vote import VOTE, VoteRecord
 from projections.shapes import Opening, Page
@@ -43,20 +43,30 @@ _ONLY: Final = {
 }
 
 
-async def rights_of(conn: Conn, query: RightQuery) -> Page[RightLine]:
+async def rights_of(conn: Conn, asked: RightQuery) -> Page[RightLine]:
     """A page of the roll for the office, in the order in which it was entered; without a name or an area.
 
     Whoever may see names asks the vault for those of the ids. Raises CursorError.
     """
     position = await reached(conn)
     conditions = Conditions()
-    conditions.equal("ballot_set", query.ballot_set)
-    conditions.add(_ONLY[query.only])
-    conditions.within("id", query.rights)
+    conditions.equal("ballot_set", asked.ballot_set)
+    conditions.add(_ONLY[asked.only])
+    conditions.within("id", asked.rights)
     records, following = await records_page(
-        conn, RIGHT, conditions, _ORDER, limit=query.limit, cursor=query.cursor
+        conn, RIGHT, conditions, _ORDER, limit=asked.limit, cursor=asked.cursor
     )
     return Page(tuple(map(_line, records)), following, position)
+
+
+async def rights_count(conn: Conn, ballot_set: BallotSetId, only: RightFilter) -> int:
+    """How many rights the whole list would hold."""
+    rows = await query(
+        conn,
+        f"SELECT count(*) FROM projections.read_rights WHERE ballot_set = %s AND {_ONLY[only]}",
+        [ballot_set],
+    )
+    return int(rows[0][0])
 
 
 def _line(record: RightRecord) -> RightLine:

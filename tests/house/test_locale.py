@@ -92,7 +92,7 @@ def test_no_text_is_left_that_nothing_says() -> None:
 
 
 def test_every_text_that_a_template_or_page_names_exists() -> None:
-    named = re.compile(r"""\bt\(["'](\w+(?:\.\w+)+)["']""")
+    named = re.compile(r"""\b(?:t|woven)\(["'](\w+(?:\.\w+)+)["']""")
     written = {key for path in SOURCES for key in named.findall(path.read_text(encoding="utf-8"))}
     assert sorted(written - set(texts())) == []
 

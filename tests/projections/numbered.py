@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from deliberation.domain.ballot import events as b
+from deliberation.domain.hall import events as h
+from deliberation.domain.issue import events as i
 from deliberation.domain.meeting import events as m
 from deliberation.domain.resolution import events as r
 from deliberation.domain.rules.voting.profile import BallotForm
 from deliberation.domain.task import events as t
-from deliberation.domain.values import local_date
+from deliberation.domain.values import Role, local_date
 from projections.numbers.shapes import NumberQuery, Provenance
 from projections.numbers.view import provenance
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
 from tests.projections.story import Story
-from tests.projections.vote_story import BALLOTS, VoteStory
+from tests.projections.vote_story import BALLOTS, VoteStory, right
 
 
 def shown_now() -> datetime:
@@ -86,6 +89,61 @@ def vote_secret(voting: VoteStory) -> None:
     voting.secretly(("AAAA-1111", "BBBB-2222", "CCCC-3333"))
 
 
+def vote_typed(voting: VoteStory) -> None:
+    """One paper is settled, one was read differently, one is untouched."""
+    voting.hall_is_there("committee")
+    voting.up_to_open()
+    voting.typed()
+
+
+def roll_entered(voting: VoteStory) -> None:
+    """Two sheets of a roll that is not frozen yet."""
+    voting.hall_is_there("committee")
+    voting.prepared()
+    voting.enrolled(owners=4)
+    voting.enrolled(owners=3, sheet=2)
+
+
+def proxy_refused(voting: VoteStory) -> None:
+    vote_open(voting)
+    refused = b.ProxyRefused(proxy=an_id("another proxy"), ground="proxy.too_many")
+    voting.put(right(12), refused)
+
+
+def hall_made_up(story: Story) -> None:
+    """Two seats, two units, and two chairs, one of whom was revoked and granted again."""
+    story.hall_is_there("party", "power")
+    story.people({"secretary": "party", "electrician": "power"})
+    one, other, day = an_id("secretary"), an_id("electrician"), date(2020, 1, 1)
+    seats = [
+        ("hall", h.SeatListed(seat=an_id(f"seat of {person}"))) for person in ("secretary", "electrician")
+    ]
+    story.tell(*seats)
+    story.tell(("hall", h.UnitListed(unit=an_id("party"))), ("hall", h.UnitListed(unit=an_id("power"))))
+    story.tell(("hall", h.RoleGranted(person=one, role=Role.CHAIR, since=day)))
+    story.tell(("hall", h.RoleGranted(person=other, role=Role.CHAIR, since=day)))
+    story.tell(("hall", h.RoleRevoked(person=other, role=Role.CHAIR)))
+    story.tell(("hall", h.RoleGranted(person=other, role=Role.CHAIR, since=day)))
+    story.tell(("hall", h.RoleGranted(person=other, role=Role.RECORDER, since=day)))
+
+
+def offered(story: Story) -> None:
+    """Two issues are offered to the road office, one of them signed for."""
+    story.hall_is_there("party", "roads")
+    for issue in ("first", "second"):
+        story.submitted(issue)
+        story.tell((issue, i.TransferOffered(to=an_id("roads"))))
+    story.tell(("first", i.IssueTransferred(to=an_id("roads"))))
+
+
+def one_on_two_seats(story: Story) -> None:
+    """The secretary sits for the party, and by a seat of the committee too."""
+    story.hall_is_there("party", "power")
+    story.raised("open", "YC-2026-0002")
+    committee = m.Delegate(seat=an_id("seat"), side="committee", person=an_id("secretary"))
+    story.met("meeting", "open", seats=[committee])
+
+
 HALLS = (an_id("hall"),)
 
 
@@ -114,7 +172,7 @@ class Case:
 
 
 def asked_of(case: Case) -> NumberQuery:
-    more = {"vote": BALLOTS} if case.name.startswith("vote.") else {}
+    more = {"vote": BALLOTS} if case.name.startswith(("vote.", "right.", "paper.")) else {}
     return NumberQuery(**{**more, **case.asked})
 
 

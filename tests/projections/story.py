@@ -112,8 +112,8 @@ class Story:
         self.registered(issue, number)
         self.accepted(issue)
 
-    def met(self, meeting: str, issue: str, motion: str = "motion") -> None:
-        """A meeting was held on the issue and adopted a motion."""
+    def met(self, meeting: str, issue: str, motion: str = "motion", seats: Sequence[m.Delegate] = ()) -> None:
+        """A meeting was held on the issue and adopted a motion; `seats` are more than the two of it."""
         agenda = [m.AgendaItem(issue=an_id(issue))]
         people = [an_id("secretary"), an_id("electrician")]
         entitled = [
@@ -144,7 +144,7 @@ class Story:
         ]
         self.tell((meeting, m.AttendanceRecorded(present=people, representing=came)))
         self.tell(
-            (meeting, m.MeetingOpened(chair=people[0], entitled=entitled, quorum=quorum)),
+            (meeting, m.MeetingOpened(chair=people[0], entitled=[*entitled, *seats], quorum=quorum)),
             (issue, i.DeliberationBegun(meeting=an_id(meeting))),
         )
         self.tell((meeting, m.MotionProposed(motion=an_id(motion), issue=an_id(issue), text="移杆")))

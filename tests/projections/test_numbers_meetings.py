@@ -2,10 +2,13 @@
 
 import pytest
 
+from deliberation.domain.meeting import events as m
 from projections.meetings.view import meeting
+from projections.numbers.shapes import NumberQuery, Provenance
+from projections.numbers.view import provenance
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
-from tests.projections.numbered import Case, agrees, hands_up, on
+from tests.projections.numbered import Case, agrees, hands_up, on, one_on_two_seats
 from tests.projections.story import Story
 
 CASES = [
@@ -21,6 +24,22 @@ CASES = [
         hands_up,
         {"meeting": an_id("meeting")},
         lambda shown, _: on(shown, meeting, an_id("meeting")).opening.present,
+        office=True,
+    ),
+    Case(
+        "meeting.quorum_now",
+        hands_up,
+        {"meeting": an_id("meeting")},
+        lambda shown, _: len(on(shown, meeting, an_id("meeting"), office=True).present),
+        office=True,
+    ),
+    Case(
+        "meeting.seats_held",
+        one_on_two_seats,
+        {"meeting": an_id("meeting"), "which": f"{an_id('secretary')}"},
+        lambda shown, _: on(shown, meeting, an_id("meeting"), office=True).cross_appointed[
+            an_id("secretary")
+        ],
         office=True,
     ),
     Case(
@@ -52,3 +71,17 @@ def test_a_number_is_that_of_its_page_and_the_sum_of_its_events(
     case: Case, story: Story, shown: Shown
 ) -> None:
     agrees(shown, case, story)
+
+
+def test_whoever_stands_aside_from_a_motion_is_not_in_its_quorum(story: Story, shown: Shown) -> None:
+    hands_up(story)
+    motion = an_id("hands")
+    story.tell(("meeting", m.RecusalDeclared(motion=motion, person=an_id("secretary"))))
+
+    def told(asked: NumberQuery) -> Provenance:
+        found: Provenance = on(shown, provenance, "meeting.quorum_now", asked, now=story.at, office=True)
+        assert sum(maker.adds or 0 for maker in found.makers) == found.value
+        return found
+
+    assert told(NumberQuery(meeting=an_id("meeting"))).value == 2
+    assert told(NumberQuery(meeting=an_id("meeting"), motion=motion)).value == 1

@@ -6,13 +6,28 @@ from typing import Any
 
 import pytest
 
+from deliberation.domain.ballot.events import HolderSignedIn, RightStruck
 from projections.numbers.shapes import Measure, NumberQuery
 from projections.numbers.view import provenance
+from projections.votes.ballot_shapes import PaperQueue, RightFilter, RightLine, RightQuery
+from projections.votes.ballots import ballot_of, rights_count, rights_of
+from projections.votes.papers import queue
 from projections.votes.shapes import VoteView
 from projections.votes.view import box, vote
+from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
-from tests.projections.numbered import Case, agrees, on, vote_declared, vote_open, vote_secret
-from tests.projections.vote_story import BALLOTS, OWNERS, RAISE, USE, VoteStory
+from tests.projections.numbered import (
+    Case,
+    agrees,
+    on,
+    proxy_refused,
+    roll_entered,
+    vote_declared,
+    vote_open,
+    vote_secret,
+    vote_typed,
+)
+from tests.projections.vote_story import BALLOTS, OWNERS, RAISE, USE, VoteStory, right
 
 
 def of_vote(read: Callable[[Any], Any], *, office: bool = False) -> Callable[[Shown, Any], Any]:
@@ -30,7 +45,67 @@ def _outcome(view: VoteView, number: int) -> Any:
     return result.outcome
 
 
+def _listed(shown: Shown, only: RightFilter = RightFilter.ALL) -> tuple[RightLine, ...]:
+    lines: tuple[RightLine, ...] = on(
+        shown, rights_of, RightQuery(ballot_set=BALLOTS, only=only, limit=200)
+    ).items
+    return lines
+
+
+def at_the_desk(**more: Any) -> dict[str, Any]:
+    return {"person": an_id("teller"), **more}
+
+
+def _desk(shown: Shown) -> PaperQueue:
+    found: PaperQueue = on(shown, queue, BALLOTS, an_id("teller"))
+    return found
+
+
+def _batch(name: str) -> Callable[[Shown, Any], Any]:
+    return lambda shown, _: getattr(_desk(shown).batches[0], name)
+
+
 CASES = [
+    Case("vote.questions", vote_open, {}, of_vote(lambda view: len(view.questions))),
+    Case(
+        "vote.entered",
+        roll_entered,
+        {"which": "heads", "exact": True},
+        lambda shown, _: on(shown, rights_count, BALLOTS, RightFilter.ALL),
+        office=True,
+    ),
+    Case(
+        "vote.rights",
+        vote_open,
+        {"which": "rejected"},
+        lambda shown, _: len(_listed(shown, RightFilter.REJECTED)),
+        office=True,
+    ),
+    Case(
+        "right.rejected",
+        vote_open,
+        {"right": right(10)},
+        lambda shown, _: {one.right: one.rejected for one in _listed(shown)}[right(10)],
+        office=True,
+    ),
+    Case(
+        "right.proxies_refused",
+        proxy_refused,
+        {"right": right(12)},
+        lambda shown, _: on(shown, ballot_of, right(12)).proxies_refused,
+        office=True,
+    ),
+    Case("paper.papers", vote_typed, at_the_desk(which="1"), _batch("count"), office=True),
+    Case("paper.mine", vote_typed, at_the_desk(which="1"), _batch("mine"), office=True),
+    Case("paper.settled", vote_typed, at_the_desk(which="1"), _batch("settled"), office=True),
+    Case("paper.waiting", vote_typed, at_the_desk(), lambda shown, _: _desk(shown).waiting, office=True),
+    Case(
+        "paper.differing",
+        vote_typed,
+        at_the_desk(),
+        lambda shown, _: len(_desk(shown).mismatches),
+        office=True,
+    ),
     Case("vote.roll", vote_declared, {"which": "heads"}, of_vote(lambda view: view.roll.heads)),
     Case(
         "vote.objections", vote_declared, {"which": "waiting"}, of_vote(lambda view: view.objections.waiting)
@@ -165,3 +240,51 @@ def test_the_total_of_a_roll_is_its_rights_one_by_one(voting: VoteStory, shown: 
     assert len({maker.object for maker in heads.makers}) == OWNERS
     assert area.measure is Measure.AREA
     assert [maker.adds for maker in area.makers] == [area.value]
+
+
+@pytest.mark.parametrize("only", RightFilter)
+def test_every_filter_of_the_roll_counts_the_rights_that_it_lists(
+    only: RightFilter, voting: VoteStory, shown: Shown
+) -> None:
+    proxy_refused(voting)
+    voting.put(right(2), HolderSignedIn())
+    voting.put(right(11), RightStruck())
+    asked = NumberQuery(vote=BALLOTS, which=only.value, limit=200)
+
+    found = on(shown, provenance, "vote.rights", asked, now=voting.at, office=True)
+
+    listed = {one.right for one in _listed(shown, only)}
+    assert {maker.object for maker in found.makers} == listed
+    assert found.value == len(listed) == len(found.makers)
+    assert listed
+
+
+def test_those_still_to_be_reached_are_those_without_a_delivery_and_the_undelivered(
+    voting: VoteStory, shown: Shown
+) -> None:
+    vote_open(voting)
+
+    def told(which: str) -> set[Any]:
+        asked = NumberQuery(vote=BALLOTS, which=which, limit=200)
+        found = on(shown, provenance, "vote.delivery", asked, now=voting.at, office=True)
+        assert found.value == len(found.makers)
+        return {maker.object for maker in found.makers}
+
+    assert told("waiting") == told("none") | told("undelivered")
+
+
+def test_a_teller_is_shown_what_was_typed_by_nobody_else(voting: VoteStory, shown: Shown) -> None:
+    vote_typed(voting)
+    asked = NumberQuery(vote=BALLOTS, which="1", person=an_id("somebody else"))
+    mine = on(shown, provenance, "paper.mine", asked, now=voting.at, office=True)
+    assert (mine.value, mine.makers, mine.denominator) == (0, (), 3)
+    assert shown(provenance, "paper.mine", replace(asked, person=None), now=voting.at, office=True) is None
+    assert shown(provenance, "paper.mine", asked, now=voting.at) is None
+
+
+def test_of_masked_entries_it_is_said_how_many_they_are(voting: VoteStory, shown: Shown) -> None:
+    vote_declared(voting)
+    asked = NumberQuery(vote=BALLOTS, which="heads", limit=200)
+    public = on(shown, provenance, "vote.roll", asked, now=voting.at)
+    office = on(shown, provenance, "vote.roll", replace(asked, exact=True), now=voting.at, office=True)
+    assert (public.masked, office.masked) == (OWNERS, 0)

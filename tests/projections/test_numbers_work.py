@@ -10,10 +10,11 @@ import pytest
 from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
-from deliberation.domain.values import local_date
+from deliberation.domain.values import Role, local_date
 from projections.asof import AsOf
 from projections.board.shapes import BoardQuery
 from projections.board.view import board
+from projections.directory.view import hall
 from projections.issues.view import issue_status
 from projections.numbers.orders import past_loads
 from projections.numbers.shapes import Look, Measure, NumberQuery, Provenance
@@ -26,7 +27,17 @@ from projections.tasks.shapes import TaskQuery
 from projections.tasks.view import task, tasks, workload
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
-from tests.projections.numbered import HALLS, Case, agrees, hall_at_work, in_halls, on, shown_now
+from tests.projections.numbered import (
+    HALLS,
+    Case,
+    agrees,
+    hall_at_work,
+    hall_made_up,
+    in_halls,
+    offered,
+    on,
+    shown_now,
+)
 from tests.projections.story import Story
 
 
@@ -96,6 +107,15 @@ CASES = [
         adds=False,
     ),
     Case(
+        "issue.age",
+        hall_at_work,
+        {"issue": an_id("open")},
+        lambda shown, story: {
+            one.id: one.age_days for one in on(shown, board, BoardQuery(halls=HALLS), now=story.at).items
+        }[an_id("open")],
+        adds=False,
+    ),
+    Case(
         "resolution.objections",
         hall_at_work,
         {"resolution": an_id("resolution")},
@@ -127,6 +147,18 @@ CASES = [
         lambda shown, _: on(shown, overview, HALLS[0]).stages[SpineStage.RESPONSE],
     ),
     Case(
+        "hall.persons",
+        hall_made_up,
+        in_halls(which="chair"),
+        lambda shown, _: len([one for one in on(shown, hall, HALLS[0]).grants if one.role is Role.CHAIR]),
+    ),
+    Case(
+        "hall.parts",
+        hall_made_up,
+        in_halls(which="seats"),
+        lambda shown, _: len(on(shown, hall, HALLS[0]).seats),
+    ),
+    Case(
         "hall.orders",
         hall_at_work,
         in_halls(which="open"),
@@ -139,6 +171,14 @@ CASES = [
         lambda shown, _: len(on(shown, board, BoardQuery(halls=HALLS, state=IssueState.ACCEPTED)).items),
         office=True,
     ),
+    Case(
+        "inbox.unit",
+        hall_at_work,
+        {"unit": ROADS, "units": (ROADS,)},
+        lambda shown, _: len(on(shown, tasks, TaskQuery(unit=ROADS)).items),
+        office=True,
+    ),
+    Case("inbox.transfers", offered, {"units": (ROADS,)}, lambda *_: 1, office=True),
     Case("rate.on_time", hall_at_work, in_halls(), lambda *_: None, office=True),
     Case("rate.returned", hall_at_work, in_halls(), lambda *_: None, office=True),
     Case("rate.satisfied", hall_at_work, in_halls(), lambda *_: None, office=True),
@@ -150,6 +190,34 @@ def test_a_number_is_that_of_its_page_and_the_sum_of_its_events(
     case: Case, story: Story, shown: Shown
 ) -> None:
     agrees(shown, case, story)
+
+
+def test_an_issue_is_a_day_older_each_day(story: Story, shown: Shown) -> None:
+    hall_at_work(story)
+    asked = NumberQuery(issue=an_id("open"))
+    days = [on(shown, provenance, "issue.age", asked, now=story.at + timedelta(days=n)).value for n in (0, 9)]
+    assert days[1] - days[0] == 9
+
+
+def test_who_holds_a_role_is_not_told_to_the_public(story: Story, shown: Shown) -> None:
+    hall_made_up(story)
+    found = on(shown, provenance, "hall.persons", NumberQuery(halls=HALLS, which="chair"))
+    assert (found.value, found.masked) == (2, 2)
+    assert {maker.zh for maker in found.makers} == {"本厅的一个角色授予了一人。"}
+
+
+def test_nobody_is_told_how_much_waits_for_the_unit_of_others(story: Story, shown: Shown) -> None:
+    hall_at_work(story)
+    asked = NumberQuery(unit=ROADS, units=(POWER,))
+    assert shown(provenance, "inbox.unit", asked, now=story.at, office=True) is None
+    assert shown(provenance, "inbox.transfers", NumberQuery(), now=story.at, office=True) is None
+
+
+def test_an_unpublished_issue_has_its_days_for_the_office(story: Story, shown: Shown) -> None:
+    hall_at_work(story)
+    asked = NumberQuery(issue=an_id("fourth"), exact=True)
+    assert on(shown, provenance, "issue.age", asked, now=story.at, office=True).value == 0
+    assert shown(provenance, "issue.age", asked, now=story.at) is None
 
 
 def test_a_share_lists_its_whole_denominator(story: Story, shown: Shown) -> None:

@@ -1,7 +1,7 @@
 """What waits for the visitor, by what they do in their halls."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -11,33 +11,27 @@ from api.pages.ask import Ask, Asking
 from api.pages.office.doors import halls_with
 from api.pages.options import issue_label
 from api.trays import ROLES_OF
-from deliberation.domain.issue.events import TransferOffered
 from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
-from deliberation.domain.values import HallId, IssueId, local_date
+from deliberation.domain.values import HallId, local_date
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
-from projections.issues.view import issue_file
 from projections.meetings.shapes import MeetingQuery
 from projections.meetings.view import meetings
 from projections.minutes.shapes import MinutesQuery
 from projections.minutes.view import minutes_list
-from projections.numbers.trays import UNDER_WAY
+from projections.numbers.trays import UNDER_WAY, offers_to
 from projections.resolutions.shapes import ResolutionLine, ResolutionQuery
 from projections.resolutions.view import resolutions
 from projections.tasks.shapes import TaskLine, TaskQuery
 from projections.tasks.view import tasks
-from projections.trail.shapes import TrailQuery
-from projections.trail.view import trail
 from projections.votes.shapes import VoteLine, VoteQuery
 from projections.votes.view import votes
 
 ROUTES: Final = Routes(prefix="/office", page=True)
 
 _SHOWN: Final = 8
-_OFFERS: Final = 20
-"""Of the latest offers of a transfer, so many are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +46,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """One kind of work; `more` says that there is more than is shown."""
+    """One kind of work; `more` says that there is more than is shown. `number` is that of how much waits,
+    with what it needs to be asked for."""
 
     key: str
     rows: Sequence[Row]
     href: str
     more: bool
+    number: str = "inbox.tray"
+    needs: Mapping[str, object] = field(default_factory=dict)
 
 
 Find = Callable[[Ask, Any, tuple[HallId, ...]], Awaitable[tuple[list[Row], bool, str]]]
@@ -188,15 +185,14 @@ _FIND: Final[Mapping[str, Find]] = {
 
 async def _offers(ask: Ask, conn: Any) -> list[Row]:
     """Issues that were offered to a unit of the visitor's and wait for its signature."""
-    offered = await trail(conn, TrailQuery(topics=(TransferOffered.TOPIC,), limit=_OFFERS))
-    rows: list[Row] = []
-    for issue in dict.fromkeys(IssueId(line.object) for line in offered.items):
-        file = await issue_file(conn, issue)
-        to = file.transfer_offered_to if file else None
-        if file and to and to.id in ask.visitor.rights.units:
-            title = " ".join(filter(None, [file.status.public_no, file.status.category]))
-            rows.append(Row(title, ask.words.say(to), f"/office/issues/{issue}"))
-    return rows
+    return [
+        Row(
+            " ".join(filter(None, [one.file.status.public_no, one.file.status.category])),
+            ask.words.say(one.to),
+            f"/office/issues/{one.issue}",
+        )
+        for one in await offers_to(conn, ask.visitor.rights.units)
+    ]
 
 
 @ROUTES.get("", SIGNED_IN)
@@ -211,14 +207,14 @@ async def inbox(ask: Asking) -> Response:
                 continue
             rows, more, href = await _FIND[key](ask, conn, halls)
             if rows:
-                trays.append(Tray(key, rows, href, more))
+                trays.append(Tray(key, rows, href, more, needs={"which": key}))
             else:
                 idle.append(key)
         for unit in sorted(ask.visitor.rights.units):
             rows, more, href = await _tasks(unit=unit)(ask, conn, ())
             if rows:
-                trays.append(Tray("unit", rows, f"{href}?unit={unit}", more))
-        offers = await _offers(ask, conn) if ask.visitor.rights.units else []
+                trays.append(Tray("unit", rows, f"{href}?unit={unit}", more, "inbox.unit", {"unit": unit}))
+        offers = await _offers(ask, conn)
         if offers:
-            trays.append(Tray("transfers", offers, "/office", more=False))
-    return ask.show("office/inbox.html", trays=trays, idle=idle, traced=ROLES_OF)
+            trays.append(Tray("transfers", offers, "/office", more=False, number="inbox.transfers"))
+    return ask.show("office/inbox.html", trays=trays, idle=idle)
