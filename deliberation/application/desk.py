@@ -27,6 +27,7 @@ from deliberation.application.ports import (
     StreamMovedError,
 )
 from deliberation.domain.corrections import Correction
+from deliberation.domain.dates import exact_words
 from deliberation.domain.errors import (
     BusyError,
     FutureTimeError,
@@ -210,7 +211,7 @@ class Books:
         if meaningless or stream in self._confused:
             raise IdTakenError
         if page.last_happened_at and self.at < page.last_happened_at:
-            raise TimeGoesBackError(last=utc_text(page.last_happened_at))
+            raise TimeGoesBackError(last=exact_words(page.last_happened_at))
         last = self._left.get(stream, page.version)
         self._left[stream] = last + len(facts)
         self._new.extend(

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from deliberation.domain.corrections import Correction, CorrectionMode, CorrectionRequest, corrected
+from deliberation.domain.dates import exact_words
 from deliberation.domain.errors import Refusal
 from deliberation.domain.facts import DomainEvent, Entry, StreamKind, fold
-from deliberation.domain.values import utc_text
 
 S = TypeVar("S")
 
@@ -64,7 +64,7 @@ def in_order(entries: Sequence[Entry[DomainEvent]], correction: Correction) -> N
     after = max((f.happened_at for f in facts if f.version < correction.version + inserted), default=at)
     before = min((f.happened_at for f in facts if f.version > correction.version), default=at)
     if not after <= at <= before:
-        raise OutOfOrderError(after=utc_text(after), before=utc_text(before))
+        raise OutOfOrderError(after=exact_words(after), before=exact_words(before))
 
 
 class DoesNotFitError(Refusal):

@@ -18,5 +18,16 @@ def day_words(day: date | datetime) -> Term:
 
 def moment_words(moment: datetime) -> Term:
     """A time in China, to the minute: 2023年1月5日 14:00 / 5 Jan 2023 14:00."""
-    day, clock = day_words(moment), f"{moment.astimezone(PARTY_TIME):%H:%M}"
+    return _at(moment, f"{moment.astimezone(PARTY_TIME):%H:%M}")
+
+
+def exact_words(moment: datetime) -> Term:
+    """A time in China as the log keeps it, to the second or below: 2023年1月5日 14:00:07.250."""
+    there = moment.astimezone(PARTY_TIME)
+    thousandths = f".{there.microsecond // 1000:03}" if there.microsecond else ""
+    return _at(moment, f"{there:%H:%M:%S}{thousandths}")
+
+
+def _at(moment: datetime, clock: str) -> Term:
+    day = day_words(moment)
     return Term(f"{day.zh} {clock}", f"{day.en} {clock}")

@@ -1,7 +1,9 @@
 """Refusals: what the rules say no to, with a stable code and what the person can do about it."""
 
+from datetime import date, datetime
 from typing import ClassVar, Final
 
+from deliberation.domain.dates import day_words, moment_words
 from deliberation.domain.terms import Term
 
 
@@ -9,9 +11,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """The rules do not allow what was asked; nothing was recorded.
 
     `CODE` never changes once released. `ZH` and `EN` tell the person what to do; `{name}` in them is
-    filled from the keyword arguments, which must hold no personal data; a Term among them is said in
-    the language of the sentence. `STATUS` is the HTTP status by which the web answers: 403 not yours
-    to do, 404 unknown, 409 not in this state, 422 not valid.
+    filled from the keyword arguments, which must hold no personal data. A Term among them is said in the
+    language of the sentence, a day or a time as people write it. `STATUS` is the HTTP status by which the
+    web answers: 403 not yours to do, 404 unknown, 409 not in this state, 422 not valid.
     """
 
     CODE: ClassVar[str] = ""
@@ -25,13 +27,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
     @property
     def zh(self) -> str:
-        said = {name: value.zh if isinstance(value, Term) else value for name, value in self.details.items()}
-        return self.ZH.format(**said)
+        said = {name: _words(value) for name, value in self.details.items()}
+        return self.ZH.format(**{n: one.zh if isinstance(one, Term) else one for n, one in said.items()})
 
     @property
     def en(self) -> str:
-        said = {name: value.en if isinstance(value, Term) else value for name, value in self.details.items()}
-        return self.EN.format(**said)
+        said = {name: _words(value) for name, value in self.details.items()}
+        return self.EN.format(**{n: one.en if isinstance(one, Term) else one for n, one in said.items()})
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -41,6 +43,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
         if code in _BY_CODE:
             raise TypeError(f"two refusals claim the code {code}")
         _BY_CODE[code] = cls
+
+
+def _words(value: object) -> object:
+    if isinstance(value, datetime):
+        return moment_words(value)
+    return day_words(value) if isinstance(value, date) else value
 
 
 _BY_CODE: Final[dict[str, type[Refusal]]] = {}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any, Final
 
+from deliberation.domain.dates import moment_words
 from deliberation.domain.terms import Term
 
 SHOWN: Final = 10
@@ -256,7 +257,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
 
 def _checked(report: Report, *, zh: bool) -> Iterator[str]:
     if report.wants_witnesses or report.cosigned:
-        named = ", ".join(f"{name} {_moment(at)}" for name, at in sorted(report.cosigned.items()))
+        named = ", ".join(f"{name} {_told_at(at, zh=zh)}" for name, at in sorted(report.cosigned.items()))
         yield f"{'见证人' if zh else 'Witnesses'}: {named or ('无' if zh else 'none')}"
     if report.previous is not None:
         yield (
@@ -279,7 +280,7 @@ def _checked(report: Report, *, zh: bool) -> Iterator[str]:
             f"could not be, for want of values: {report.undecided}"
         )
     if report.last_entry:
-        yield f"{'最后一条记录于' if zh else 'Last entry recorded'} {_moment(report.last_entry)}"
+        yield f"{'最后一条记录于' if zh else 'Last entry recorded'} {_told_at(report.last_entry, zh=zh)}"
 
 
 def _hidden(report: Report, *, zh: bool) -> str:
@@ -310,6 +311,11 @@ def _told(problems: Iterable[Problem], word: str, language: str) -> Iterator[str
 def _problem_json(one: Problem) -> dict[str, Any]:
     said = one.kind.said
     return {"code": one.code, "count": one.count, "zh": said.zh, "en": said.en, "places": one.places}
+
+
+def _told_at(at: datetime, *, zh: bool) -> str:
+    said = moment_words(at)
+    return f"{said.zh}（北京时间）" if zh else f"{said.en} (China time)"
 
 
 def _moment(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """What a refusal, or a fact that is decided otherwise, is called as a finding, and how it is told."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from deliberation.domain.audit.findings import Finding, FindingKind
 from deliberation.domain.ballot import errors as b
 from deliberation.domain.ballot import events as r
 from deliberation.domain.calendar import Deadline, DeadlineBeforeStartError
+from deliberation.domain.dates import day_words, exact_words
 from deliberation.domain.errors import NotAllowedError, Refusal
 from deliberation.domain.facts import DomainEvent, Entry, FieldClass, field_classes
 from deliberation.domain.meeting import errors as m
@@ -157,15 +158,30 @@ def _lacked(decided: DomainEvent, names: Iterable[str]) -> bool:
 def _said(fact: DomainEvent, names: Iterable[str]) -> Term:
     """The public values of some fields; of a sealed one only that it differs."""
     classes = field_classes(type(fact))
-    parts = []
-    for name in names:
-        closed = name in classes
-        value = "…" if closed else _short(fact.model_dump(mode="json", include={name})[name])
-        parts.append(f"{name}: {value}")
-    text = "; ".join(parts)
-    return Term(text, text)
+    said = [(name, Term("…", "…") if name in classes else _value(fact, name)) for name in names]
+    return Term(
+        "; ".join(f"{name}: {value.zh}" for name, value in said),
+        "; ".join(f"{name}: {value.en}" for name, value in said),
+    )
 
 
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+def _value(fact: DomainEvent, name: str) -> Term:
+    """A public value, days and times as people write them."""
+    value = getattr(fact, name)
+    if isinstance(value, Deadline):
+        return _deadline(value)
+    if isinstance(value, datetime):
+        return exact_words(value)
+    if isinstance(value, date):
+        return day_words(value)
+    text = str(fact.model_dump(mode="json", include={name})[name])
+    return Term(*[text if len(text) <= _SHOWN else text[:_SHOWN] + "…"] * 2)
+
+
+def _deadline(value: Deadline) -> Term:
+    """A deadline with how it was found, because two may differ in that alone."""
+    end, raw = day_words(value.effective_end), day_words(value.raw_end)
+    return Term(
+        f"{end.zh}（顺延前{raw.zh}，日历{value.calendar}）",
+        f"{end.en} (counted {raw.en}, calendar {value.calendar})",
+    )

@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from deliberation.domain.audit.findings import Finding, FindingKind
+from deliberation.domain.dates import exact_words
 from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.terms import Term
-from deliberation.domain.values import EARLIEST, Channel, EventId, HallId, event_id, utc_text
+from deliberation.domain.values import EARLIEST, Channel, EventId, HallId, event_id
 
 _CLOCKS: Final = timedelta(seconds=60)
 """By how much the clocks of one installation may differ: writing stops where it is more."""
@@ -122,13 +123,14 @@ class Audit:
                 Term(f"序号为 {entry.position}", f"position {entry.position}"),
             )
         if self._recorded is not None and entry.recorded_at < self._recorded:
-            before, now = utc_text(self._recorded), utc_text(entry.recorded_at)
+            before, now = exact_words(self._recorded), exact_words(entry.recorded_at)
             yield (
                 FindingKind.RECORDED_BACK,
                 Term(
-                    f"不早于上一条的记录时间 {before}", f"recorded no earlier than the entry before, {before}"
+                    f"不早于上一条的记录时间 {before.zh}",
+                    f"recorded no earlier than the entry before, {before.en}",
                 ),
-                Term(f"记录时间为 {now}", f"recorded {now}"),
+                Term(f"记录时间为 {now.zh}", f"recorded {now.en}"),
             )
         if entry.hall is not None and entry.hall.int not in self._streams and entry.hall != entry.stream:
             yield (
@@ -170,11 +172,14 @@ def _of_the_stream(entry: Entry[DomainEvent], last: _Last | None) -> Iterator[To
             Term(f"实为第 {entry.version} 版", f"version {entry.version} came"),
         )
     if entry.happened_at < last.happened_at:
-        before, now = utc_text(last.happened_at), utc_text(entry.happened_at)
+        before, now = exact_words(last.happened_at), exact_words(entry.happened_at)
         yield (
             FindingKind.HAPPENED_BACK,
-            Term(f"不早于本事项上一条的发生时间 {before}", f"no earlier than the entry before it, {before}"),
-            Term(f"发生时间为 {now}", f"it claims to have happened {now}"),
+            Term(
+                f"不早于本事项上一条的发生时间 {before.zh}",
+                f"no earlier than the entry before it, {before.en}",
+            ),
+            Term(f"发生时间为 {now.zh}", f"it claims to have happened {now.en}"),
         )
     kind = entry.fact.TOPIC.partition(".")[0]
     if kind != (last.kind or kind):
@@ -187,8 +192,8 @@ def _of_the_stream(entry: Entry[DomainEvent], last: _Last | None) -> Iterator[To
 
 def _of_the_clocks(entry: Entry[DomainEvent]) -> Iterator[Told]:
     lag = entry.recorded_at - entry.happened_at
-    happened, recorded = utc_text(entry.happened_at), utc_text(entry.recorded_at)
-    shown = Term(f"发生 {happened}，记录 {recorded}", f"happened {happened}, recorded {recorded}")
+    happened, recorded = exact_words(entry.happened_at), exact_words(entry.recorded_at)
+    shown = Term(f"发生 {happened.zh}，记录 {recorded.zh}", f"happened {happened.en}, recorded {recorded.en}")
     if lag < _AHEAD:
         yield (
             FindingKind.HAPPENED_AFTER_RECORDED,

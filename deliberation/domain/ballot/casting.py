@@ -18,7 +18,7 @@ from deliberation.domain.facts import DomainEvent
 from deliberation.domain.rules.voting.ballots import Choice, QuestionKind, Validity
 from deliberation.domain.rules.voting.profile import Body
 from deliberation.domain.terms import Term, term
-from deliberation.domain.values import PARTY_TIME, EventId, MotionId, ProxyId, SlipId, StreamId, event_id
+from deliberation.domain.values import EventId, MotionId, ProxyId, SlipId, StreamId, event_id
 from deliberation.domain.vote.guards import at_stage
 from deliberation.domain.vote.setup import BallotChannel, DuplicateRule, Marks, QuestionPut, Setup, as_mark
 from deliberation.domain.vote.state import BallotSet, VoteState
@@ -74,7 +74,7 @@ def open_for_ballots(vote: BallotSet) -> Setup:
 def _opening(vote: BallotSet) -> object:
     if vote.notice is None:
         return _UNKNOWN_TIME
-    return f"{vote.notice.opens_at.astimezone(PARTY_TIME):%Y-%m-%d %H:%M}"
+    return vote.notice.opens_at
 
 
 def may_vote(vote: BallotSet, right: EnrolledRight, channel: BallotChannel) -> None:

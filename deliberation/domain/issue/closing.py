@@ -114,7 +114,7 @@ def _resolved(issue: Issue, who: Standing, progress: Progress, rules: RulesOfPro
         return
     until = progress.verified_on + timedelta(days=rules.evaluation_window_days)
     if local_date(who.at) <= until:
-        raise errors.EvaluationOpenError(until=until.isoformat())
+        raise errors.EvaluationOpenError(until=until)
 
 
 def reopen(issue: Issue, who: Standing, command: c.ReopenIssue, rules: RulesOfProcedure) -> list[DomainEvent]:

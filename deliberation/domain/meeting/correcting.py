@@ -6,13 +6,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from deliberation.domain.corrections import Correction, CorrectionMode, CorrectionRequest, corrected
+from deliberation.domain.dates import exact_words
 from deliberation.domain.facts import DomainEvent, Entry, fold
 from deliberation.domain.meeting import errors
 from deliberation.domain.meeting import events as e
 from deliberation.domain.meeting.attendance import Comers, check_entitled, pairs
 from deliberation.domain.meeting.record import Meeting, Motion
 from deliberation.domain.meeting.state import MEETINGS
-from deliberation.domain.values import MotionId, PersonId, utc_text
+from deliberation.domain.values import MotionId, PersonId
 
 DECLARED: Final[Mapping[type[DomainEvent], frozenset[str]]] = {
     e.MeetingConvened: frozenset({"hall", "rules", "agenda", "agenda_locked", "reconvenes"}),
@@ -184,7 +185,7 @@ def _in_order(entries: Sequence[Entry[DomainEvent]], correction: Correction) -> 
     after = max(earlier, default=at)
     before = min(later, default=at)
     if not after <= at <= before:
-        raise errors.CorrectionOutOfOrderError(after=utc_text(after), before=utc_text(before))
+        raise errors.CorrectionOutOfOrderError(after=exact_words(after), before=exact_words(before))
 
 
 def _fits(meeting: Meeting, fact: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from deliberation.domain.calendar import clear_days_between
+from deliberation.domain.dates import day_words
 from deliberation.domain.rules.voting.ballots import QuestionKind
 from deliberation.domain.rules.voting.book import RuleBook
 from deliberation.domain.rules.voting.errors import NoRuleInForceError
@@ -145,7 +146,7 @@ def _electorate(case: _Case) -> Iterator[StepCheck]:
     vote, setup = case.vote, case.setup
     noticed = local_date(vote.notice.given_at) if vote.notice else case.today
     needed = Term("不晚于公告之日", "no later than the day of the notice")
-    day = Term(f"{setup.record_date}", f"{setup.record_date}")
+    day = day_words(setup.record_date)
     source = timing.source_of(case.law.profile)
     yield StepCheck(Step.RECORD_DATE, needed, day, source, met=setup.record_date <= noticed)
     frozen = vote.frozen is not None and not vote.refreeze
@@ -170,8 +171,10 @@ def _notice(case: _Case) -> Iterator[StepCheck]:
     needed = timing.notice_needed(case.setup, case.law)
     notice = case.vote.notice
     if notice is None:
-        earliest = timing.earliest_opening(case.today, needed)
-        found = Term(f"今日公告的，最早{earliest}开始", f"with notice today, {earliest} at the earliest")
+        earliest = day_words(timing.earliest_opening(case.today, needed))
+        found = Term(
+            f"今日公告的，最早{earliest.zh}开始", f"with notice today, {earliest.en} at the earliest"
+        )
         yield StepCheck(Step.NOTICE_DAYS, _at_least(needed.least), found, needed.source, met=False)
         return
     given = clear_days_between(local_date(notice.given_at), local_date(notice.opens_at))
@@ -196,11 +199,16 @@ def _posting(case: _Case) -> Iterator[StepCheck]:
     if needed is None:
         return
     until = case.vote.posted_until
-    found = Term(f"张贴至{until}", f"posted until {until}") if until else Term("尚未张贴", "not posted")
+    found = _posted_until(until) if until else Term("尚未张贴", "not posted")
     wanted = _at_least(needed.least)
     yield StepCheck(
         Step.POSTED_UNDELIVERED, wanted, found, needed.source, met=until is not None, binding=False
     )
+
+
+def _posted_until(until: date) -> Term:
+    day = day_words(until)
+    return Term(f"张贴至{day.zh}", f"posted until {day.en}")
 
 
 def _window(case: _Case) -> Iterator[StepCheck]:

@@ -96,9 +96,9 @@ def open_vote(vote: BallotSet, who: Standing, law: timing.Law) -> list[DomainEve
     setup, notice = noticed(vote)
     who.require(Role.CHAIR)
     if who.at < notice.opens_at:
-        raise errors.OpensLaterError(opens_at=timing.said(notice.opens_at))
+        raise errors.OpensLaterError(opens_at=notice.opens_at)
     if who.at >= notice.closes_at:
-        raise errors.CloseHasComeError(closes_at=timing.said(notice.closes_at))
+        raise errors.CloseHasComeError(closes_at=notice.closes_at)
     _refuse_unsettled(vote)
     refuse_unfit(setup, law.profile)
     needed = timing.notice_needed(setup, law)
@@ -128,9 +128,9 @@ def extend(vote: BallotSet, who: Standing, command: c.ExtendVote) -> list[Domain
     now = running(vote, _OPEN)
     who.require(Role.CHAIR)
     if who.at >= now.closes_at:
-        raise errors.CloseHasComeError(closes_at=timing.said(now.closes_at))
+        raise errors.CloseHasComeError(closes_at=now.closes_at)
     if command.closes_at <= now.closes_at:
-        raise errors.ExtensionNotLaterError(closes_at=timing.said(now.closes_at))
+        raise errors.ExtensionNotLaterError(closes_at=now.closes_at)
     window = timing.window_needed(timing.Law(now.profile, vote.periods))
     timing.refuse_wrong_window(now.notice.opens_at, command.closes_at, window)
     return [e.VoteExtended(closes_at=command.closes_at, reason=command.reason)]
@@ -143,5 +143,5 @@ def close(vote: BallotSet, who: Standing) -> list[DomainEvent]:
         who.require(Role.CHAIR)
     early = who.at < now.closes_at
     if early and (who.system or not now.profile.in_room):
-        raise errors.ClosesLaterError(closes_at=timing.said(now.closes_at))
+        raise errors.ClosesLaterError(closes_at=now.closes_at)
     return [e.VoteClosed()]

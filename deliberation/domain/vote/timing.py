@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from deliberation.domain.calendar import clear_days_between
 from deliberation.domain.rules.voting.profile import Body, Period, Profile
 from deliberation.domain.terms import Term
-from deliberation.domain.values import PARTY_TIME, local_date
+from deliberation.domain.values import local_date
 from deliberation.domain.vote.errors import (
     VoteNoticeTooShortError,
     WindowTooLongError,
@@ -103,8 +103,3 @@ def refuse_wrong_window(opens_at: datetime, closes_at: datetime, needed: Days | 
         raise WindowTooShortError(needed=needed.least, given=given, article=needed.source)
     if needed.most is not None and given > needed.most:
         raise WindowTooLongError(needed=needed.most, given=given, article=needed.source)
-
-
-def said(moment: datetime) -> str:
-    """A time as a person in China reads it, to the minute."""
-    return f"{moment.astimezone(PARTY_TIME):%Y-%m-%d %H:%M}"

@@ -51,7 +51,7 @@ HOUR = timedelta(hours=1)
 def test_before_the_opening_the_sender_is_told_when_voting_begins() -> None:
     with pytest.raises(errors.NotOpenYetError) as waiting:
         casting.open_for_ballots(vote(*noticed()))
-    assert waiting.value.zh == "投票尚未开始，开始时间：2026-03-02 09:00。请届时再投。"
+    assert waiting.value.zh == "投票尚未开始，开始时间：2026年3月2日 09:00。请届时再投。"
     with pytest.raises(errors.NotOpenYetError) as unknown:
         casting.open_for_ballots(vote(*prepared()))
     assert "另行公告" in unknown.value.zh

@@ -13,6 +13,7 @@ from deliberation.domain.meeting import correcting, errors, motions
 from deliberation.domain.meeting import events as e
 from deliberation.domain.meeting.state import MEETINGS, Meeting
 from deliberation.domain.rules.procedure import RulesOfProcedure
+from deliberation.domain.terms import Term
 from tests.domain.dsl import START, an_id, entries
 from tests.domain.dsl import state as fold_facts
 from tests.domain.meeting.story import (
@@ -250,7 +251,10 @@ def test_the_right_time_lies_between_the_entries_around_it() -> None:
     facts = voted()
     assert put_right(facts, inserted(5, left(CHEN), effective_at=at(5.5))).effective_at == at(5.5)
     refusal = refused(facts, inserted(5, left(CHEN), effective_at=at(6.5)), errors.CorrectionOutOfOrderError)
-    assert refusal.details == {"after": "2026-03-02T01:05:00.000Z", "before": "2026-03-02T01:06:00.000Z"}
+    assert refusal.details == {
+        "after": Term("2026年3月2日 09:05:00", "2 Mar 2026 09:05:00"),
+        "before": Term("2026年3月2日 09:06:00", "2 Mar 2026 09:06:00"),
+    }
     refused(facts, inserted(5, left(CHEN), effective_at=at(4.5)), errors.CorrectionOutOfOrderError)
     moved = request(3, REPLACE, effective_at=at(2.5))
     assert put_right(facts, moved).effective_at == at(2.5)

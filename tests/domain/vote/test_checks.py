@@ -73,7 +73,7 @@ def test_a_new_vote_shows_what_is_still_to_do() -> None:
         Step.LINKS_ISSUED,
     }
     assert found[Step.RULE_IN_FORCE].source.zh == "《民法典》第二百七十八条"
-    assert found[Step.NOTICE_DAYS].found.zh == "今日公告的，最早2026-06-05开始"
+    assert found[Step.NOTICE_DAYS].found.zh == "今日公告的，最早2026年6月5日开始"
     assert found[Step.NOTICE_DAYS].source.en.endswith("art. 14")
 
 
@@ -89,7 +89,7 @@ def test_a_vote_that_is_ready_meets_everything() -> None:
     found = shown(ready, 6, 1)
     assert all(check.met for check in found.values())
     assert found[Step.NOTICE_DAYS].found.zh == "16日"
-    assert found[Step.POSTED_UNDELIVERED].found.zh == "张贴至2026-06-03"
+    assert found[Step.POSTED_UNDELIVERED].found.zh == "张贴至2026年6月3日"
 
 
 def test_where_no_rule_is_known_only_that_is_shown() -> None:

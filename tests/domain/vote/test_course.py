@@ -243,14 +243,14 @@ def test_voting_opens_at_its_hour_and_not_a_minute_before_under_the_rules_of_the
     today = law(day=MIDSUMMER)
     before.when(open_vote, chair(6, 6, 8), today).then(opened(today)[1])
     refusal = before.when(open_vote, chair(6, 6, 7, 59), today).then_refused(errors.OpensLaterError)
-    assert "2026-06-06 08:00" in refusal.zh
+    assert "2026年6月6日 08:00" in refusal.zh
 
 
 def test_voting_does_not_open_once_its_close_has_come() -> None:
     before = given_vote(*before_opening())
     before.when(open_vote, chair(6, 24, 17, 59), law()).then(opened(law())[1])
     refusal = before.when(open_vote, chair(6, 24, 18), law()).then_refused(errors.CloseHasComeError)
-    assert "2026-06-24 18:00" in refusal.zh
+    assert "2026年6月24日 18:00" in refusal.zh
 
 
 def test_nobody_votes_while_an_objection_waits_or_the_roll_is_to_be_frozen_anew() -> None:
@@ -333,7 +333,7 @@ def test_owners_vote_until_the_close_and_not_a_minute_less() -> None:
     before.when(close, chair(6, 24, 18)).then(e.VoteClosed())
     before.when(close, CLOCK).then(e.VoteClosed())
     refusal = before.when(close, chair(6, 24, 17, 59)).then_refused(errors.ClosesLaterError)
-    assert "2026-06-24 18:00" in refusal.zh
+    assert "2026年6月24日 18:00" in refusal.zh
 
 
 def test_an_extended_vote_closes_at_its_new_time() -> None:
