@@ -246,8 +246,8 @@ def test_a_deadline_that_was_put_off_by_a_day(yucai: Log) -> None:
     later = deadline.model_copy(update={"effective_end": deadline.effective_end + DAY})
     (finding,) = yucai.said(at, deadline=later).audited().findings
     assert (finding.kind, finding.details) == (Kind.DEADLINE_DIFFERS, ("deadline",))
-    assert finding.expected.zh.startswith("deadline: 2023年1月19日（顺延前2023年1月19日，日历")
-    assert finding.recorded.en.startswith("deadline: 20 Jan 2023 (counted 19 Jan 2023, calendar")
+    assert finding.expected.zh.startswith("deadline: 2023年1月9日（顺延前2023年1月9日，日历")
+    assert finding.recorded.en.startswith("deadline: 10 Jan 2023 (counted 9 Jan 2023, calendar")
 
 
 def test_a_deadline_that_was_provisional_is_not_held_against_later_holidays(yucai: Log) -> None:
