@@ -17,6 +17,8 @@ from tests.databases import a_database, lent_database
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SECRET = bytes(range(32))
 """The installation's secret of every test database."""
+_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a random name and is closed to others
+_ROOM = 8 << 30
 
 settings.register_profile("house", deadline=None)  # how long an example takes is the machine's affair
 settings.load_profile("house")
@@ -37,11 +39,23 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    """A short-named folder that the database's account can enter: pytest's own are closed to it."""
-    folder = Path(tempfile.mkdtemp(prefix="yst-"))
+    """A short-named folder that the database's account can enter: pytest's own are closed to it.
+
+    In memory where there is room: some thousand databases are copied, which keeps a disk busy for minutes.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="yst-", dir=_in_memory()))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """The file system in memory, if the machine has one with room for the databases of a few workers."""
+    try:
+        roomy = shutil.disk_usage(_MEMORY).free >= _ROOM
+    except OSError:
+        return None
+    return _MEMORY if roomy and os.access(_MEMORY, os.W_OK) else None
 
 
 @pytest.fixture(scope="session")

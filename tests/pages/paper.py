@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -28,13 +29,14 @@ def text_of(element: Element) -> str:
 
 @dataclass
 class Page:
-    """An answered page and its forms."""
+    """An answered page and its forms, parsed once somebody looks at it."""
 
     visitor: "Visitor"
     response: Response
 
-    def __post_init__(self) -> None:
-        self.tree = parsed(self.response.text)
+    @cached_property
+    def tree(self) -> Element:
+        return parsed(self.response.text)
 
     @property
     def status(self) -> int:
