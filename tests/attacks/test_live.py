@@ -5,103 +5,37 @@ database as it is; what is not signed yet, or was taken back, by the signer; wha
 witness and by whoever remembers.
 """
 
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
-from uuid import uuid4
 
 import psycopg
 import pytest
 
 from api.installation import SCOPES
 from deliberation.ledger.checkpoint import Checkpoint, SignedCheckpoint, signed
-from deliberation.ledger.keyfile import encode_key
 from deliberation.ledger.merkle import tree_root
 from deliberation.ledger.note import SigningKey
 from deliberation.ledger.policy import Peer, Policy
-from deliberation.ledger.saved import Saved
 from deliberation.ledger.sequencer import AlteredLeafError, GapError, TileChangedError
 from deliberation.ledger.signer import (
     ForkError,
-    LostStateError,
     RollbackError,
-    SignerInUseError,
     SigningRefusedError,
 )
-from deliberation.ledger.source import KeptSource
-from deliberation.ledger.verify import Answer, Question, verify
 from deliberation.ledger.witness import Ask
 from deliberation.store.adopting import adopt_newest
 from deliberation.store.backup import back_up, fill
 from deliberation.store.database import Database
 from deliberation.store.embedded import Cluster
-from deliberation.store.ledger import PostgresLedger, signing_status
+from deliberation.store.ledger import PostgresLedger
 from deliberation.store.log import PostgresEventLog, open_log
-from deliberation.store.log_key import key_path, write_keys
 from deliberation.store.server import bring_up_to_date
-from deliberation.store.settings import Settings
-from deliberation.store.signing import SigningProcess
 from deliberation.store.witnesses import Witness
+from tests.attacks.live import SIZE, attack, codes, installation, record, verified
 from tests.conftest import SECRET as INSTALLATION
 from tests.databases import lent_database
-from tests.install.conftest import environment, eventually
 from tests.ledger.at_work import KEY, WITNESS, at_work, sign
-from tests.store.samples import SECRET, entry, request
-
-SIZE = 300
-GUARDED = ("events", "tiles", "checkpoints", "cosignatures")
-ROOT = Path(__file__).parents[2]
-
-
-def record(log: PostgresEventLog, count: int) -> None:
-    """Record `count` facts, a stream of 25 after the other."""
-    for start in range(0, count, 25):
-        stream = uuid4()
-        log.append(request(*(entry(stream, n) for n in range(1, min(25, count - start) + 1))))
-
-
-@pytest.fixture
-def log(database: str) -> Iterator[PostgresEventLog]:
-    with open_log(database, SECRET) as opened:
-        record(opened, SIZE)
-        yield opened
-
-
-@pytest.fixture
-def checkpoint(database: str, log: PostgresEventLog, tmp_path: Path) -> SignedCheckpoint:
-    """The honest checkpoint, as a reader has it who verified before the attack."""
-    return sign(database, tmp_path)
-
-
-def attack(dsn: str, *statements: str) -> None:
-    """As the superuser, past every trigger."""
-    with psycopg.connect(dsn) as connection:
-        for table in GUARDED:
-            connection.execute(f"ALTER TABLE es.{table} DISABLE TRIGGER ALL".encode())
-        for statement in statements:
-            connection.execute(statement.encode())
-        for table in GUARDED:
-            connection.execute(f"ALTER TABLE es.{table} ENABLE TRIGGER USER".encode())
-
-
-def verified(dsn: str, saved: SignedCheckpoint | None = None) -> Answer:
-    """What a verifier says who reads the database and trusts the log's key alone."""
-    policy = Policy((Peer(KEY.verifier),))
-    database = Database(dsn, size=1)
-    try:
-        remembered = Saved(saved, policy) if saved else None
-        question = Question(datetime.now(UTC), policy, remembered, workers=0)
-        return verify(KeptSource(PostgresLedger(database)), question)
-    finally:
-        database.close()
-
-
-def codes(answer: Answer) -> frozenset[str]:
-    return frozenset(code for code in answer.report.problems.codes if not code.startswith("audit."))
+from tests.store.samples import SECRET
 
 
 def test_an_honest_installation_is_sound(database: str, checkpoint: SignedCheckpoint) -> None:
@@ -294,6 +228,15 @@ def test_nobody_adopts_a_tree_smaller_than_what_the_signer_remembers(older: str,
         adopt_newest(settings, older, SIZE)
 
 
+def test_a_rewritten_history_is_not_adopted(
+    database: str, checkpoint: SignedCheckpoint, tmp_path: Path
+) -> None:
+    (tmp_path / "signer.state").unlink()
+    attack(database, *ATTACKS["an entry changed with its hash"])
+    with pytest.raises(ForkError):
+        adopt_newest(installation(database, tmp_path), database, SIZE)
+
+
 # A split view -------------------------------------------------------------------------------------
 
 
@@ -314,130 +257,3 @@ def test_a_witness_cosigns_one_of_two_trees_that_are_shown_to_two_readers(databa
         assert witness.take(Ask(9, (), note(leaves))).status == 200
     finally:
         pool.close()
-
-
-# A crash, and a loss ------------------------------------------------------------------------------
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from deliberation.ledger.signer import Signer
-from deliberation.store.tiles import PostgresTiles
-from tests.ledger.at_work import at_work
-
-def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-setattr({"sign": Signer, "publish": PostgresTiles}[sys.argv[1]], sys.argv[1], die)
-with at_work(sys.argv[2], Path(sys.argv[3])) as sequencer:
-    sequencer.round()
-"""
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("step", ["sign", "publish"])
-def test_a_kill_between_tiles_and_checkpoint_is_made_good_by_the_next_start(
-    database: str, log: PostgresEventLog, tmp_path: Path, step: str
-) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, step, database, str(tmp_path)],
-        cwd=ROOT,
-        env=environment(),
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
-    with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT count(*) FROM es.tiles").fetchone() == (3,)
-        assert connection.execute("SELECT count(*) FROM es.checkpoints").fetchone() == (0,)
-    made = sign(database, tmp_path)
-    assert made.root == tree_root(log.leaf_hashes(0, 1000))
-    assert codes(verified(database)) == frozenset()
-
-
-def installation(dsn: str, folder: Path) -> Settings:
-    """An installation whose signer's files lie in a folder, with the tests' key."""
-    settings = Settings(data=folder, database_url=dsn, secret=SECRET.hex())
-    write_keys(key_path(settings), [encode_key(KEY.name, bytes(range(32)))])
-    return settings
-
-
-def test_lost_state_stops_the_signer_until_a_person_adopts_the_newest_tree(
-    database: str, log: PostgresEventLog, checkpoint: SignedCheckpoint, tmp_path: Path
-) -> None:
-    (tmp_path / "signer.state").unlink()
-    record(log, 25)
-    with pytest.raises(LostStateError), at_work(database, tmp_path):
-        pass
-    with pytest.raises(LostStateError):
-        adopt_newest(installation(database, tmp_path), database, SIZE + 25)
-    adopt_newest(installation(database, tmp_path), database, SIZE)
-    assert sign(database, tmp_path).size == SIZE + 25
-
-
-def test_a_rewritten_history_is_not_adopted(
-    database: str, checkpoint: SignedCheckpoint, tmp_path: Path
-) -> None:
-    (tmp_path / "signer.state").unlink()
-    attack(database, *ATTACKS["an entry changed with its hash"])
-    with pytest.raises(ForkError):
-        adopt_newest(installation(database, tmp_path), database, SIZE)
-
-
-@pytest.fixture
-def process(database: str, tmp_path: Path) -> Iterator[Callable[[], SigningProcess]]:
-    """The signer's process as it runs beside the service; ended after the test."""
-    begun: list[tuple[SigningProcess, Thread]] = []
-
-    def start() -> SigningProcess:
-        process = SigningProcess(installation(database, tmp_path), say=lambda _: None)
-        thread = Thread(target=process.run)
-        thread.start()
-        begun.append((process, thread))
-        return process
-
-    yield start
-    for running, thread in begun:
-        running.stop()
-        thread.join(10)
-        assert not thread.is_alive()
-
-
-def test_the_process_signs_what_is_recorded_within_a_second(
-    database: str, log: PostgresEventLog, tmp_path: Path, process: Callable[[], SigningProcess]
-) -> None:
-    process()
-    assert eventually(lambda: signing_status(database).covered == SIZE)
-    record(log, 25)
-    assert eventually(lambda: signing_status(database).lag == 0, within=2)
-    assert signing_status(database).is_well
-
-
-def test_the_process_stays_up_and_says_why_it_does_not_sign(
-    database: str,
-    log: PostgresEventLog,
-    checkpoint: SignedCheckpoint,
-    tmp_path: Path,
-    process: Callable[[], SigningProcess],
-) -> None:
-    (tmp_path / "signer.state").unlink()
-    process()
-    assert eventually(lambda: signing_status(database).code == LostStateError.CODE)
-    assert signing_status(database).running
-    assert not signing_status(database).is_well
-    adopt_newest(installation(database, tmp_path), database, SIZE)
-    assert eventually(lambda: signing_status(database).is_well)
-
-
-def test_two_signers_do_not_work_at_once(database: str, log: PostgresEventLog, tmp_path: Path) -> None:
-    with at_work(database, tmp_path), pytest.raises(SignerInUseError), at_work(database, tmp_path):
-        pass
-
-
-def test_a_full_disk_stops_writing_but_not_signing(
-    database: str, log: PostgresEventLog, process: Callable[[], SigningProcess]
-) -> None:
-    with psycopg.connect(database, autocommit=True) as owner:
-        name = owner.info.dbname
-        owner.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
-    process()
-    assert eventually(lambda: signing_status(database).covered == SIZE)
