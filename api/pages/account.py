@@ -143,17 +143,18 @@ async def open_link(ask: Asking, secret: str) -> Response:
 async def link(ask: Asking) -> Response:
     """The form for a first or forgotten password, for whoever opened an administrator's link."""
     secret = security.get_cookie(ask.request, _LINK)
-    await run_in_threadpool(ask.service.accounts.account_of_link, secret)
-    return _link(ask, None)
+    account = await run_in_threadpool(ask.service.accounts.account_of_link, secret)
+    return _link(ask, account.login, None)
 
 
-def _link(ask: Ask, refusal: Refusal | None) -> Response:
+def _link(ask: Ask, login: str, refusal: Refusal | None) -> Response:
     return ask.show(
         "password.html",
         refusal.STATUS if refusal else 200,
         action="/links",
         first=True,
         link=True,
+        login=login,
         refusal=refusal,
         csrf=ask.csrf,
     )
@@ -170,7 +171,8 @@ async def redeem(ask: Asking) -> Response:
     except LinkSpentError:
         raise
     except Refusal as refusal:
-        return _link(ask, refusal)
+        account = await run_in_threadpool(ask.service.accounts.account_of_link, secret)
+        return _link(ask, account.login, refusal)
     security.clear_cookie(ask.request, _LINK)
     security.begin_session(ask.request, issued, ask.now)
     return ask.go("/office", done="password")

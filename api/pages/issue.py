@@ -30,6 +30,8 @@ async def show(ask: Asking, reference: str) -> Response:
         issue = await _named(conn, reference)
         past = past_of(ask)
         status = await issue_status(conn, issue, as_of=past.as_of if past else None)
+        if past is None and status and not status.published and await _mine(ask, status.id):
+            return ask.go(f"/issues/{status.id}/own")
         status = visible(status)
         house = await hall(conn, status.hall)
         near = await around(ask, conn, related(status), public=True)

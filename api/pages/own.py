@@ -91,7 +91,7 @@ def _told(file: IssueFile) -> list[IssueNote]:
 @ROUTES.get("/{issue}/own", PUBLIC)
 async def own(ask: Asking) -> Response:
     if ask.resident.person is None:
-        return ask.go("/lookup")
+        return ask.go("/lookup", wanted="receipt")
     return await show_own(ask, ids_of(ask.request), None, 200)
 
 

@@ -58,11 +58,9 @@ async def _called(ask: Ask, lines: tuple[Look, ...]) -> Mapping[str, str]:
     """What those who looked are called in meetings; their full names are theirs."""
     actors = {actor for one in lines if (actor := _person(one.actor)) is not None}
     known: Mapping[PersonId, Mapping[str, Any]] = await ask.personal(actors)
-    return {
-        str(person): str(details["public_name"])
-        for person, details in known.items()
-        if details.get("public_name")
-    }
+    staff = {str(actor): ask.words.t("own_data.staff", id=str(actor)[:8]) for actor in actors}
+    called = {str(person): details.get("public_name") for person, details in known.items()}
+    return staff | {actor: str(name) for actor, name in called.items() if name}
 
 
 def _person(actor: str) -> PersonId | None:
@@ -82,7 +80,7 @@ async def _own(ask: Ask, _: Ids) -> Mapping[str, object]:
 @ROUTES.get("/own-data", PUBLIC)
 async def own_data(ask: Asking) -> Response:
     if ask.resident.person is None:
-        return ask.go("/lookup")
+        return ask.go("/lookup", wanted="receipt")
     return await show(ask, {}, None, 200)
 
 

@@ -14,6 +14,7 @@ from api.pages.timebar import Stand, is_dated
 from api.pages.words import Words
 from api.visitor import NOBODY, Visitor
 from deliberation.application.account_errors import PasswordChangeNeededError
+from deliberation.domain.errors import NotAllowedError
 from deliberation.domain.issue.errors import NotSubmitterError
 
 _NOT_FOUND: Final = 404
@@ -52,6 +53,7 @@ async def problem_page(request: Request, problem: Problem, language: Language) -
         title=ask.words.t("time_travel.not_yet_title") if not_yet else problem.title(language),
         detail=ask.words.t("time_travel.not_yet") if not_yet else problem.detail(language),
         **then,
+        may_grant=problem.code == NotAllowedError.CODE and visitor.rights.administrator,
         receipt=problem.code == NotSubmitterError.CODE,
     )
     answer.headers.update(problem.headers)

@@ -18,7 +18,16 @@ _MOST: Final = 50
 
 @ROUTES.get("/lookup", PUBLIC)
 async def lookup(ask: Asking) -> Response:
-    return ask.show("lookup.html", typed="", unknown=False, several=[], csrf=ask.csrf)
+    """Says who was sent here from a page of their own what is wanted first, and leads whoever has it on."""
+    return ask.show(
+        "lookup.html",
+        typed="",
+        unknown=False,
+        several=[],
+        wanted="wanted" in ask.request.query_params,
+        kept=ask.resident.person is not None,
+        csrf=ask.csrf,
+    )
 
 
 @ROUTES.post("/lookup", PUBLIC)
@@ -43,6 +52,8 @@ async def find(ask: Asking) -> Response:
         typed=typed[:100],
         unknown=not public,
         several=[(issue, names.get(issue.hall, "")) for issue in public],
+        wanted=False,
+        kept=False,
         csrf=ask.csrf,
     )
 
@@ -52,7 +63,7 @@ async def receipt(ask: Asking) -> Response:
     """The receipt that this browser keeps, and how its issues stand."""
     who = ask.resident
     if who.person is None:
-        return ask.go("/lookup")
+        return ask.go("/lookup", wanted="receipt")
     async with ask.views() as conn:
         ids = list(await issues_of(conn, who.person))[:_MOST]
         issues = [await issue_status(conn, issue) for issue in ids]

@@ -33,6 +33,11 @@ async def data_requests(conn: Conn, person: PersonId | None = None) -> list[Data
     return [*waiting, *reversed([one for one in found if not one.open])]
 
 
+async def waiting_requests(conn: Conn) -> list[DataRequest]:
+    """The requests that have no answer yet, the oldest first."""
+    return [one for one in await data_requests(conn) if one.open]
+
+
 def _folded(entries: Iterable[Entry[DomainEvent]]) -> list[DataRequest]:
     found: dict[DataRequestId, DataRequest] = {}
     for entry in entries:

@@ -16,6 +16,7 @@ from api.pages.posting import Ids, Place, ids_of, to
 from api.reading import position_of
 from deliberation.domain.rules.procedure import RulesOfProcedure
 from deliberation.domain.values import HallId, SeatId, local_date
+from projections.access.requests import waiting_requests
 from projections.directory.shapes import HallView, SeatView
 from projections.directory.view import hall, halls, seat, seats, units
 
@@ -31,7 +32,9 @@ async def overview(ask: Asking) -> Response:
     async with ask.views() as conn:
         listed = await halls(conn, as_of=moment_of(ask))
         past = stand_of(ask, await position_of(conn, moment_of(ask)))
-    return ask.show("admin/overview.html", halls=listed, past=past)
+        waiting = [] if past else await waiting_requests(conn)
+    late = any(one.overdue(local_date(ask.now)) for one in waiting)
+    return ask.show("admin/overview.html", halls=listed, past=past, waiting=waiting, late=late)
 
 
 async def show_new(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
@@ -76,10 +79,17 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         hall=view,
         seats=chairs,
         names=names,
-        offered=[_form(ask, view, form, options, returned) for form in _OFFERED if not past],
+        offered=[_form(ask, view, form, options, returned) for form in _wanted(view, returned) if not past],
         past=past,
         around=near,
     )
+
+
+def _wanted(view: HallView, returned: Returned | None) -> list[CommandForm]:
+    """What can be done: there is nobody to take a role from, or no unit to delist, in a new hall."""
+    idle = [] if any(grant.active for grant in view.grants) else [f.REVOCATION]
+    idle += [] if view.units else [f.DELISTING]
+    return with_returned([form for form in _OFFERED if form not in idle], returned)
 
 
 async def _options(ask: Ask, conn: Any, view: HallView) -> dict[str, Sequence[Option]]:

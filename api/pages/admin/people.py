@@ -119,8 +119,10 @@ def _suggested(ask: Ask, details: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _wanted(view: PersonView) -> list[CommandForm]:
-    hidden = f.APPOINTMENT if view.administrator else f.WITHDRAWAL
-    return [form for form in _OFFERED if form is not hidden]
+    hidden = [f.APPOINTMENT if view.administrator else f.WITHDRAWAL]
+    if not view.affiliations:
+        hidden.append(f.DISAFFILIATION)
+    return [form for form in _OFFERED if form not in hidden]
 
 
 def _address(ask: Ask, link: Issued) -> str:

@@ -24,6 +24,7 @@ from deliberation.application.erasure import holder_of
 from deliberation.domain.access.events import AccessPurpose, DataField, ExportKind
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.person.data import RETAINED
+from deliberation.domain.person.events import RequestKind
 from deliberation.domain.person.state import PERSONS, Person
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import PersonId, local_date, utc_text
@@ -127,10 +128,12 @@ async def _page(
     file = await _opened(ask, subject, reason)
     if not file and not subject.version and not subject.kind:
         raise NotFoundError(what=_WHAT)
-    wanted = "search" in ask.request.query_params or (returned is not None and "also" in returned.raw)
-    elsewhere = (
-        await run_in_threadpool(_elsewhere, ask, subject, file) if wanted and file.readable else Elsewhere()
+    wanted = file.readable and (
+        subject.state.restriction is not None
+        or "search" in ask.request.query_params
+        or (returned is not None and "also" in returned.raw)
     )
+    elsewhere = await run_in_threadpool(_elsewhere, ask, subject, file) if wanted else Elsewhere()
     async with ask.views() as conn:
         page = await looks(conn, LookQuery(persons=subject.all, limit=_LATEST))
         requests = await data_requests(conn, subject.person)
@@ -141,7 +144,7 @@ async def _page(
         status,
         subject=subject,
         file=file,
-        name_=names[subject.id] if file.readable else ask.words.t("person.unnamed", id=str(named)[:8]),
+        name_=names[subject.id] if file and file.readable else _unnamed(ask, named),
         words_of=_words_of(ask),
         elsewhere=elsewhere,
         searched=wanted,
@@ -154,6 +157,11 @@ async def _page(
         csrf=ask.csrf,
         **lines_of(ask),
     )
+
+
+def _unnamed(ask: Ask, named: PersonId) -> str:
+    """What stands for a name that was erased or may not be shown."""
+    return ask.words.t("personal_data.unnamed", id=str(named)[:8])
 
 
 def _is_id(text: str) -> bool:
@@ -193,7 +201,7 @@ def _forms(
             f"/admin/people/{subject.id}/data/{form.name}",
             version=subject.version,
             options=options,
-            initial=_details(file) if form is DETAILS else {},
+            initial=_initial(form, subject, file),
             returned=returned,
         )
         for form in with_returned(_wanted(subject, file), returned)
@@ -215,6 +223,15 @@ def _correctable(subject: Subject) -> bool:
     state = subject.state
     known = state.registered or bool(state.requests or state.answered)
     return known and not state.erased and subject.kind != "right"
+
+
+def _initial(form: CommandForm, subject: Subject, file: File) -> dict[str, list[str]]:
+    """What a form begins with; the one request for an erasure that waits is what an erasure answers."""
+    if form is DETAILS:
+        return _details(file)
+    kinds = subject.state.requests
+    asked = [str(request) for request, kind in kinds.items() if kind is RequestKind.ERASURE]
+    return {"request": asked} if form is f.ERASURE and len(asked) == 1 else {}
 
 
 def _details(file: File) -> dict[str, list[str]]:

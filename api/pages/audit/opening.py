@@ -20,6 +20,7 @@ from api.pages.ask import Ask, Asking
 from api.pages.fields import one
 from api.pages.posting import read_form
 from deliberation.domain.access.commands import ShowOpening
+from deliberation.domain.access.events import DataField
 from deliberation.domain.ballot.state import BATCHES, RIGHTS, SLIPS
 from deliberation.domain.errors import NotAllowedError, NotFoundError, Refusal
 from deliberation.domain.facts import DomainEvent, Entry
@@ -32,6 +33,7 @@ from deliberation.store.vault import Opening
 
 ROUTES: Final = Routes(prefix="/openings", page=True)
 
+_PERSONAL: Final = frozenset(field.value for field in DataField)
 _WHAT: Final = "记录 / record"
 _OVER: Final = frozenset({VoteState.CLOSED, VoteState.TALLIED, VoteState.DECLARED, VoteState.VOIDED})
 
@@ -166,9 +168,15 @@ def _kept(ask: Ask, entry: Entry[DomainEvent]) -> tuple[dict[str, Opening], bool
 def _checked(ask: Ask, name: str, opening: Opening, committed: str) -> Opened:
     value = canonical(opening.value)
     fits = commitment(opening.salt, name, value).hex() == committed
-    key = f"field.{name}"
-    label = ask.words.t(key) if has_text(key) else name
-    return Opened(name, label, value.decode(), opening.salt.hex(), committed, fits)
+    return Opened(name, _label(ask, name), value.decode(), opening.salt.hex(), committed, fits)
+
+
+def _label(ask: Ask, name: str) -> str:
+    """What people call a field; its own name where they have no word for it."""
+    if name in _PERSONAL:
+        return ask.words.term(DataField(name))
+    keys = [key for key in (f"check.field.{name}", f"field.{name}") if has_text(key)]
+    return ask.words.t(keys[0]) if keys else name
 
 
 async def _page(
@@ -182,6 +190,7 @@ async def _page(
         entry=entry,
         topic=type(entry.fact).TOPIC,
         commitments=held.commitments,
+        labels={name: _label(ask, name) for name in held.commitments},
         opened=opened,
         gone=gone,
         refusal=refusal,

@@ -15,6 +15,7 @@ from deliberation.domain.issue.state import IssueState
 from deliberation.domain.task.events import Light
 from deliberation.domain.task.state import TaskState
 from deliberation.domain.values import HallId, local_date
+from projections.access.requests import waiting_requests
 from projections.board.shapes import BoardQuery, BoardRow
 from projections.board.view import board
 from projections.meetings.shapes import MeetingQuery
@@ -217,4 +218,5 @@ async def inbox(ask: Asking) -> Response:
         offers = await _offers(ask, conn)
         if offers:
             trays.append(Tray("transfers", offers, "/office", more=False, number="inbox.transfers"))
-    return ask.show("office/inbox.html", trays=trays, idle=idle)
+        asked = await waiting_requests(conn) if ask.visitor.rights.administrator else []
+    return ask.show("office/inbox.html", trays=trays, idle=idle, asked=bool(asked))

@@ -6,7 +6,7 @@ from deliberation.domain.terms import Term, define
 define(
     {
         DataField.NAME: Term("姓名", "name"),
-        DataField.PUBLIC_NAME: Term("公开称呼", "public name"),
+        DataField.PUBLIC_NAME: Term("会上称呼", "name used in meetings"),
         DataField.PHONE: Term("电话", "telephone"),
         DataField.ROOM: Term("房号", "room"),
         DataField.TITLE: Term("职务", "title"),

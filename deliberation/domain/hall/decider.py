@@ -67,8 +67,8 @@ class NotListedError(Refusal):
 
 class AlreadyGrantedError(Refusal):
     CODE = "hall.role_already_granted"
-    ZH = "此人在这段时间已有该职责。"
-    EN = "The person holds this role in that time already."
+    ZH = "此人在这段时间已有该职责，不用再授予。要改起止日期的，先收回再授予。"
+    EN = "The person holds this role in that time already. To change its days, revoke it and grant it anew."
 
 
 class NotGrantedError(Refusal):
