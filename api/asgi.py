@@ -35,11 +35,16 @@ _HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 _STRICT_TRANSPORT: Final = (b"strict-transport-security", b"max-age=31536000")
+_A_FILE: Final = re.compile(r".*\.(zip|csv|xlsx|json)")
+"""What is made while it is sent, or whose fetching is entered: there a HEAD would be work for nothing."""
 _log: Final = logging.getLogger("api.incident")
 
 
 class Shell:
-    """The outermost layer: security headers and pending cookies on every answer; bugs become incidents."""
+    """The outermost layer: security headers and pending cookies on every answer; bugs become incidents.
+
+    A HEAD, with which monitors ask whether a page is there, is a GET whose answer has no body.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app: Final = app
@@ -50,12 +55,17 @@ class Shell:
             return
         scope.setdefault("state", {})
         begun = False
+        bare = scope["method"] == "HEAD" and not _A_FILE.fullmatch(scope["path"])
+        if bare:
+            scope = {**scope, "method": "GET"}
 
         async def dressed(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
                 message["headers"] = [*message.get("headers", ()), *_added(scope, message)]
+            elif bare:
+                message = {**message, "body": b""}
             await send(message)
 
         try:

@@ -177,6 +177,13 @@ def test_a_method_that_an_address_does_not_take_is_told(town: Town) -> None:
     assert answer.headers["allow"]
 
 
+def test_a_monitor_asks_by_head_and_gets_no_body(town: Town) -> None:
+    asked = town.client.head("/")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-length"] == str(len(town.client.get("/").content))
+    assert town.client.head("/log/audit.zip").status_code == 405, "nobody makes a bundle for that"
+
+
 def test_who_may_not_is_told_who_may(town: Town) -> None:
     issue = registered(town)
     problem = refused(town.post("resident", f"/issues/{issue}/acceptance", ACCEPTED), 403, "not_allowed")
