@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.pages.fields import DEADLINES
 from api.pages.number_links import number_href, number_title
 from api.pages.words import Words, days_between, iso
+from projections.naming.actors import system_words
 
 _HERE: Final = Path(__file__).parent.parent
 STATIC: Final = _HERE / "static"
@@ -27,7 +28,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     env.globals.update(static=static_href, iso=iso, days_between=days_between, deadlines=DEADLINES)
-    env.globals.update(number_href=number_href, number_title=number_title)
+    env.globals.update(number_href=number_href, number_title=number_title, system_words=system_words)
     return env
 
 

@@ -106,7 +106,7 @@ def _steps(
         if when is not None and when <= now
     ]
     if compare:
-        found.append(("time_travel.compare_link", f"/compare?{urlencode(compare)}"))
+        found.append(("time_travel.compare.title", f"/compare?{urlencode(compare)}"))
     return found
 
 

@@ -12,6 +12,7 @@ from deliberation.domain.meeting import events as m
 from deliberation.domain.terms import Term
 from deliberation.domain.vote import events as v
 from projections.naming import forms
+from projections.naming.actors import HOLDER, RIGHT, SYSTEM, system_words
 from projections.naming.view import Names
 from projections.reading import SealedTexts
 from projections.records.base import Record
@@ -24,8 +25,6 @@ from projections.votes import compose
 
 UNNAMED: Final = Term("（不公开）", "(not public)")
 """Instead of a person, a right or anything else that a public page does not name."""
-_SYSTEM: Final = "system:"
-_RIGHT: Final = "right:"
 
 
 class Called(dict[UUID, Term]):
@@ -54,10 +53,10 @@ class Called(dict[UUID, Term]):
         if entry.on_behalf_of:
             return self(entry.on_behalf_of)
         actor = entry.actor
-        if actor.startswith(_SYSTEM):
-            return Term("系统", "the service")
-        if actor.startswith(_RIGHT):
-            return Term("表决权人", "the holder of the right")
+        if actor.startswith(SYSTEM):
+            return system_words(actor)
+        if actor.startswith(RIGHT):
+            return HOLDER
         try:
             return self(UUID(actor))
         except ValueError:

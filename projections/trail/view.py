@@ -11,7 +11,7 @@ from deliberation.domain.issue.events import PublicNumberAssigned
 from deliberation.domain.values import EventId, HallId, PersonId, event_id
 from deliberation.store.clock import to_ms
 from projections.asof import ClockName
-from projections.decode import COLUMNS, Row, entry_of, envelope_of
+from projections.decode import COLUMNS, Row, UnreadableEventError, entry_of, envelope_of
 from projections.listing import Conditions, Order, bounded, encode_cursor
 from projections.log import stored_topics
 from projections.naming.view import EVERYBODY, Reader, names_of
@@ -50,13 +50,23 @@ async def told(conn: Conn, row: Row) -> TrailLine:
 
 
 async def lines_at(conn: Conn, positions: Iterable[int], reader: Reader = EVERYBODY) -> dict[int, TrailLine]:
-    """The events at some positions of the log, as the trail tells them to a reader."""
+    """The events at some positions of the log, as the trail tells them to a reader.
+
+    One that cannot be read as a fact any more, which nothing but meddling brings about, is missing.
+    """
     rows = await query(
         conn, f"SELECT {COLUMNS} FROM es.events e WHERE e.notification_id = ANY(%s)", [list(positions)]
     )
-    told = [(row, entry_of(row)) for row in cast(Sequence[Row], rows)]
+    told = [(row, entry) for row in cast(Sequence[Row], rows) if (entry := _read(row))]
     names = await _names(conn, (entry for _, entry in told), reader)
     return {entry.position: _line(row, entry, names) for row, entry in told}
+
+
+def _read(row: Row) -> Entry[DomainEvent] | None:
+    try:
+        return entry_of(row)
+    except (UnreadableEventError, ValueError, KeyError):
+        return None
 
 
 async def _rows(conn: Conn, asked: TrailQuery, order: Order, limit: int) -> Sequence[Row]:

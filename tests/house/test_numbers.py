@@ -38,6 +38,7 @@ NO_COUNTS = {
     "how many an entry of the access log names; the entry itself is linked": "access_log.people",
     "what an audit did and found, which everybody can do again; each finding leads to its entries": (
         "findings.checked_n findings.count findings.rows_n findings.stands findings.untold_one"
+        " findings.untold_step"
     ),
     "what was checked of a file that the reader brought": "replay.file.checked",
     "what a search by name found: a link would carry the name": "personal_data.alike vote_office.found",

@@ -35,7 +35,7 @@ def findings(who: Visitor, query: str = "") -> Page:
 
 def test_a_sound_record_has_no_findings_and_says_what_it_was_found_on(auditor: Visitor) -> None:
     page = findings(auditor)
-    assert page.heading == "疑点：逐条重新裁定"
+    assert page.heading == "疑点"
     assert "没有发现问题" in page.text
     assert "未能判断" in page.text
     assert "/audit/findings" in auditor.get("/audit").links()

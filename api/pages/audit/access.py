@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.access import AUDITOR, Routes
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import OF_LOOKS, parts_of_the_service, people_of_halls
 from api.pages.audit.trail import time_of
 from api.pages.fields import Option
 from api.pages.looking import exports
@@ -20,7 +21,7 @@ from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.values import EventId, PersonId, utc_text
 from projections.access.shapes import Look, LookQuery
 from projections.access.view import KINDS, looks
-from projections.directory.view import persons
+from projections.directory.view import halls, persons
 
 ROUTES: Final = Routes(prefix="/audit", page=True)
 
@@ -39,10 +40,17 @@ async def show(ask: Asking) -> Response:
     async with ask.views() as conn:
         page = await looks(conn, _query(ask, _PAGE))
         names = await _staff(ask, conn, page.items)
+        houses = await halls(conn)
+        actor, person = (ask.request.query_params.get(name, "").strip()[:80] for name in ("actor", "person"))
+        parts = parts_of_the_service(ask, OF_LOOKS)
+        lookers = await people_of_halls(ask, conn, houses, "" if actor in OF_LOOKS else actor)
+        people = await people_of_halls(ask, conn, houses, person)
     return ask.show(
         "audit/access.html",
         page=page,
         names=names,
+        lookers=[*lookers, *parts],
+        people=people,
         reasons=await run_in_threadpool(_reasons, ask, page.items),
         kinds=[Option(kind, ask.words.t(f"access_log.kind.{kind}")) for kind in KINDS],
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
@@ -72,7 +80,7 @@ async def download(ask: Asking) -> Response:
 
 def _query(ask: Ask, limit: int, cursor: str | None = None) -> LookQuery:
     asked = ask.request.query_params
-    person = ask.query_id("person")
+    person = ask.query_id("person") or ask.query_id("id")
     return LookQuery(
         actor=asked.get("actor", "").strip()[:80] or None,
         persons=(PersonId(person), holder_of(RightId(person))) if person else (),

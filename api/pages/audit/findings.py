@@ -1,5 +1,7 @@
 """What an audit found, for the auditor: the list with its filters, and its files."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -13,11 +15,16 @@ from api.findings.table import as_csv, as_xlsx, findings_of, proof_of
 from api.pages.ask import Ask, Asking
 from api.pages.board import member
 from api.pages.fields import Option
+from api.routes.roles import reader_of
 from deliberation.domain.access.events import ExportKind
 from deliberation.domain.audit.findings import Finding, FindingKind
+from deliberation.domain.facts import event_type
 from deliberation.domain.terms import term
 from deliberation.domain.values import Channel, HallId
 from projections.directory.view import halls
+from projections.steps import WORDS
+from projections.trail.shapes import TrailLine
+from projections.trail.view import lines_at
 
 ROUTES: Final = Routes(prefix="/audit", page=True)
 
@@ -43,6 +50,9 @@ async def show(ask: Asking) -> Response:
     run = runs.last
     shown = run.of(hall, kind) if run else []
     first = ask.number("from") or 0
+    listed = shown[first : first + _PAGE]
+    async with ask.views() as conn:
+        told = await lines_at(conn, (one.position for one in listed if one.events), reader_of(ask.visitor))
     return ask.show(
         "audit/findings.html",
         run=run,
@@ -50,7 +60,8 @@ async def show(ask: Asking) -> Response:
         failed=runs.failed,
         too_long=too_long,
         head=ask.service.log.head().position,
-        found=[_line(one) for one in shown[first : first + _PAGE]],
+        found=[_line(one, told) for one in listed],
+        untold=_untold(ask, run),
         total=len(shown),
         next_href=ask.here(**{"from": first + _PAGE}) if len(shown) > first + _PAGE else "",
         halls=houses,
@@ -130,10 +141,21 @@ def _kinds(ask: Ask, run: Run | None) -> list[Option]:
     ]
 
 
-def _line(one: Finding) -> dict[str, Any]:
-    """A finding as the page tells it, with where its entries and their proofs are."""
+def _untold(ask: Ask, run: Run | None) -> list[tuple[str, str, int]]:
+    """What could not be judged, in words and how many of each; by their codes they stand in the files."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for topic, n in run.untold.items() if run else ():
+        step = WORDS.get(event_type(topic))
+        noun = ask.words.t(f"audit.noun.{topic.partition('.')[0]}")
+        counts[noun, ask.words.say(step) if step else ""] += n
+    return [(noun, step, n) for (noun, step), n in sorted(counts.items())]
+
+
+def _line(one: Finding, told: Mapping[int, TrailLine]) -> dict[str, Any]:
+    """A finding as the page tells it, with what its entry says and where its entries and their proofs are."""
     return {
         "one": one,
+        "told": told.get(one.position) if one.events else None,
         "kind": term(one.kind),
         "object": object_of(one),
         "events": [

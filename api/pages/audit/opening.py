@@ -183,7 +183,8 @@ async def _page(
     ask: Ask, held: Committed, opened: list[Opened], status: int, refusal: Refusal | None = None
 ) -> Response:
     entry = held.entry
-    gone = sorted(set(held.commitments) - {one_.field for one_ in opened}) if opened else []
+    shown = {one_.field for one_ in opened}
+    gone = [_label(ask, name) for name in sorted(held.commitments) if opened and name not in shown]
     return ask.show(
         "audit/opening.html",
         status,

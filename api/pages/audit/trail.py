@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.access import AUDITOR, Routes
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import OF_THE_LOG, parts_of_the_service, people_of_halls
 from api.pages.board import member
 from api.pages.fields import Option, WrongInputError, read_moment
 from api.pages.past import WrongTimeError
@@ -36,6 +37,8 @@ async def show(ask: Asking) -> Response:
         page = await trail(conn, query, reader_of(ask.visitor))
         houses = await halls(conn)
         staff = await staff_names(ask, conn, page.items)
+        actor = query.actor or ""
+        people = await people_of_halls(ask, conn, houses, "" if actor in OF_THE_LOG else actor)
     return ask.show(
         "audit/trail.html",
         page=page,
@@ -45,6 +48,7 @@ async def show(ask: Asking) -> Response:
         nouns=[Option(noun, ask.words.t(f"audit.noun.{noun}")) for noun in NOUNS],
         clocks=[Option(clock.value, ask.words.t(f"audit.clock.{clock.value}")) for clock in ClockName],
         staff=staff,
+        people=[*people, *parts_of_the_service(ask, OF_THE_LOG)],
         next_href=ask.here(cursor=page.next_cursor) if page.next_cursor else "",
     )
 
