@@ -6,7 +6,8 @@ a witness ourselves.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,7 @@ EVERY: Final = 60.0
 """Seconds between two rounds of asking the witnesses."""
 PATIENCE: Final = 5.0
 """Seconds that a witness is waited for."""
+_AT_ONCE: Final = 16
 
 _INSERT: Final = (
     "INSERT INTO es.cosignatures (origin, size, witness, line, cosigned_at) VALUES (%s, %s, %s, %s, %s)"
@@ -95,25 +97,38 @@ class Cosigners:
             database.close()
 
     def _ask_all(self, ledger: PostgresLedger, database: Database) -> None:
+        names = {witness: name for name, witness in self._policy.witnesses.items() if witness.url}
         try:
-            for name, witness in self._policy.witnesses.items():
-                if witness.url and not self._stop.is_set():
-                    answer = ask_witness(ledger, database, witness)
-                    if answer is not None and answer.status != 200:
-                        self._say(f"witness {name} did not cosign: {answer.status} {answer.body.strip()}")
+            for witness, answer in ask_witnesses(ledger, database, names).items():
+                if answer.status != 200:
+                    told = f"{answer.status} {answer.body.strip()}"
+                    self._say(f"witness {names[witness]} did not cosign: {told}")
         except (StoreDownError, ReadOnlyError):
             self._say("the database is away; the witnesses are asked again later")
 
 
-def ask_witness(ledger: PostgresLedger, database: Database, witness: Peer) -> Answer | None:
-    """Have a witness cosign the newest checkpoint and keep its signature; None where it has already.
+def ask_witnesses(
+    ledger: PostgresLedger, database: Database, witnesses: Iterable[Peer]
+) -> dict[Peer, Answer]:
+    """Have witnesses cosign the newest checkpoint and keep their signatures; those that have are left out.
 
-    A witness that answers that it is at another size is asked again from there.
+    All are asked at once, and for one checkpoint: a quorum is one of a checkpoint, and of a log that grows
+    witnesses asked one after another would each sign another.
     """
     latest = ledger.latest()
     if latest is None:
-        return None
+        return {}
     checkpoint = SignedCheckpoint.parse(latest.encode())
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="witness") as askers:
+        asked = {one: askers.submit(_ask, ledger, database, one, checkpoint) for one in witnesses}
+    answers = {one: future.result() for one, future in asked.items()}
+    return {one: answer for one, answer in answers.items() if answer is not None}
+
+
+def _ask(
+    ledger: PostgresLedger, database: Database, witness: Peer, checkpoint: SignedCheckpoint
+) -> Answer | None:
+    """Have one cosign; None where it has already. One that is at another size is asked again from there."""
     origin, named = checkpoint.checkpoint.origin, f"{witness.key.name}+{witness.key.id.hex()}"
     old = int(database.run(_FARTHEST, [origin, named]).fetchall()[0][0])
     if old == checkpoint.size:

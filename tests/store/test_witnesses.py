@@ -4,21 +4,22 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Protocol
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from deliberation.ledger.note import MalformedNoteError
+from deliberation.ledger.note import KeyType, MalformedNoteError, SigningKey
 from deliberation.ledger.policy import Peer, Policy
-from deliberation.ledger.witness import Answer, Ask, submit
+from deliberation.ledger.witness import Answer, Ask, cosigned, submit
 from deliberation.store.database import Database
 from deliberation.store.embedded import Cluster
 from deliberation.store.ledger import PostgresLedger
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.problems import InstallationError
 from deliberation.store.settings import Settings
-from deliberation.store.witnesses import Cosigners, Witness, ask_witness, witness_policy
+from deliberation.store.witnesses import Cosigners, Witness, ask_witnesses, witness_policy
 from tests.api.test_log import note
 from tests.databases import lent_database
 from tests.install.conftest import eventually
@@ -28,10 +29,14 @@ from tests.store.samples import SECRET, entry, request
 OUR_LOG = Policy((Peer(KEY.verifier),))
 
 
+class Takes(Protocol):
+    def take(self, ask: Ask) -> Answer: ...
+
+
 class Served:
     """A witness on a port of its own; `answers` overrules what it says."""
 
-    def __init__(self, witness: Witness) -> None:
+    def __init__(self, witness: Takes) -> None:
         self.asked: list[Ask] = []
         self.answers: list[Answer] = []
         served = self
@@ -89,6 +94,10 @@ Ours = tuple[Database, PostgresLedger, Peer]
 def record(log: PostgresEventLog, count: int) -> None:
     stream = uuid4()
     log.append(request(*(entry(stream, version) for version in range(1, count + 1))))
+
+
+def ask_witness(ledger: PostgresLedger, pool: Database, peer: Peer) -> Answer | None:
+    return ask_witnesses(ledger, pool, [peer]).get(peer)
 
 
 def test_a_cosignature_makes_a_checkpoint_meet_the_quorum(
@@ -193,6 +202,34 @@ def test_the_witnesses_are_asked_beside_the_signer(
     with Cosigners(settings, with_witness(witness.url), said.append):
         assert eventually(lambda: ours[1].cosigned_size() == 5)
     assert said == []
+
+
+def test_all_witnesses_sign_one_checkpoint_of_a_log_that_grows_meanwhile(
+    database: str, log: PostgresEventLog, witness: Served, tmp_path: Path
+) -> None:
+    second_key = SigningKey("witness2.example/w", bytes(32), KeyType.COSIGNATURE)
+
+    class Slow:
+        """Another witness; while it thinks, the log grows and is signed anew."""
+
+        def take(self, ask: Ask) -> Answer:
+            record(log, 3)
+            sign(database, tmp_path)
+            return cosigned(ask.checkpoint, second_key, 1_800_000_000)
+
+    slow = Served(Slow())
+    peers = [Peer(WITNESS.verifier, witness.url), Peer(second_key.verifier, slow.url)]
+    pool = Database(database, size=2)
+    try:
+        record(log, 5)
+        sign(database, tmp_path)
+        answers = ask_witnesses(PostgresLedger(pool), pool, reversed(peers))
+        assert [answers[one].status for one in peers] == [200, 200]
+        assert [ask.checkpoint.size for ask in (*witness.asked, *slow.asked)] == [5, 5]
+        assert PostgresLedger(pool).covered() == 8
+    finally:
+        slow.stop()
+        pool.close()
 
 
 def test_a_witness_remembers_across_processes(
