@@ -41,6 +41,15 @@ COMMANDS: Final = {
 """Name → the module that defines `command`, and the line that `--help` shows."""
 
 _INTERRUPTED: Final = 130
+_OF_A_FILE: Final = {
+    errno.ENOENT,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+}
 
 
 class LazyGroup(click.Group):
@@ -92,11 +101,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
         warn(error.zh, error.en)
         return getattr(error, "exit_code", FAILED)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        warn("磁盘已满。请腾出空间后再试。", "The disk is full. Make room and try again.")
-        return UNFIT
+        return _told(error)
     return answer if isinstance(answer, int) else 0
+
+
+def _told(error: OSError) -> int:
+    """Tell what a file or the disk refused; what is no file's affair is a bug, and is raised."""
+    if error.errno == errno.ENOSPC:
+        warn("磁盘已满。请腾出空间后再试。", "The disk is full. Make room and try again.")
+    elif error.filename and error.errno in _OF_A_FILE:
+        warn(
+            f"不能读写 {error.filename}（{error.strerror}）。请检查路径和权限。",
+            f"{error.filename} cannot be read or written ({error.strerror}). Check the path and its "
+            "permissions.",
+        )
+    else:
+        raise error
+    return UNFIT
 
 
 def main() -> None:

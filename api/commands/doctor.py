@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from api.commands.options import data_option, say
+from api.commands.options import as_started, data_option, say
 from api.installation import SCOPES, database_up
 from api.supervisor import health_report, listen
 from api.vitals import look_at_projector, look_at_signer, look_at_timer, projector_health
@@ -56,8 +56,10 @@ def command(data: Path | None, *, upgrading: bool) -> int:
         )
     findings = list(_findings(settings))
     for finding in findings:
-        click.echo(f"{click.style(finding.level.value, fg=_COLOURS[finding.level]):<14} {finding.zh}")
-        click.echo(f"{'':<5} {finding.en}")
+        click.echo(
+            f"{click.style(finding.level.value, fg=_COLOURS[finding.level]):<14} {as_started(finding.zh)}"
+        )
+        click.echo(f"{'':<5} {as_started(finding.en)}")
     return UNFIT if any(finding.level is Level.BROKEN for finding in findings) else 0
 
 

@@ -13,7 +13,7 @@ from deliberation.domain.errors import ReusedCommandIdError
 from deliberation.domain.record.commands import RotateKey
 from deliberation.domain.values import Channel, derived_id
 from deliberation.ledger.note import MalformedNoteError
-from deliberation.store.adopting import adopt_newest, begin_anew, newest_checkpoint
+from deliberation.store.adopting import adopt_newest, begin_anew, newest_checkpoint, remembers
 from deliberation.store.ledger import SigningStatus, signing_status
 from deliberation.store.log_key import (
     begin_handover,
@@ -144,22 +144,30 @@ def adopt(size: int | None, new_log: str | None, data: Path | None) -> None:
         return
     with with_database(settings) as up:
         if size is None:
-            _show_newest(up.database_url)
+            _show_newest(settings, up.database_url)
             return
         adopt_newest(settings, up.database_url, size)
     say(f"签名将从第 {size} 条之后继续。", f"Signing goes on after entry {size}.")
 
 
-def _show_newest(dsn: str) -> None:
+def _show_newest(settings: Settings, dsn: str) -> None:
     newest = newest_checkpoint(dsn)
     if newest is None:
         say("还没有签署过检查点，不需要 adopt。", "No checkpoint was signed yet; there is nothing to adopt.")
         return
     click.echo(newest.checkpoint.text, nl=False)
+    if remembers(settings, newest):
+        say(
+            "签名状态就是这个检查点，不需要 adopt。",
+            "The signer's state is this checkpoint; there is nothing to adopt.",
+        )
+        return
+    data = f" --data {settings.data}"
     say(
-        f"请与见证方或审计人手中的检查点核对；一致时运行 yishiting key adopt --size {newest.size}",
-        "Compare with what a witness or an auditor holds; where it agrees, run yishiting key adopt --size "
-        f"{newest.size}",
+        "请与见证方或审计人手中的检查点核对（条数和树根）；他们的条数不多于这里、同一条数的树根一致时，运行 "
+        f"yishiting key adopt --size {newest.size}{data}",
+        "Compare size and root with what a witness or an auditor holds; where theirs is not larger, and the "
+        f"root of the same size is the same, run yishiting key adopt --size {newest.size}{data}",
     )
 
 

@@ -1,5 +1,6 @@
 """`yishiting restore`: bring an installation back from a backup."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -58,7 +59,7 @@ def _tell_of_erasures(restored: Restored) -> None:
             f"{restored.repeated} the backup had brought something back, and it was erased again.",
         )
         return
-    made = restored.manifest.made_at
+    made = f"{datetime.fromisoformat(restored.manifest.made_at):%Y-%m-%d %H:%M} UTC"
     warn(
         f"除备份自带的以外，没有找到删除清单：{made} 备份之后依法删除过的个人信息，现在又能看到。"
         "如果删除过，请勿开放服务：从原机器的数据文件夹取 erased，或取较新的备份，"

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from api.commands.options import data_option
+from api.commands.options import as_started, data_option
+from deliberation.domain.terms import Term
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.fetched import UrlSource
 from deliberation.ledger.note import MalformedNoteError
@@ -141,8 +142,34 @@ def command(
         answer = verify(opened, question, _progress(shown=progress))
     if answer.state and remembered and not no_save:
         save(remembered, answer.state)
+    if "checkpoint.missing" in answer.report.problems.codes:
+        answer.report.remarks.extend(_hints(source))
     _tell(answer.report, as_json=as_json)
     return int(answer.report.verdict)
+
+
+def _hints(source: str | None) -> Iterator[Term]:
+    """What to try where no record is found at all."""
+    if source is None:
+        yield Term(
+            "本机还没有签署过：请启动一次服务（yishiting serve），再看 yishiting doctor",
+            "Nothing was signed here yet: start the service once (yishiting serve), then see yishiting "
+            "doctor",
+        )
+    elif urlsplit(source).scheme not in ("http", "https"):
+        yield Term(
+            "这个 zip 不是记录包（备份不能这样核对）。记录包由 yishiting export --bundle FILE 导出",
+            "This zip is no bundle of a record (a backup cannot be verified so). `yishiting export --bundle "
+            "FILE` makes one",
+        )
+    elif not urlsplit(source).path.rstrip("/").endswith("/log"):
+        address = f"{source.rstrip('/')}/log"
+        yield Term(f"记录在网址的 /log 之下，请试：{address}", f"The record lies below /log; try: {address}")
+    else:
+        yield Term(
+            "请检查网址，以及服务是否在运行、是否已签署（yishiting doctor）",
+            "Check the address, and that the service runs and has signed (yishiting doctor)",
+        )
 
 
 def _verify_proof(path: Path, question: Question, state: Path | None, *, as_json: bool) -> int:
@@ -165,8 +192,14 @@ def _policy(path: Path | None) -> Policy | None:
         return None
     try:
         return Policy.parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, MalformedPolicyError) as error:
-        raise _wrong(f"不能读取策略 {path}：{error}", f"Cannot read the policy {path}: {error}") from None
+    except UnicodeDecodeError:
+        raise _wrong(f"策略 {path} 不是文本文件。", f"The policy {path} is no text file.") from None
+    except (OSError, MalformedPolicyError) as error:
+        why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise _wrong(
+            f"不能读取策略 {path}：{why}。策略在该服务的 /log/policy。",
+            f"Cannot read the policy {path}: {why}. A service hands out its own at /log/policy.",
+        ) from None
 
 
 def _default_state(source: Source) -> Path | None:
@@ -265,7 +298,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
-        click.echo(report.as_text(), nl=False)
+        click.echo(as_started(report.as_text()), nl=False)
 
 
 def _wrong(zh: str, en: str) -> InstallationError:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPException
 from typing import IO, Final
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
@@ -47,6 +47,12 @@ def _opener() -> OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
+
+
+def _reason(error: Exception) -> str:
+    """Why nothing came, as the system says it."""
+    inner = error.reason if isinstance(error, URLError) else error
+    return (inner.strerror if isinstance(inner, OSError) else "") or str(inner)
 
 
 class UrlSource:
@@ -106,7 +112,7 @@ class UrlSource:
             why = "is not there" if error.code in _GONE else f"answers {error.code}"
             raise SourceMissingError(f"{path} {why}") from None
         except (OSError, HTTPException, ValueError) as error:
-            raise SourceMissingError(f"{path}: {error}") from None
+            raise SourceMissingError(f"{path}: {_reason(error)}") from None
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)

@@ -90,7 +90,7 @@ class Answer:
 def verify(source: Source, question: Question, progress: Progress | None = None) -> Answer:
     """Verify a whole log."""
     began = time.perf_counter()
-    report = Report(source.label, GIVEN)
+    report = Report(source.label, _trust(question))
     checkpoint = _checkpoint(source, report.problems)
     if checkpoint is None:
         return Answer(report, None)
@@ -105,6 +105,12 @@ def verify(source: Source, question: Question, progress: Progress | None = None)
     _check_content(source, checkpoint, question, report, progress)
     report.seconds = time.perf_counter() - began
     return Answer(report, _state(checkpoint, policy, report))
+
+
+def _trust(question: Question) -> Term:
+    if question.policy:
+        return GIVEN
+    return REMEMBERED if question.saved else SELF_DECLARED
 
 
 def _state(checkpoint: SignedCheckpoint, policy: Policy | None, report: Report) -> Saved | None:
@@ -129,9 +135,7 @@ def _policy(source: Source, question: Question, report: Report) -> Policy | None
         return question.policy
     own = _own_policy(source, report.problems if question.saved is None else Problems())
     if question.saved is None:
-        report.trust = SELF_DECLARED
         return own
-    report.trust = REMEMBERED
     if own and own.text != question.saved.policy.text:
         report.remarks.append(
             Term(

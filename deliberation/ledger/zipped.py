@@ -35,7 +35,8 @@ class ZipSource:
             _check_directory(path)
             self._zip: Final = ZipFile(path)
         except (OSError, BadZipFile, LargeZipFile) as error:
-            raise NoBundleError(f"{path}: {error}") from None
+            why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            raise NoBundleError(f"{path}: {why}") from None
         self._members: Final = _members(self._zip.infolist())
 
     @property

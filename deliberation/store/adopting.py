@@ -13,8 +13,8 @@ from deliberation.ledger.signer import (
     BrokenStateError,
     ForkError,
     Last,
-    LostStateError,
     RollbackError,
+    SigningRefusedError,
     StateFile,
     WrongOriginError,
     adopt,
@@ -27,10 +27,28 @@ from deliberation.store.tiles import PostgresTiles
 _BATCH: Final = 10_000
 
 
+class WrongSizeError(SigningRefusedError):
+    CODE = "log.wrong_size"
+    ZH = (
+        "这里最新的检查点是 {size} 条，不是 {given} 条，没有改动。请先运行 yishiting key adopt 查看，"
+        "核对后再写 --size。"
+    )
+    EN = (
+        "The newest checkpoint here is of {size} entries, not of {given}; nothing was changed. See it with "
+        "`yishiting key adopt`, compare, and then give --size."
+    )
+
+
 def newest_checkpoint(dsn: str) -> SignedCheckpoint | None:
     """The checkpoint that the database knows last."""
     with reach(dsn) as connection:
         return PostgresTiles(connection).newest()
+
+
+def remembers(settings: Settings, newest: SignedCheckpoint) -> bool:
+    """Whether the signer's state is that of a checkpoint: then it goes on by itself."""
+    last = _known(state_file(settings))
+    return last is not None and (last.origin, last.size) == (newest.checkpoint.origin, newest.size)
 
 
 def adopt_newest(settings: Settings, dsn: str, size: int) -> None:
@@ -49,7 +67,7 @@ def adopt_newest(settings: Settings, dsn: str, size: int) -> None:
 def _adopt(state: StateFile, tiles: PostgresTiles, origin: str, size: int) -> None:
     newest = tiles.newest()
     if newest is None or newest.size != size:
-        raise LostStateError(size=newest.size if newest else 0)
+        raise WrongSizeError(given=size, size=newest.size if newest else 0)
     if newest.checkpoint.origin != origin:
         raise WrongOriginError(key=origin, origin=newest.checkpoint.origin)
     last = _known(state)

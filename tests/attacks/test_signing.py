@@ -16,7 +16,7 @@ from deliberation.ledger.signer import (
     LostStateError,
     SignerInUseError,
 )
-from deliberation.store.adopting import adopt_newest
+from deliberation.store.adopting import WrongSizeError, adopt_newest
 from deliberation.store.ledger import signing_status
 from deliberation.store.log import PostgresEventLog
 from deliberation.store.signing import SigningProcess
@@ -69,7 +69,7 @@ def test_lost_state_stops_the_signer_until_a_person_adopts_the_newest_tree(
     record(log, 25)
     with pytest.raises(LostStateError), at_work(database, tmp_path):
         pass
-    with pytest.raises(LostStateError):
+    with pytest.raises(WrongSizeError):
         adopt_newest(installation(database, tmp_path), database, SIZE + 25)
     adopt_newest(installation(database, tmp_path), database, SIZE)
     assert sign(database, tmp_path).size == SIZE + 25

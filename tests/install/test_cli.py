@@ -1,14 +1,17 @@
 """The command line: teaches, says what to do, and ends with the code that it documents."""
 
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from api.cli import COMMANDS, run
+from api.cli import COMMANDS, group, run
+from api.commands.options import as_started
 from deliberation.store.embedded import Cluster
+from deliberation.store.problems import UNFIT
 from tests.install.conftest import yishiting
 
 
@@ -40,6 +43,25 @@ def test_a_refusal_of_the_installation_is_told_in_both_languages(capsys: pytest.
     told = capsys.readouterr().err
     assert "里还没有议事厅的数据" in told
     assert "There is no installation in /nowhere" in told
+
+
+def test_a_file_that_cannot_be_written_is_named_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def denied(**_: object) -> None:
+        (tmp_path / "no" / "folder").touch()
+
+    monkeypatch.setattr(group, "main", denied)
+    assert run(["backup", "x.zip"]) == UNFIT
+    assert f"{tmp_path}/no/folder cannot be read or written (No such file" in capsys.readouterr().err
+
+
+def test_commands_are_named_as_they_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "Run `yishiting key rotate` first."
+    monkeypatch.setattr(sys, "argv", ["/srv/api/cli.py", "key", "finish"])
+    assert as_started(sentence) == "Run `python3 run.py key rotate` first."
+    monkeypatch.setattr(sys, "argv", ["/usr/local/bin/yishiting", "key", "finish"])
+    assert as_started(sentence) == sentence
 
 
 def test_doctor_finds_a_new_machine_fit(data: Path) -> None:

@@ -216,8 +216,11 @@ def test_lost_state_waits_for_a_person_who_compared(
     assert "--size 2" in capsys.readouterr().out
     assert refused(installation) is LostStateError, "showing adopts nothing"
     assert run(["key", "adopt", "--size", "1"]) == 1
+    assert "not of 1; nothing was changed" in capsys.readouterr().err
     assert run(["key", "adopt", "--size", "2"]) == 0
     sign(installation)
+    assert run(["key", "adopt"]) == 0
+    assert "nothing to adopt" in capsys.readouterr().out
 
 
 def test_a_lost_log_begins_anew_under_another_name(installation: Settings, log: object) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -182,3 +183,28 @@ def test_progress_is_told_where_it_is_asked_for(
     assert "%" not in capsys.readouterr().err
     assert run(["verify", audit, "--policy", trusted, "--progress"]) == 0
     assert "100 %" in capsys.readouterr().err
+
+
+def test_where_no_record_is_found_the_answer_says_what_to_try(home: Path, capsys: Told) -> None:
+    """Nobody gave a policy, and the answer does not say so."""
+    with ZipFile(home / "backup.zip", "w") as backup:
+        backup.writestr("manifest.json", "{}")
+    for source, hint in (
+        ("http://127.0.0.1:9", "try: http://127.0.0.1:9/log"),
+        ("http://127.0.0.1:9/log", "Check the address"),
+        (str(home / "backup.zip"), "export --bundle"),
+    ):
+        assert run(["verify", source]) == 2
+        told = capsys.readouterr().out
+        assert hint in told
+        assert "the policy that you gave" not in told
+        assert "urlopen" not in told
+
+
+def test_a_policy_that_cannot_be_one_is_refused_plainly(
+    home: Path, leaves: list[bytes], capsys: Told
+) -> None:
+    (home / "picture").write_bytes(b"\xff\xd8")
+    for name, said in (("picture", "is no text file"), ("nowhere", "No such file")):
+        assert run(["verify", bundle(home, leaves), "--policy", str(home / name)]) == 3
+        assert said in capsys.readouterr().err
