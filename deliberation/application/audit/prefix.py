@@ -13,7 +13,6 @@ from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.values import BallotSetId, StreamId
 from deliberation.domain.vote.box import SecretBallot
 
-_PAGES: Final = 10_000_000
 _version: Final = attrgetter("version")
 
 
@@ -51,17 +50,21 @@ class Prefix:
 
 
 class Pages(PageCache):
-    """Every state that was read, each doubted as soon as its stream has gone on."""
+    """Every state that was read, each doubted as soon as its stream has gone on. For one thread."""
 
     def __init__(self, log: Prefix) -> None:
-        super().__init__(_PAGES)
+        super().__init__()
         self._log = log
+        self._read: dict[tuple[str, StreamId], Page] = {}
 
     def get(self, key: tuple[str, StreamId]) -> Page | None:
-        page = super().get(key)
+        page = self._read.get(key)
         if page is not None and page.version < self._log.version(key[1]):
             return replace(page, doubted=True)
         return page
+
+    def put(self, key: tuple[str, StreamId], page: Page) -> None:
+        self._read[key] = page
 
 
 class JudgedBooks(Books):

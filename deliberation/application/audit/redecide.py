@@ -153,10 +153,9 @@ class _Verdict:
         ask = ASKS.get(type(case.fact))
         if ask is None:
             return self._without_request(done)
-        entered = self._decide(ask(case), rest, done)
+        entered, found = self._decide(ask(case), rest, done)
         recorded = rest[: len(entered)]
         self.checked.update(entry.fact.TOPIC for entry in recorded)
-        found = list(_compared(recorded, entered))
         if len(entered) > len(recorded):
             found.append(_missing(rest[-1], entered[len(recorded)].fact))
         if not entered:
@@ -175,13 +174,16 @@ class _Verdict:
         self.found.append(_superfluous(entry))
         return len(self._group)
 
-    def _decide(self, requests: Sequence[BaseModel], rest: Group, done: int) -> list[NewEntry]:
-        """What the first request that explains the facts comes to, else the first that is not refused.
+    def _decide(
+        self, requests: Sequence[BaseModel], rest: Group, done: int
+    ) -> tuple[list[NewEntry], list[Finding]]:
+        """What the first request that explains the facts comes to, else the first that is not refused, and
+        in what it differs from the facts.
 
         Raises its Refusal where all are refused.
         """
         refusals: list[Refusal] = []
-        tried: list[list[NewEntry]] = []
+        tried: list[tuple[list[NewEntry], list[Finding]]] = []
         for request in requests:
             self._books.forget_after(done)
             try:
@@ -190,9 +192,10 @@ class _Verdict:
                 refusals.append(refusal)
                 continue
             entered = self._books.entered[done:]
-            if not list(_compared(rest[: len(entered)], entered)):
-                return entered
-            tried.append(entered)
+            found = list(_compared(rest[: len(entered)], entered))
+            if not found:
+                return entered, found
+            tried.append((entered, found))
         if not tried:
             raise refusals[0]
         return tried[0]
