@@ -221,7 +221,8 @@ def checks() -> list[tuple[str, list[str]]]:
     if (HERE / "api" / "templates").exists():
         found.append(("djlint", ["djlint", "api/templates", "--lint", "--quiet"]))
     coverage = ["--cov=deliberation/domain", "--cov-branch", "--cov-report="]  # of more it slows all tests
-    found.append(("pytest", ["pytest", "-n", "2", "--dist", "worksteal", *coverage]))
+    workers = ["-n", "auto", "--maxprocesses", "8", "--dist", "worksteal"]
+    found.append(("pytest", ["pytest", *workers, *coverage]))
     wholly = ["--include=deliberation/domain/*", "--fail-under=100", "--skip-covered", "--show-missing"]
     found.append(("domain coverage", ["coverage", "report", *wholly]))
     return found
