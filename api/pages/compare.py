@@ -23,7 +23,7 @@ from deliberation.domain.issue.stage import SpineStage
 from deliberation.domain.values import HallId
 from projections.asof import AsOf, ClockName
 from projections.directory.view import halls
-from projections.naming.view import EVERYBODY, Reader
+from projections.naming.view import EVERYBODY, Reader, names_of
 from projections.past.compare import (
     Between,
     Moved,
@@ -102,9 +102,11 @@ async def show(ask: Asking) -> Response:
         subject = await _subject(ask, conn)
         compared = await (_hall if subject.kind == "hall" else _object)(ask, conn, subject, start, end)
         staff = await staff_names(ask, conn, compared.told.lines) if subject.office else {}
+        names = await names_of(conn, [subject.id], subject.reader)
     return ask.show(
         "compare.html",
         subject=subject,
+        called=names.get(subject.id),
         href=_page_of(subject),
         compared=compared,
         staff=staff,

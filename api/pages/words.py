@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from api.locale import Lang, has_text, template, text
 from api.pages.forms import said
-from deliberation.domain.dates import day_words, moment_words
+from deliberation.domain.dates import day_words, exact_words, moment_words
 from deliberation.domain.terms import term
 from deliberation.domain.values import PARTY_TIME, local_date
 
@@ -59,7 +59,7 @@ class Words:
 
     def second(self, moment: datetime) -> str:
         """A time in China, to the second, for the trail."""
-        return f"{moment.astimezone(PARTY_TIME):%Y-%m-%d %H:%M:%S}"
+        return said(exact_words(moment.replace(microsecond=0)), self.lang)
 
     def clock(self, moment: datetime) -> str:
         """The time of day in China."""

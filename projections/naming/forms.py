@@ -23,15 +23,15 @@ def beginning(text: str) -> str:
     return flat if len(flat) <= MOST else f"{flat[:MOST].rstrip()}…"
 
 
-def by_words(text: str, hall: Term | None = None) -> Term:
-    """By its own words, and of which hall it is: “同意设充电桩”（滨河议事厅）."""
+def by_words(text: str, of: Term | None = None) -> Term:
+    """By its own words, and whose it is: “同意设充电桩”（滨河议事厅）."""
     said = beginning(text)
-    return _quoted(Term(said, said), hall)
+    return _quoted(Term(said, said), of)
 
 
-def _quoted(said: Term, hall: Term | None) -> Term:
+def _quoted(said: Term, of: Term | None) -> Term:
     zh, en = f"“{said.zh}”", f"“{said.en}”"
-    return Term(zh, en) if hall is None else Term(f"{zh}（{hall.zh}）", f"{en} ({hall.en})")
+    return Term(zh, en) if of is None else Term(f"{zh}（{of.zh}）", f"{en} ({of.en})")
 
 
 def of_meeting(kind: MeetingKind, at: datetime, hall: Term | None) -> Term:
@@ -53,9 +53,9 @@ def of_order(content: str | None, issue: str | None, lead: Term | None) -> Term 
 
 
 def of_motion(text: str | None, issue: str | None = None, question: int | None = None) -> Term | None:
-    """By its text; to whom that is not shown by its issue, or the number of the question of a vote."""
+    """By its text and its issue; to whom the text is not shown by the issue, or its number on a ballot."""
     if text:
-        return by_words(text)
+        return by_words(text, on_issue(issue))
     numbered = Term(f"第{question}题", f"question {question}") if question else None
     return _beside([numbered or on_issue(issue)])
 

@@ -72,7 +72,8 @@ class MeetingCourse:
     def _agenda(self) -> Term:
         meeting = self.state
         lock = Term("已锁定", "locked") if meeting.agenda_locked else Term("未锁定", "not locked")
-        return Term(f"{len(meeting.agenda)} 项，{lock.zh}", f"{len(meeting.agenda)} items, {lock.en}")
+        n = len(meeting.agenda)
+        return Term(f"{n} 项，{lock.zh}", f"{n} {'item' if n == 1 else 'items'}, {lock.en}")
 
     def _room(self) -> Panel:
         meeting, record = self.state, self._record

@@ -253,7 +253,7 @@ def _stands(asked: QuestionView, result: ResultView | None) -> Term:
         return Term("已计票，未宣布（仅办理人员可见）", "counted, not declared (for the office only)")
     said = term(result.result)
     again = (
-        (f"（第 {result.count} 次宣布）", f" (declared for the {result.count}. time)")
+        (f"（第 {result.count} 次宣布）", f" (declaration no. {result.count})")
         if result.count > 1
         else ("", "")
     )

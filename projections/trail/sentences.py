@@ -178,8 +178,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "Meeting {object} was entered from the paper record, with {issues#} issues.",
     ),
     "meeting.motion_proposed.v1": Sentence(
-        "会议{object}提出表决事项{motion}[（诉求{issue}）]。",
-        "Motion {motion} was put to meeting {object}[ on issue {issue}].",
+        "会议{object}提出表决事项{motion}。", "Motion {motion} was put to meeting {object}."
     ),
     "meeting.notice_given.v1": Sentence(
         "会议{object}通知{to}（{method}）。", "Notice of meeting {object} was given to {to} ({method})."
@@ -339,9 +338,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "{unit}申请督办单{object}延期[至{deadline}]。",
         "{unit} asked for an extension of order {object}[ to {deadline}].",
     ),
-    "task.found_overdue.v1": Sentence(
-        "督办单{object}超期（{light}）。", "Order {object} is overdue ({light})."
-    ),
+    "task.found_overdue.v1": Sentence("督办单{object}超期：{light}。", "Order {object} is overdue: {light}."),
     "task.issued.v1": Sentence(
         "下达督办单{object}给{lead}[，配合：{support}][，期限{deadline}]。",
         "Order {object} was issued to {lead}[, supported by {support}][, due {deadline}].",
@@ -356,7 +353,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "{unit}接收改派的督办单{object}。", "{unit} took the reassigned order {object}."
     ),
     "task.reminder_sent.v1": Sentence(
-        "系统提醒督办单{object}（{light}）。", "The clock reminded of order {object} ({light})."
+        "系统提醒督办单{object}：{light}。", "The service reminded of order {object}: {light}."
     ),
     "task.reported_done.v1": Sentence(
         "{unit}报告督办单{object}办结。", "{unit} reported order {object} done."
@@ -365,9 +362,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "task.returned.v1": Sentence("督办单{object}退回重办。", "The report on order {object} was returned."),
     "task.signed_for.v1": Sentence("{unit}签收督办单{object}。", "{unit} signed for order {object}."),
     "task.suspended.v1": Sentence("督办单{object}中止。", "Order {object} was suspended."),
-    "task.urged.v1": Sentence(
-        "第{number}次催办督办单{object}。", "Order {object} was urged for the {number}. time."
-    ),
+    "task.urged.v1": Sentence("第{number}次催办督办单{object}。", "Order {object} was urged (no. {number})."),
     "task.verified.v1": Sentence(
         "督办单{object}由{for_unit}核验销号，现场：{on_site}。",
         "Order {object} was verified for {for_unit} and closed out; on site: {on_site}.",

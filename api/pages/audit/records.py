@@ -16,6 +16,7 @@ from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
 from projections.asof import AsOf
 from projections.directory import view
+from projections.naming.view import names_of
 from projections.trail.shapes import TrailLine, TrailQuery
 from projections.trail.view import trail
 
@@ -51,10 +52,12 @@ async def show(ask: Asking) -> Response:
         shown = await _directory(conn, kind, name, past.as_of if past else None)
         staff = await staff_names(ask, conn, page.items)
         near = await around(ask, conn, [name])
+        names = await names_of(conn, [name], reader_of(ask.visitor))
     return ask.show(
         "audit/record.html",
         page=page,
         kind=kind,
+        called=names.get(name),
         object=name,
         href=f"{_PAGES[kind]}/{name}" if kind in _PAGES else "",
         shown=shown,
