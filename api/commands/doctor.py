@@ -9,7 +9,14 @@ from api.commands.options import as_started, data_option, say
 from api.installation import SCOPES, database_up
 from api.supervisor import health_report, listen
 from api.vitals import look_at_projector, look_at_signer, look_at_timer, projector_health
-from deliberation.store.doctor import Finding, Level, look_at_database, look_at_machine
+from deliberation.store.doctor import (
+    Finding,
+    Level,
+    look_at_database,
+    look_at_log_key,
+    look_at_machine,
+    look_at_secret,
+)
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import holder
 from deliberation.store.forgetting import look_at_erasures
@@ -66,6 +73,7 @@ def command(data: Path | None, *, upgrading: bool) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     machine = list(look_at_machine(settings))
     yield from machine
+    yield look_at_log_key(settings)
     yield from look_at_backups(settings)
     process = holder(settings.folder)
     may_run = process is not None or not settings.embedded
@@ -87,7 +95,6 @@ def _database(settings: Settings, dsn: str, *, may_run: bool, runs: bool) -> Ite
         yield from look_at_database(connection, SCOPES)
         if any(pending(connection, folder, scope) for folder, scope in SCOPES):
             return
-    yield from look_at_erasures(settings, dsn, installation_secret(settings))
     missed = (Level.BROKEN if runs else Level.WARNING) if may_run else None
     yield from look_at_projector(projector_health(dsn), missed=missed)
     policy = witness_policy(settings)
@@ -95,6 +102,10 @@ def _database(settings: Settings, dsn: str, *, may_run: bool, runs: bool) -> Ite
         yield from look_at_signer(
             ledger.status(), ledger.cosigned_at(), missed=missed, witnessed=policy.wants_witnesses
         )
+    secret = installation_secret(settings)
+    with reach(dsn) as connection:
+        yield look_at_secret(connection, secret)
+    yield from look_at_erasures(settings, dsn, secret)
 
 
 def _port(settings: Settings, process: int | None, *, answers: bool) -> Finding:

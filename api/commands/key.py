@@ -25,6 +25,7 @@ from deliberation.store.log_key import (
     state_file,
     witness_key,
 )
+from deliberation.store.problems import USAGE, InstallationError
 from deliberation.store.settings import Settings
 from deliberation.store.witnesses import witness_policy
 
@@ -175,7 +176,11 @@ def _begin_anew(settings: Settings, name: str) -> None:
     try:
         begin_anew(settings, name)
     except MalformedNoteError as error:
-        raise click.BadParameter(str(error), param_hint="--new-log") from error
+        raise InstallationError(
+            f"--new-log {name} 不能作名称：不能有空格或加号，例如 hall.example.org/log-2027。",
+            f"--new-log {name} cannot be a name: no space and no plus sign, like hall.example.org/log-2027.",
+            USAGE,
+        ) from error
     say(
         f"今后以 {name} 的名义从第一条重新签署。请把新的 /log/policy 告知每一位核验人，并说明原因。",
         f"The record is signed as {name} from its first entry on. Hand the new /log/policy to everybody who "

@@ -14,7 +14,7 @@ from psycopg import Connection
 from deliberation.store.clock import SystemClock, from_ms
 from deliberation.store.embedded import made_with
 from deliberation.store.folder import DataFolder
-from deliberation.store.log_key import key_path
+from deliberation.store.log_key import key_path, state_file
 from deliberation.store.migrate import pending
 from deliberation.store.programs import (
     MAJOR,
@@ -25,7 +25,7 @@ from deliberation.store.programs import (
     programs,
     run_program,
 )
-from deliberation.store.server import Scope
+from deliberation.store.server import WRONG_SECRET, Scope, is_secret_of
 from deliberation.store.settings import Settings
 from deliberation.store.soundness import examine
 
@@ -58,8 +58,14 @@ def look_at_machine(settings: Settings) -> Iterator[Finding]:
         yield _database_files(settings.folder)
     yield _folder_mode(settings.folder, embedded=settings.embedded)
     yield _secret_mode(settings)
-    yield _log_key_mode(settings)
     yield _disk(settings.folder)
+
+
+def look_at_secret(connection: "Connection[Any]", secret: bytes) -> Finding:
+    """Whether the secret is the one that the database was made with."""
+    if is_secret_of(connection, secret):
+        return Finding(Level.FINE, "安装密钥与数据库相符", "the secret is this database's own")
+    return Finding(Level.BROKEN, *WRONG_SECRET)
 
 
 def look_at_database(connection: "Connection[Any]", scopes: Sequence[Scope]) -> Iterator[Finding]:
@@ -150,8 +156,17 @@ def _secret_mode(settings: Settings) -> Finding:
     return Finding(Level.FINE, "安装密钥只有您能读", "only you can read the secret")
 
 
-def _log_key_mode(settings: Settings) -> Finding:
+def look_at_log_key(settings: Settings) -> Finding:
+    """Whether the key that signs the record lies here, for us alone; the database works without it."""
     path = key_path(settings)
+    if not path.exists() and state_file(settings).path.exists():
+        return Finding(
+            Level.BROKEN,
+            f"签名密钥 {path} 不见了，而这里签署过记录。请从备份取回；"
+            "确实找不回，请按运维手册“丢失密钥”处理。",
+            f"The signing key {path} is gone, and the record was signed here. Bring it back from a backup; "
+            "if it is lost for good, follow “A lost key” in docs/operations.md.",
+        )
     if not path.exists():
         return Finding(
             Level.FINE,

@@ -40,8 +40,9 @@ def expired(settings: Settings) -> list[tuple[Path, datetime]]:
 
 
 def look_at_backups(settings: Settings) -> Iterator[Finding]:
-    """Whether backups are kept for longer than the horizon; nothing where none was made from here."""
-    if not _folders(settings):
+    """Whether backups are kept for longer than the horizon; nothing where none was made from here, or the
+    disk with them is away."""
+    if not any(Path(folder).is_dir() for folder in _folders(settings)):
         return
     old = expired(settings)
     if not old:

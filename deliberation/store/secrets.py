@@ -46,8 +46,10 @@ def _decoded(text: str, where: str) -> bytes:
         secret = b""
     if len(secret) != KEY_BYTES:
         raise InstallationError(
-            f"{where} 不是安装密钥：应为 64 位十六进制数。可用 openssl rand -hex 32 生成。",
-            f"{where} is no installation secret: 64 hexadecimal digits. `openssl rand -hex 32` makes one.",
+            f"{where} 不是安装密钥：应为 64 位十六进制数。已有数据的，请从备份取回原来的；"
+            "只有全新安装才可用 openssl rand -hex 32 生成。",
+            f"{where} is no installation secret: 64 hexadecimal digits. Where there are data, bring the "
+            "original back from a backup; only for a new installation `openssl rand -hex 32` makes one.",
             UNFIT,
         )
     return secret

@@ -18,6 +18,19 @@ OLDEST_SERVER: Final = 15
 Scope = tuple[Path, str]
 """A folder of migrations and the scope under which they are counted."""
 
+WRONG_SECRET: Final = (
+    (
+        "安装密钥与此数据库不符，个人信息将无法打开。请放回原来的 secret.key（备份文件中有），"
+        "或改正 YISHITING_SECRET(_FILE)。"
+    ),
+    (
+        "The installation's secret is not the one that this database was made with; personal data could "
+        "not be opened. Put the original secret.key back (a backup holds it), or correct "
+        "YISHITING_SECRET(_FILE)."
+    ),
+)
+"""What is said of another database's secret, in Chinese and English."""
+
 STORE_SCOPES: Final[Sequence[Scope]] = (
     (LOG_MIGRATIONS, LOG_SCOPE),
     (Path(__file__).parent / "installation", "installation"),
@@ -88,21 +101,22 @@ def _check_server(connection: "Connection[Any]") -> None:
         )
 
 
-def _check_secret(connection: "Connection[Any]", secret: bytes) -> None:
-    check = hmac.digest(secret, b"yishiting v1 this database's secret", "sha256")
-    connection.execute(
-        "INSERT INTO es.installation (secret_check) VALUES (%s) ON CONFLICT DO NOTHING", [check]
-    )
+def is_secret_of(connection: "Connection[Any]", secret: bytes) -> bool:
+    """Whether a database was made with a secret; True where none was noted yet. Changes nothing."""
     known = connection.execute("SELECT secret_check FROM es.installation").fetchone()
-    if known is None or not hmac.compare_digest(bytes(known[0]), check):
-        raise InstallationError(
-            "安装密钥与此数据库不符，个人信息将无法打开。请放回原来的 secret.key（备份文件中有），"
-            "或改正 YISHITING_SECRET(_FILE)。",
-            "The installation's secret is not the one that this database was made with; personal data could "
-            "not be opened. Put the original secret.key back (a backup holds it), or correct "
-            "YISHITING_SECRET(_FILE).",
-            UNFIT,
-        )
+    return known is None or hmac.compare_digest(bytes(known[0]), _check_of(secret))
+
+
+def _check_of(secret: bytes) -> bytes:
+    return hmac.digest(secret, b"yishiting v1 this database's secret", "sha256")
+
+
+def _check_secret(connection: "Connection[Any]", secret: bytes) -> None:
+    connection.execute(
+        "INSERT INTO es.installation (secret_check) VALUES (%s) ON CONFLICT DO NOTHING", [_check_of(secret)]
+    )
+    if not is_secret_of(connection, secret):
+        raise InstallationError(*WRONG_SECRET, UNFIT)
 
 
 def _unreachable(error: psycopg.Error) -> InstallationError:

@@ -1,18 +1,26 @@
 """The command line: teaches, says what to do, and ends with the code that it documents."""
 
+import json
 import re
 import sys
+import zipfile
 from importlib import import_module
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 
 from api.cli import COMMANDS, group, run
 from api.commands.options import as_started
+from api.installation import with_database
+from deliberation.store.doctor import Level
 from deliberation.store.embedded import Cluster
+from deliberation.store.horizon import look_at_backups
 from deliberation.store.problems import UNFIT
+from deliberation.store.settings import Settings
 from tests.install.conftest import yishiting
+from tests.install.test_backup import enter_events
 
 
 def test_help_lists_every_command_without_importing_it() -> None:
@@ -93,13 +101,47 @@ def test_doctor_finds_a_lost_secret_and_missing_migrations(data: Path) -> None:
     assert "migrations are missing" in given.stdout
 
 
+def test_doctor_finds_the_secret_of_another_database_and_a_signing_key_that_is_gone(data: Path) -> None:
+    with with_database(Settings.load({}, data=data), create=True):
+        (data / "signer.state").write_text("signed")
+        fine = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
+        other = yishiting("doctor", "--data", str(data), YISHITING_PORT="0", YISHITING_SECRET="00" * 32)
+    assert "the secret is this database's own" in fine.stdout
+    assert "is gone, and the record was signed here" in fine.stdout
+    assert other.returncode == 4
+    assert "is not the one that this database was made with" in other.stdout
+
+
+def test_doctor_names_backups_from_before_the_horizon_where_they_were_written(
+    data: Path, scratch: Path
+) -> None:
+    """And no other file that lies beside them."""
+    folder = scratch / f"backups-{data.name}"
+    settings = Settings.load({}, data=data)
+    with with_database(settings, create=True):
+        assert list(look_at_backups(settings)) == []
+        made = yishiting("backup", str(folder / "new.zip"), "--data", str(data))
+        assert made.returncode == 0, made.stderr
+    (folder / "letter.zip").write_text("dear all")
+    assert [finding.level for finding in look_at_backups(settings)] == [Level.FINE]
+    for number in range(5):
+        aged(folder / "new.zip", folder / f"old{number}.zip", f"2026-0{number + 1}-01T00:00:00+00:00")
+    (finding,) = look_at_backups(settings)
+    assert finding.level is Level.WARNING
+    assert "the oldest of 2026-01-01" in finding.en
+    assert "old0.zip" in finding.en
+    assert "and 2 more" in finding.en
+    folder.rename(folder.with_name(f"{folder.name}-away"))
+    assert list(look_at_backups(settings)) == [], "nothing is said of a disk that is not there"
+
+
+def aged(backup: Path, copy: Path, made_at: str) -> None:
+    with zipfile.ZipFile(backup) as source, zipfile.ZipFile(copy, "w") as target:
+        manifest = json.loads(source.read("manifest.json"))
+        target.writestr("manifest.json", json.dumps(manifest | {"made_at": made_at}))
+
+
 def test_doctor_finds_an_altered_log(data: Path) -> None:
-    import psycopg
-
-    from api.installation import with_database
-    from deliberation.store.settings import Settings
-    from tests.install.test_backup import enter_events
-
     with with_database(Settings.load({}, data=data), create=True) as up:
         enter_events(up.database_url, 3)
         fine = yishiting("doctor", "--data", str(data), YISHITING_PORT="0")
