@@ -1,6 +1,5 @@
 """Numbers on pages lead to where they come from, for who may see the page that shows them."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.pages.conftest import Visit
+from tests.pages.following import name_of, numbers_of, read, told
 from tests.pages.loop import Loop
-from tests.pages.paper import Page, Visitor, text_of
+from tests.pages.paper import Page
 from tests.pages.test_votes import almanac, declared, one_short, page_of, voting
 from tests.pages.twelve import LIFT, Voting
 from tests.pages.yucai import HALL, unit_id
@@ -17,35 +17,10 @@ from tests.pages.yucai import HALL, unit_id
 __all__ = ["almanac", "voting"]
 
 
-def numbers_of(page: Page) -> list[tuple[str, str]]:
-    """The numbers of a page: what is read, and where it leads."""
-    assert page.status == 200, page.path
-    return [
-        (text_of(link), link.get("href", ""))
-        for link in page.tree.iter("a")
-        if "number-of" in link.get("class", "").split()
-    ]
-
-
-def told(visitor: Visitor, href: str) -> Any:
-    """The same number as JSON."""
-    visitor.client.cookies = visitor.cookies
-    answer = visitor.client.get(f"/api/v1{href}")
-    assert answer.status_code == 200, (href, answer.text)
-    return answer.json()
-
-
-def read(text: str) -> set[int]:
-    """The whole numbers that a person reads in a text; of an area in 0.01 m²."""
-    plain = text.replace(",", "")
-    areas = {int(one.replace(".", "")) for one in re.findall(r"\d+\.\d\d(?!\d|%)", plain)}
-    return areas | {int(one) for one in re.findall(r"\d+", plain)}
-
-
 def leads_to_itself(page: Page, names: Iterable[str]) -> None:
     """Every number of a page is told again, the same, on the page that it leads to."""
     found = numbers_of(page)
-    assert set(names) <= {urlsplit(href).path.rsplit("/", 1)[1] for _, href in found}, page.path
+    assert set(names) <= {name_of(href) for _, href in found}, page.path
     for text, href in found:
         there = page.visitor.get(href)
         assert there.status == 200, href

@@ -1,0 +1,68 @@
+"""From any number one click leads to the events that make it: on the demonstration, for everybody."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.demo.loading import LOGINS, give_logins, load
+from deliberation.bootstrap import open_service
+from deliberation.store.embedded import Cluster
+from projections.runner import Projector
+from tests.databases import lent_database
+from tests.pages.conftest import quick_passwords, settings
+from tests.pages.crawl import Crawl
+from tests.pages.paper import Visitor
+from tests.web import TestClient, application
+
+PUBLIC = {"/", "/halls/{hall}", "/issues/{issue}", "/resolutions/{resolution}", "/votes", "/votes/{vote}"}
+COUNTS = {"/office", "/office/votes", "/office/votes/{vote}", "/office/votes/{vote}/paper"}
+OFFICE = {"/office", "/office/issues", "/office/tasks", "/office/tasks/{task}", "/office/votes/{vote}"}
+OPENS = {
+    "": PUBLIC,
+    "chair": PUBLIC | COUNTS | OFFICE | {"/office/meetings", "/office/meetings/{meeting}"},
+    "recorder": PUBLIC | COUNTS | OFFICE,
+    "teller": PUBLIC | COUNTS,
+    "scrutineer": PUBLIC | COUNTS,
+    "auditor": PUBLIC | OFFICE - {"/office"},
+    "delegate": PUBLIC | {"/office", "/office/tasks/{task}"},
+    "resident": PUBLIC,
+}
+"""Pages that each login of the demonstration reads; nobody's is the public."""
+
+
+Readers = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="module")
+def reader(cluster: Cluster, template: str, scratch: Path) -> Iterator[Readers]:
+    """Makes readers of the cases with everything that is alive today, by their logins."""
+    with (
+        lent_database(cluster, template) as dsn,
+        open_service(settings(dsn, scratch), passwords=quick_passwords()) as service,
+    ):
+        assert [report.refused for report in load(service)] == [0, 0, 0]
+        Projector(dsn, say=pytest.fail).catch_up()
+        passwords = {login.login: password for login, password in give_logins(service)}
+        with TestClient(application(service), client=("127.0.0.1", 50_000)) as client:
+
+            def arrived(login: str) -> Visitor:
+                visitor = Visitor(client, dsn)
+                if login:
+                    page = visitor.get("/login").send("login", login=login, password=passwords[login])
+                    assert page.status == 200
+                return visitor
+
+            yield arrived
+
+
+def test_every_login_of_the_demonstration_reads_its_pages() -> None:
+    assert set(OPENS) == {"", *(login.login for login in LOGINS)}
+
+
+@pytest.mark.parametrize("login", OPENS)
+def test_every_number_that_a_reader_sees_adds_up_from_its_events(login: str, reader: Readers) -> None:
+    found = Crawl(reader(login)).read()
+
+    assert found.faults == []
+    assert OPENS[login] - set(found.pages) == set()
