@@ -13,7 +13,8 @@ from deliberation.domain.errors import ReusedCommandIdError
 from deliberation.domain.record.commands import RotateKey
 from deliberation.domain.values import Channel, derived_id
 from deliberation.ledger.note import MalformedNoteError
-from deliberation.store.adopting import adopt_newest, begin_anew, newest_checkpoint, remembers
+from deliberation.ledger.signer import RollbackError
+from deliberation.store.adopting import adopt_newest, begin_anew, newest_checkpoint, remembered_size
 from deliberation.store.ledger import SigningStatus, signing_status
 from deliberation.store.log_key import (
     begin_handover,
@@ -157,7 +158,10 @@ def _show_newest(settings: Settings, dsn: str) -> None:
         say("还没有签署过检查点，不需要 adopt。", "No checkpoint was signed yet; there is nothing to adopt.")
         return
     click.echo(newest.checkpoint.text, nl=False)
-    if remembers(settings, newest):
+    signed = remembered_size(settings, newest)
+    if signed is not None and signed > newest.size:
+        raise RollbackError(size=newest.size, signed=signed)
+    if signed == newest.size:
         say(
             "签名状态就是这个检查点，不需要 adopt。",
             "The signer's state is this checkpoint; there is nothing to adopt.",

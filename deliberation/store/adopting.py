@@ -45,10 +45,11 @@ def newest_checkpoint(dsn: str) -> SignedCheckpoint | None:
         return PostgresTiles(connection).newest()
 
 
-def remembers(settings: Settings, newest: SignedCheckpoint) -> bool:
-    """Whether the signer's state is that of a checkpoint: then it goes on by itself."""
+def remembered_size(settings: Settings, newest: SignedCheckpoint) -> int | None:
+    """How many entries the signer knows to have signed of the log of a checkpoint; None where its state is
+    lost or of another log."""
     last = _known(state_file(settings))
-    return last is not None and (last.origin, last.size) == (newest.checkpoint.origin, newest.size)
+    return last.size if last is not None and last.origin == newest.checkpoint.origin else None
 
 
 def adopt_newest(settings: Settings, dsn: str, size: int) -> None:

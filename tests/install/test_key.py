@@ -13,7 +13,7 @@ from deliberation.domain.record.events import KeyRotated
 from deliberation.ledger.note import VerifierKey
 from deliberation.ledger.policy import Policy
 from deliberation.ledger.sequencer import Sequencer
-from deliberation.ledger.signer import LostStateError, SigningRefusedError
+from deliberation.ledger.signer import Last, LostStateError, SigningRefusedError
 from deliberation.store.ledger import read_ledger
 from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.log_key import (
@@ -221,6 +221,18 @@ def test_lost_state_waits_for_a_person_who_compared(
     sign(installation)
     assert run(["key", "adopt"]) == 0
     assert "nothing to adopt" in capsys.readouterr().out
+
+
+def test_where_more_was_signed_than_is_there_nobody_is_told_to_adopt_it(
+    installation: Settings, log: PostgresEventLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign(installation)
+    (key,) = read_keys(key_path(installation))
+    state_file(installation).write(Last(key.name, 9, bytes(32)))
+    assert run(["key", "adopt"]) == 1
+    told = capsys.readouterr()
+    assert "--size" not in told.out
+    assert "9 were signed before" in told.err
 
 
 def test_a_lost_log_begins_anew_under_another_name(installation: Settings, log: object) -> None:
