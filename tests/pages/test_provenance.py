@@ -1,9 +1,13 @@
 """From any number one click leads to the events that make it: on the demonstration, for everybody."""
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from httpx import Response
 
 from api.demo.loading import LOGINS, give_logins, load
 from deliberation.bootstrap import open_service
@@ -66,3 +70,39 @@ def test_every_number_that_a_reader_sees_adds_up_from_its_events(login: str, rea
 
     assert found.faults == []
     assert OPENS[login] - set(found.pages) == set()
+
+
+@dataclass
+class Misled(Visitor):
+    """A reader whose pages were meddled with on the way."""
+
+    meddle: Callable[[str], str] = str
+
+    def _request(self, method: str, path: str, **options: Any) -> Response:
+        answer = super()._request(method, path, **options)
+        changed = self.meddle(answer.text)
+        return Response(answer.status_code, text=changed, request=answer.request)
+
+
+def without_links(html: str) -> str:
+    return re.sub(r'<a class="number-of"[^>]*>(.*?)</a>', r"\1", html)
+
+
+def one_more(html: str) -> str:
+    return re.sub(r'(<a class="number-of"[^>]*>)(\d+)', lambda one: f"{one[1]}{int(one[2]) + 1}", html)
+
+
+def unmasked(html: str) -> str:
+    return re.sub(r"本页有 \d+ 条只说", "", html)
+
+
+@pytest.mark.parametrize(
+    ("meddle", "found"), [(without_links, "lead nowhere"), (one_more, " is "), (unmasked, "not told of")]
+)
+def test_a_page_that_was_meddled_with_is_found(
+    meddle: Callable[[str], str], found: str, reader: Readers
+) -> None:
+    honest = reader("")
+    faults = Crawl(Misled(honest.client, honest.dsn, meddle=meddle)).read(["/votes"]).faults
+    assert faults
+    assert all(found in fault for fault in faults)
