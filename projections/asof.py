@@ -23,12 +23,14 @@ class AsOf:
     """A moment, its millisecond included.
 
     By the clock of happening, `known_at` says as of when it was known what had happened by `at`; None
-    is now. By the clock of recording it has no meaning.
+    is now. By the clock of recording it has no meaning. `position` is a place of the log within the
+    millisecond, for whoever tells apart what was recorded in the same one.
     """
 
     at: datetime
     clock: ClockName = ClockName.RECORDED
     known_at: datetime | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ async def stand_of(conn: AsyncConnection[Any], as_of: AsOf, now: datetime | None
     if as_of.clock is ClockName.RECORDED:
         if known:
             raise AsOfKnownAtError
-        return Stand(await position_at(conn, as_of.at))
+        return Stand(await position_at(conn, as_of.at) if as_of.position is None else as_of.position)
     position = await position_at(conn, known) if known else await head_position(conn)
     return Stand(position, as_of.at)
 

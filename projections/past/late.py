@@ -33,7 +33,6 @@ _MENDING: Final[tuple[type[DomainEvent], ...]] = (
 """What puts right what was recorded, beside corrections of single entries."""
 _LOOKED_AT: Final = 60
 """How many corrections one page looks at: each is two replays of its object."""
-_TICK: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +101,9 @@ async def _changed(conn: Conn, line: TrailLine) -> tuple[Compared, ...]:
     if line.kind not in KINDS:
         return ()
     recorded = line.moment.recorded_at
-    before = await _facts(conn, line, AsOf(recorded - _TICK))
-    return tuple(changed_outcomes(before, await _facts(conn, line, AsOf(recorded)))) if before else ()
+    before = await _facts(conn, line, AsOf(recorded, position=line.position - 1))
+    after = await _facts(conn, line, AsOf(recorded, position=line.position))
+    return tuple(changed_outcomes(before, after)) if before else ()
 
 
 async def _facts(conn: Conn, line: TrailLine, as_of: AsOf) -> Any:
