@@ -260,9 +260,15 @@ class Shown:
 
     def all_values(self, name: str) -> Sequence[str]:
         """What stands under a name: what was typed in a refused form, else what the page suggests."""
-        if self.returned is None:
+        if self.returned is None or self._untouched(name):
             return self.initial.get(name, ())
         return self.returned.raw.get(name, ())
+
+    def _untouched(self, name: str) -> bool:
+        """A line of a grid on which nothing was chosen: no browser can unmark it, so what stands in the
+        record is no less true for it. Two who sign people in at once would else undo one another."""
+        grids = tuple(f"{item.name}." for item in self.form.fields if isinstance(item, Grid))
+        return self.returned is not None and name not in self.returned.raw and name.startswith(grids)
 
     def ticked(self, item: Flag) -> bool:
         return self.value(item.name) == "yes"

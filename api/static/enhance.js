@@ -5,13 +5,32 @@ for (const problem of document.querySelectorAll("[role=alert][tabindex]")) {
   break;
 }
 
+// Sending again is no danger, as each form carries its own number: a press is held back only for as long as a
+// double one takes, so that nobody whose network dropped stands before a button that is dead.
+const HELD_BACK = 4000;
+
+const toldOffline = (form) => {
+  const note = form.querySelector("[data-told-offline]") ?? document.createElement("p");
+  note.dataset.toldOffline = "yes";
+  note.className = "notice notice-wrong";
+  note.setAttribute("role", "alert");
+  note.textContent = document.body.dataset.offline;
+  form.append(note);
+};
+
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
+    if (navigator.onLine === false && document.body.dataset.offline) {
+      event.preventDefault();
+      toldOffline(form);
+      return;
+    }
     form.dataset.sent = "yes";
+    window.setTimeout(() => delete form.dataset.sent, HELD_BACK);
   });
 }
 

@@ -82,8 +82,11 @@ class NotAllowedError(Refusal):
 class StaleVersionError(Refusal):
     CODE = "stale_version"
     STATUS = 409
-    ZH = "您打开页面之后，记录已有变动（您看到第{expected}版，现为第{actual}版）。请刷新查看变动后再办理。"
-    EN = "The record moved since you opened it (version {expected}, now {actual}). Reload and decide again."
+    ZH = "您打开页面之后，记录已有变动（您看到第{expected}版，现为第{actual}版）。请看现在的情况，再提交。"
+    EN = (
+        "The record moved since you opened it (version {expected}, now {actual}). "
+        "See how it stands now, then send it again."
+    )
 
 
 class ReusedCommandIdError(Refusal):

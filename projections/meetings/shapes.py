@@ -109,6 +109,7 @@ class MotionView:
     abstentions: tuple[PersonId, ...]
     working: HandsWorking | None
     dissent: tuple[Dissent, ...]
+    grounds: str | None
     outcome: MotionOutcome | None
     found: MotionOutcome | None
     in_question: bool

@@ -195,7 +195,12 @@ def _places(record: MeetingRecord) -> list[tuple[UUID, int | None]]:
 
 
 def _motion_places(records: Iterable[MeetingRecord]) -> list[tuple[UUID, int | None]]:
-    return [(one.id, motion.proposed_at) for one in records for motion in one.motions.values()]
+    return [
+        (one.id, version)
+        for one in records
+        for motion in one.motions.values()
+        for version in (motion.proposed_at, motion.declared_at)
+    ]
 
 
 def _motion(record: MeetingRecord, motion: MotionId, texts: SealedTexts) -> MotionView:
@@ -216,6 +221,7 @@ def _motion(record: MeetingRecord, motion: MotionId, texts: SealedTexts) -> Moti
         abstentions=tuple(said.abstentions),
         working=put.working,
         dissent=tuple(said.dissent),
+        grounds=None if put.by_hands else texts.value(record, said.declared_at, "grounds"),
         outcome=put.outcome,
         found=put.found,
         in_question=put.in_question,

@@ -83,7 +83,9 @@ def _dissent(held: Sitting, motions: Iterable[MotionView]) -> list[str]:
     for motion in motions:
         against = [held.names[one.person] for one in motion.dissent if one.person]
         against += [unit.zh for one in motion.dissent for unit in [held.unit(one.unit)] if unit]
-        if against:
+        if against and motion.by_hands:
+            lines.append(f"{motion.text or ''}：协商时{'、'.join(against)}不同意，改为举手表决。")
+        elif against:
             lines.append(f"{motion.text or ''}：{'、'.join(against)}不同意，未产生有效决定。")
         if motion.nays:
             lines.append(

@@ -94,7 +94,7 @@ def _tasks(**wanted: Any) -> Find:
 
 def task_row(ask: Ask, line: TaskLine) -> Row:
     words = ask.words
-    until = words.day(line.deadline.effective_end) if line.deadline else ""
+    until = words.t("light.stopped", day=words.day(line.deadline.effective_end)) if line.deadline else ""
     beside = words.listed(filter(None, [words.say(line.lead), words.term(line.state), until]))
     return Row(line.content or words.say(line.lead), beside, f"/office/tasks/{line.id}", line.light)
 

@@ -17,6 +17,7 @@ from api.pages.office.doors import OFFICE
 from api.pages.office.room import titles_of
 from api.pages.office.sitting import Sitting, quorum_of, sitting
 from api.pages.posting import Ids, Place, ids_of
+from deliberation.domain.meeting.events import MotionOutcome
 from deliberation.domain.meeting.record import MeetingState
 from deliberation.domain.rules.procedure import DecisionMode
 from deliberation.domain.rules.quorum import QuorumTest
@@ -83,8 +84,8 @@ def _forms(
 
 
 def _undecided(motion: MotionView) -> bool:
-    """Nothing was declared, or dissent left it without a decision, so that it may be taken up again."""
-    return motion.outcome is None or bool(motion.dissent)
+    """Nothing was declared, or nothing was decided, so that it may be taken up again."""
+    return motion.outcome in (None, MotionOutcome.NO_DECISION)
 
 
 def _next(held: Sitting, motion: MotionView, test: QuorumTest | None) -> Sequence[CommandForm]:

@@ -148,7 +148,7 @@ def _forms(
             options=options,
             initial=_suggested(held, form),
             returned=returned,
-            aside=True if form is f.ATTENDANCE and held.detail.attended else None,
+            aside=True if form in (f.ATTENDANCE, f.NOTICE) and held.detail.attended else None,
         )
         for form in with_returned(wanted, returned)
         if ask.holds(line.hall, form.roles)

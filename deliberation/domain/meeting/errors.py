@@ -30,8 +30,8 @@ class RulesNotAdoptedError(NotAllowedError):
 class PlannedInPastError(Refusal):
     CODE = "meeting.planned_in_past"
     STATUS = 422
-    ZH = "会议时间已过。请填写以后的时间；已开过的会议请用“补录会议”。"
-    EN = "That time has passed. Give a later one; enter a meeting that was held as a summary."
+    ZH = "会议时间已过。请填写以后的时间；已开过的会议，请记录人在会议列表里“补录过去的会议”。"
+    EN = "That time has passed. Give a later one; the list of meetings lets a recorder enter one of the past."
 
 
 class AgendaRepeatsError(Refusal):
