@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from api.commands.options import data_option, say
+from api.commands.options import data_option, say, warn
 from api.installation import with_database
 from deliberation.store.backup import back_up
 from deliberation.store.erased import for_backup, list_path
 from deliberation.store.horizon import remember
-from deliberation.store.log import open_log
+from deliberation.store.log import PostgresEventLog, open_log
 from deliberation.store.log_key import log_key_file
+from deliberation.store.problems import InstallationError
 from deliberation.store.secrets import installation_secret
 from deliberation.store.settings import Settings
 
@@ -32,7 +33,7 @@ def command(target: Path, data: Path | None) -> None:
     with with_database(settings) as up:
         secret = installation_secret(settings)
         with open_log(up.database_url, secret) as log:
-            erased = for_backup(log, list_path(settings))
+            erased = _erased(log, list_path(settings))
         manifest = back_up(up.database_url, secret, target, log_key_file(settings), erased)
     remember(settings, target)
     size = target.stat().st_size / 1_000_000
@@ -42,3 +43,16 @@ def command(target: Path, data: Path | None) -> None:
         f"Backed up {manifest.log.events} events to {target} ({size:.1f} MB), read back and checked. Keep it "
         "safe: the secret is in it.",
     )
+
+
+def _erased(log: PostgresEventLog, path: Path) -> bytes:
+    """The list of erased ids; no list is so damaged that there should be no backup for it."""
+    try:
+        return for_backup(log, path)
+    except InstallationError as error:
+        warn(error.zh, error.en)
+        warn(
+            "备份照常进行，其中的清单以记录里的为准。",
+            "The backup is made all the same, with the ids that the record has.",
+        )
+        return for_backup(log, path, strict=False)

@@ -119,10 +119,21 @@ def erased_in(log: PostgresEventLog) -> dict[PersonId, Erased]:
     return found
 
 
-def for_backup(log: PostgresEventLog, path: Path) -> bytes:
-    """The list that a backup carries: the file's lines, and whatever the log records besides."""
-    listed = read_given(path) if path.exists() else {}
+def for_backup(log: PostgresEventLog, path: Path, *, strict: bool = True) -> bytes:
+    """The list that a backup carries: the file's lines, and whatever the log records besides.
+
+    A file that cannot be read or has a damaged line raises InstallationError, or is passed over as far as
+    it is damaged where not `strict`.
+    """
+    listed = {} if not path.exists() else read_given(path) if strict else _legible(path)
     return render(merge(listed, {one: erased.at for one, erased in erased_in(log).items()}))
+
+
+def _legible(path: Path) -> Listed:
+    try:
+        return parse(path.read_bytes(), strict=False)
+    except OSError:
+        return {}
 
 
 def read_all(paths: Iterable[Path]) -> Listed:

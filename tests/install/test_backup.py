@@ -3,13 +3,14 @@
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from api.installation import SCOPES, with_database
 from deliberation.ledger.signer import Last, StateFile
-from deliberation.store.backup import back_up, read_manifest
+from deliberation.store.backup import back_up, read_erased, read_manifest
 from deliberation.store.embedded import Cluster
 from deliberation.store.log_key import key_path, new_line, write_keys
 from deliberation.store.problems import BUSY, InstallationError
@@ -198,6 +199,22 @@ def test_a_backup_restores_into_the_empty_database_of_another_server(
     assert bring_up_to_date(empty_database, SCOPES, secret) == []
     with pytest.raises(InstallationError, match="not empty"):
         restore(settings, file, SCOPES, force=True)
+
+
+def test_a_damaged_list_of_erased_ids_is_told_and_keeps_no_backup_from_being_made(
+    installation: Settings, scratch: Path
+) -> None:
+    whole = f"2026-05-01T12:00:00.123Z {uuid4()}\n"
+    (installation.data / "erased").write_text(f"nonsense\n{whole}")
+    file = scratch / "with-damaged-list.zip"
+    answer = yishiting("backup", str(file), "--data", str(installation.data))
+    assert answer.returncode == 0, answer.stderr
+    assert "Line 1 of the list of erased ids" in answer.stderr
+    assert read_erased(file).decode() == whole
+    refused = yishiting("restore", str(file), "--data", str(installation.data), "--force")
+    assert refused.returncode == 1
+    assert "Line 1" in refused.stderr
+    assert not list(installation.data.glob("before-restore-*")), "told before anything is touched"
 
 
 def test_a_mistyped_folder_makes_no_new_installation(data: Path) -> None:

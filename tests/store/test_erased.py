@@ -115,6 +115,12 @@ def test_a_backup_s_list_has_what_the_file_has_and_what_the_log_records(
     at = recorded.recorded_at
     assert parse(for_backup(log, tmp_path / "erased")) == {elsewhere: AT, one: at, also: at}
     assert parse(for_backup(log, tmp_path / "none")) == {one: at, also: at}
+    with (tmp_path / "erased").open("ab") as file:
+        file.write(b"nonsense\n")
+    with pytest.raises(InstallationError, match="Line 2"):
+        for_backup(log, tmp_path / "erased")
+    assert parse(for_backup(log, tmp_path / "erased", strict=False)) == {elsewhere: AT, one: at, also: at}
+    assert parse(for_backup(log, tmp_path, strict=False)) == {one: at, also: at}
 
 
 def test_an_erasure_is_found_by_its_index_however_far_back_it_stands(log: PostgresEventLog) -> None:
