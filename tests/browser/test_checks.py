@@ -182,7 +182,7 @@ def test_without_script_the_service_answers_and_says_that_it_was_the_service(
     sheet = resident(browser, hall, script=False).get(hall.check)
 
     assert verdict(sheet) == "green"
-    assert "以下由本服务自己核对" in sheet.text
+    assert "以下先由本服务核对" in sheet.text
     assert found(sheet)["same"] == "nothing"
 
 

@@ -93,7 +93,7 @@ def test_a_resident_reads_what_was_checked_and_what_no_check_can_tell(
     assert DECIDED in page.text
     assert "2 家独立见证人签了名" in page.text
     assert "当初填的是不是真的" in page.text
-    assert "以下由本服务自己核对" in page.text
+    assert "以下先由本服务核对" in page.text
     assert f"/resolutions/{loop.resolution}" in page.links()
 
 

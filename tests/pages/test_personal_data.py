@@ -142,6 +142,9 @@ def test_erasing_takes_a_basis_a_reason_and_a_typed_word(visit: Visit) -> None:
     for left in RETAINED:
         assert term(left).zh in erased.text
     assert "erasure" not in erased.forms()
+    after = admin.get(erased.path.removesuffix("/data"))
+    assert "如重新往来，请另行登记" in after.text
+    assert set(after.forms()) == {"logout"}, "nothing is offered that would be refused"
 
 
 def test_whoever_is_in_office_is_not_erased(visit: Visit) -> None:
@@ -284,6 +287,25 @@ def test_after_an_erasure_there_is_nothing_to_show_but_the_commitment(visit: Vis
     assert gone.status == 409
     assert "不能出示" in gone.text
     assert "欧阳" not in gone.text
+
+
+def test_of_an_entry_that_was_partly_erased_the_rest_is_shown_and_what_went_is_named(
+    visit: Visit, service: Service
+) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    admin = visit("administrator")
+    person = submitter(service, loop.issue)
+    admin.get(f"/admin/people/{person}/data").send(
+        "erasure", basis="consent_withdrawn", reason="撤回同意", typed="删除"
+    )
+    auditor = visit("auditor")
+    page = auditor.get(f"/openings/{loop.issue}/1")
+    data = page.answers(list(page.forms())[-1])
+    shown = auditor.post(f"/openings/{loop.issue}/1", {**data, "reason": "年度审计抽查"})
+    assert TEXT in shown.text
+    assert PHONE not in shown.text
+    assert "不能出示：姓名、电话、房号" in shown.text
 
 
 def test_what_is_erased_while_the_look_is_entered_is_not_shown(

@@ -19,7 +19,7 @@ from deliberation.application.accounts import Issued
 from deliberation.domain.access.events import AccessPurpose, DataField
 from deliberation.domain.errors import NotFoundError, Refusal
 from deliberation.domain.person.data import PersonErasedError
-from deliberation.domain.person.state import PERSONS
+from deliberation.domain.person.state import PERSONS, Person
 from deliberation.domain.values import PersonId, local_date
 from projections.directory.shapes import PersonView
 from projections.directory.view import halls, person, persons, units
@@ -73,6 +73,7 @@ async def _page(
         }
         roles = await _roles(conn, view)
         names = await ask.names([name])
+    state, _ = await run_in_threadpool(ask.service.desk.look, PERSONS, name)
     entered = await opens(ask, [name], _SHOWN, AccessPurpose.ADMINISTRATION)
     details = (await ask.personal([name])).get(name, {}) if entered else {}
     account = await run_in_threadpool(ask.service.accounts.of_person, name)
@@ -85,13 +86,14 @@ async def _page(
             initial=_suggested(ask, details),
             returned=returned,
         )
-        for form in with_returned(_wanted(view), returned)
+        for form in with_returned([] if state.erased else _wanted(view), returned)
     ]
     return ask.show(
         "admin/person.html",
         status,
         person=view,
-        name_=names[name],
+        name_=ask.words.t("personal_data.unnamed", id=str(name)[:8]) if _hidden(state) else names[name],
+        state=state,
         details=details,
         roles=roles,
         account=account,
@@ -101,6 +103,11 @@ async def _page(
         offered=forms,
         csrf=ask.csrf,
     )
+
+
+def _hidden(state: Person) -> bool:
+    """Whether there is a name no more, or one that may not be shown."""
+    return state.erased or state.restriction is not None
 
 
 async def _roles(conn: Any, view: PersonView) -> list[tuple[Any, Any]]:
