@@ -1,7 +1,7 @@
 """Two moments side by side: one object or a hall's board, and the events between with who and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, Final
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.access import PUBLIC, Routes
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import reader_of
 from api.pages.audit.trail import staff_names
 from api.pages.board import member
 from api.pages.fields import Option, WrongInputError, read_moment
@@ -61,17 +62,13 @@ class SwappedError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is compared, and whether it is shown as the office sees it."""
+    """What is compared, whether it is shown as the office sees it, and whose eyes names are for."""
 
     id: UUID
     kind: str
     hall: HallId | None
     office: bool
-
-    @property
-    def reader(self) -> Reader:
-        """Whose eyes the names in the sentences are for."""
-        return Reader((self.hall,) if self.hall else ()) if self.office else EVERYBODY
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +158,8 @@ async def _subject(ask: Ask, conn: Conn) -> Subject:
     office = ask.visitor.rights.administrator or (of is not None and await sees(conn, ask.visitor, of))
     if not office and kind not in _PUBLIC:
         raise NotFoundError(what=WHAT)
-    return Subject(name, kind, of, office)
+    reader = replace(reader_of(ask, conn), halls=(of,) if of else ()) if office else EVERYBODY
+    return Subject(name, kind, of, office, reader)
 
 
 async def _object(ask: Ask, conn: Conn, subject: Subject, start: AsOf, end: AsOf) -> Comparison:

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from api.access import AUDITOR, Routes
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import reader_of
 from api.pages.audit.trail import NOUNS, staff_names
 from api.pages.compare import Row, in_words
 from api.pages.fields import Option
-from api.routes.roles import reader_of
 from deliberation.domain.values import HallId
 from projections.directory.view import halls
 from projections.past.facts import Compared
@@ -56,7 +56,7 @@ async def _late(ask: Ask, conn: Any, hall: HallId | None) -> dict[str, Any]:
         limit=_PAGE,
         cursor=asked.get("cursor") or None,
     )
-    page = await late_entries(conn, query, reader_of(ask.visitor))
+    page = await late_entries(conn, query, reader_of(ask, conn))
     return {
         "view": "late",
         "entries": [(line, _late_by(ask, line.moment)) for line in page.items],
@@ -74,7 +74,7 @@ async def _corrections(ask: Ask, conn: Any, hall: HallId | None) -> dict[str, An
     asked = ask.request.query_params
     every = asked.get("every") == "yes"
     cursor = asked.get("cursor") or None
-    page = await corrections(conn, hall=hall, every=every, cursor=cursor, reader=reader_of(ask.visitor))
+    page = await corrections(conn, hall=hall, every=every, cursor=cursor, reader=reader_of(ask, conn))
     return {
         "view": "corrections",
         "entries": [(one.line, [_row(ask, changed) for changed in one.changed]) for one in page.items],

@@ -8,7 +8,6 @@ from api.visitor import Visitor
 from deliberation.domain.values import HallId, Role
 from projections.directory import view
 from projections.directory.shapes import PersonView
-from projections.naming.view import Reader
 
 STAFF: Final = (Role.INTAKE, Role.SCREENER, Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 
@@ -57,11 +56,6 @@ async def sees(connection: Any, who: Visitor, hall: HallId | None, *also: Role) 
     """
     offices = halls_of(who, *also)
     return bool(offices) and any(one in offices for one in await lineage(connection, hall))
-
-
-def reader_of(who: Visitor) -> Reader:
-    """Whose eyes a name is for, on a page of many halls: unpublished words of those that the visitor sees."""
-    return Reader(halls_of(who))
 
 
 async def sees_all(connection: Any, who: Visitor, halls: tuple[HallId, ...]) -> bool:

@@ -5,7 +5,7 @@ called alike wherever it stands, and whatever was erased, destroyed or taken out
 any more. What the entry itself recorded (a day, a number) stands in its sentence as it was.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,11 +21,19 @@ Names = Mapping[UUID, Term]
 """By id; what has none is missing."""
 
 
+People = Callable[[Collection[UUID]], Awaitable[Names]]
+"""Answers which of some ids are people, with the names of those whom the reader may know by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose eyes a name is for: in `halls`, and in those below them, also words that are not published."""
+    """Whose eyes a name is for: in `halls`, and in those below them, also words that are not published.
+
+    `people` names persons, whose names lie in the vault; without it they keep their ids.
+    """
 
     halls: tuple[UUID, ...] = ()
+    people: People | None = None
 
 
 EVERYBODY: Final = Reader()
@@ -34,7 +42,7 @@ EVERYBODY: Final = Reader()
 async def names_of(
     conn: Conn, ids: Iterable[UUID], reader: Reader = EVERYBODY, *, within: bool = False
 ) -> Names:
-    """What some things are called. Persons and rights have no name here, nor has what is not recorded.
+    """What some things are called. Rights have no name, nor has what is not recorded.
 
     `within` one decision nobody needs to be told its hall or issue: there what has no words that the reader
     may see has no name either, for whoever counts such things up.
@@ -45,7 +53,9 @@ async def names_of(
     rows = await query(conn, NAMES, {"ids": wanted, "offices": list(reader.halls)})
     told = ((row[0], row[1], _Named(*row[2:])) for row in rows)
     found = ((one, _FORMS[form](said.within(form) if within else said)) for form, one, said in told)
-    return {one: name for one, name in found if name is not None}
+    names = {one: name for one, name in found if name is not None}
+    others = [one for one in wanted if one not in names]
+    return {**names, **await reader.people(others)} if reader.people and others else names
 
 
 @dataclass(frozen=True, slots=True)

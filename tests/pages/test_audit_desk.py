@@ -9,7 +9,7 @@ from api.findings.keeping import Runs
 from deliberation.bootstrap import Service
 from projections.naming.actors import system_words
 from tests.pages.conftest import Visit
-from tests.pages.loop import DECIDED, Loop
+from tests.pages.loop import DECIDED, NAME, Loop
 from tests.pages.paper import Page, text_of
 from tests.pages.yucai import name_of, person_id
 
@@ -89,6 +89,19 @@ def test_the_office_reads_what_things_are_called_and_everybody_only_what_is_publ
         assert page.status == 200
         assert ORDERED not in page.text
     assert f"督办单“{ORDERED}”" in auditor.get(paths[0]).text
+
+
+def test_sentences_name_the_people_of_the_halls_that_the_auditor_sees(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.until("give_feedback")
+    page = visit("auditor").get("/audit?noun=hall&order=oldest")
+    assert f"人员{name_of('chair')}自" in page.text
+    meeting = visit("auditor").get("/audit?noun=meeting").text
+    assert f"人员{name_of('chair')}主持" in meeting
+    assert NAME not in visit("auditor").get("/audit").text, "residents stay ids"
+    entries = [visit().get(link).text for link in page.links() if link.startswith("/check/")]
+    assert entries
+    assert not any(name_of("chair") in text for text in entries), "everybody reads ids"
 
 
 def test_what_could_not_be_judged_is_told_in_words_and_findings_say_what_they_are_about(

@@ -13,9 +13,9 @@ from api.findings.keeping import TooLongForThePageError, runs_of
 from api.findings.run import Run, object_of
 from api.findings.table import as_csv, as_xlsx, findings_of, proof_of
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import reader_of
 from api.pages.board import member
 from api.pages.fields import Option
-from api.routes.roles import reader_of
 from deliberation.domain.access.events import ExportKind
 from deliberation.domain.audit.findings import Finding, FindingKind
 from deliberation.domain.facts import event_type
@@ -52,7 +52,7 @@ async def show(ask: Asking) -> Response:
     first = ask.number("from") or 0
     listed = shown[first : first + _PAGE]
     async with ask.views() as conn:
-        told = await lines_at(conn, (one.position for one in listed if one.events), reader_of(ask.visitor))
+        told = await lines_at(conn, (one.position for one in listed if one.events), reader_of(ask, conn))
     return ask.show(
         "audit/findings.html",
         run=run,

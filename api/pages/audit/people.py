@@ -1,14 +1,20 @@
-"""Whom an auditor may choose in a filter: who holds a role in the halls that the auditor sees, by name."""
+"""Whom an office knows by name: whom a filter offers, and whom the sentences of the trail name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from api.pages.ask import Ask
 from api.pages.fields import Option
 from api.pages.office.doors import halls_seen
+from api.routes.roles import halls_of
+from deliberation.domain.terms import Term
 from deliberation.domain.values import PersonId, Role
 from projections.directory.shapes import HallView
+from projections.directory.view import halls, persons, seats
 from projections.naming.actors import RIGHT, SYSTEM, system_words
+from projections.naming.view import Names, Reader
 
 OF_THE_LOG: Final = tuple(
     f"{SYSTEM}{part}" for part in ("import", "timer", "public", "operator", "setup", "demo")
@@ -35,6 +41,30 @@ async def people_of_halls(ask: Ask, conn: Any, houses: Iterable[HallView], chose
     ]
     known = chosen in {one.value for one in found}
     return found if known or not chosen else [*found, Option(chosen, _called(ask, chosen))]
+
+
+def reader_of(ask: Ask, conn: Any) -> Reader:
+    """Whose eyes names are for on a page of many halls: unpublished words of those that the visitor sees,
+    and the people who take part in them."""
+    return Reader(halls_of(ask.visitor), partial(_people, ask, conn))
+
+
+async def _people(ask: Ask, conn: Any, ids: Collection[UUID]) -> Names:
+    """Who of some takes part in a hall that the visitor sees: by a role, a seat or their unit. Residents stay
+    ids, and so does whoever's data were erased or restricted."""
+    seen = set(await halls_seen(ask, conn))
+    houses = [hall for hall in await halls(conn) if ask.visitor.rights.administrator or hall.id in seen]
+    units = {listed.unit.id for hall in houses for listed in hall.units}
+    known = {grant.person for hall in houses for grant in hall.grants}
+    for seat in await seats(conn):
+        if seat.hall in {hall.id for hall in houses}:
+            known |= {person for person in (seat.holder, seat.alternate) if person}
+    for view in await persons(conn):
+        if not units.isdisjoint(link.unit.id for link in view.affiliations):
+            known.add(view.id)
+    told = await ask.personal(known.intersection(ids))
+    found = ((person, said.get("name") or said.get("public_name")) for person, said in told.items())
+    return {person: Term(str(name), str(name)) for person, name in found if name}
 
 
 def parts_of_the_service(ask: Ask, actors: Iterable[str]) -> list[Option]:

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from api.access import Routes
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import reader_of
 from api.pages.audit.trail import staff_names
 from api.pages.office.doors import OFFICE, office
 from api.pages.past import around, past_of
 from api.pages.posting import ids_of
-from api.routes.roles import reader_of
 from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
 from projections.asof import AsOf
@@ -42,7 +42,7 @@ async def show(ask: Asking) -> Response:
     past = past_of(ask)
     async with ask.views() as conn:
         query = TrailQuery(object=name, limit=_PAGE, cursor=ask.request.query_params.get("cursor") or None)
-        page = await trail(conn, query, reader_of(ask.visitor))
+        page = await trail(conn, query, reader_of(ask, conn))
         if not page.items:
             raise NotFoundError(what=_WHAT)
         kind = page.items[0].kind
@@ -52,7 +52,7 @@ async def show(ask: Asking) -> Response:
         shown = await _directory(conn, kind, name, past.as_of if past else None)
         staff = await staff_names(ask, conn, page.items)
         near = await around(ask, conn, [name])
-        names = await names_of(conn, [name], reader_of(ask.visitor))
+        names = await names_of(conn, [name], reader_of(ask, conn))
     return ask.show(
         "audit/record.html",
         page=page,

@@ -8,11 +8,10 @@ from starlette.responses import Response
 
 from api.access import AUDITOR, Routes
 from api.pages.ask import Ask, Asking
-from api.pages.audit.people import OF_THE_LOG, parts_of_the_service, people_of_halls
+from api.pages.audit.people import OF_THE_LOG, parts_of_the_service, people_of_halls, reader_of
 from api.pages.board import member
 from api.pages.fields import Option, WrongInputError, read_moment
 from api.pages.past import WrongTimeError
-from api.routes.roles import reader_of
 from deliberation.domain.facts import event_types
 from deliberation.domain.values import HallId, PersonId
 from projections.asof import ClockName
@@ -34,7 +33,7 @@ NOUNS: Final = (
 async def show(ask: Asking) -> Response:
     async with ask.views() as conn:
         query = _query(ask)
-        page = await trail(conn, query, reader_of(ask.visitor))
+        page = await trail(conn, query, reader_of(ask, conn))
         houses = await halls(conn)
         staff = await staff_names(ask, conn, page.items)
         actor = query.actor or ""

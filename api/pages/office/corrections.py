@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.access import Routes, holding
 from api.pages.ask import Ask, Asking
+from api.pages.audit.people import reader_of
 from api.pages.audit.trail import staff_names
 from api.pages.catalogue.corrections import OF_MEETINGS, common
 from api.pages.fields import Option
@@ -17,7 +18,6 @@ from api.pages.office.room import titles_of
 from api.pages.office.sitting import Sitting, sitting
 from api.pages.options import by_name, people, short
 from api.pages.posting import Foresee, Ids, Place, facts_of, ids_of
-from api.routes.roles import reader_of
 from deliberation.application.meetings import preview_correction
 from deliberation.domain.corrections import Correction
 from deliberation.domain.errors import NotFoundError
@@ -39,7 +39,7 @@ _FORMS: Final[Mapping[str, tuple[CommandForm, ...]]] = {
 
 async def _entries(ask: Ask, conn: Any, noun: str, name: UUID) -> list[TrailLine]:
     """The entries of the object's own stream, the oldest first."""
-    page = await trail(conn, TrailQuery(object=name, oldest_first=True, limit=_MOST), reader_of(ask.visitor))
+    page = await trail(conn, TrailQuery(object=name, oldest_first=True, limit=_MOST), reader_of(ask, conn))
     own = [line for line in page.items if line.event.startswith(f"{name}/")]
     if not own or own[0].kind != noun:
         raise NotFoundError(what="记录 / record")
