@@ -20,9 +20,9 @@ from deliberation.domain.task import events as t
 from deliberation.domain.values import PARTY_TIME
 from deliberation.store.database import ViewDatabase
 from deliberation.store.settings import Settings
-from projections.runner import Projector
 from tests.conftest import SECRET
 from tests.domain.dsl import an_id
+from tests.projecting import project
 from tests.projections.story import Story
 
 DUE = date(2090, 3, 13)
@@ -70,11 +70,7 @@ class Hall:
 
     def show(self) -> None:
         """Bring the views up to date."""
-
-        def fail(line: str) -> None:
-            raise AssertionError(line)
-
-        Projector(self.dsn, say=fail).catch_up()
+        project(self.dsn)
 
     def rounds(self, number: int = 1) -> list[Round]:
         """Have one timer, as it is after a start, go round."""

@@ -22,6 +22,7 @@ from deliberation.domain.unit import commands as u
 from deliberation.domain.unit.events import UnitKind
 from deliberation.domain.values import HallId, PersonId, Role, UnitId, derived_id
 from projections.runner import Projector
+from tests.projecting import project
 from tests.web import TestClient
 
 LONG_AGO = date(2020, 1, 1)
@@ -130,7 +131,7 @@ class Town:
 
     def see(self, name: str | None, path: str, **params: Any) -> Response:
         """Read as somebody what has been recorded by now."""
-        Projector(self.service.settings.database_url, say=fail).catch_up()
+        project(self.service.settings.database_url)
         return self.get(name, path, **params)
 
     @contextmanager

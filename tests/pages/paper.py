@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 from httpx import Cookies, Response
 
-from projections.runner import Projector
 from tests.pages.yucai import PASSWORD
+from tests.projecting import project
 from tests.web import TestClient
 
 Answers = dict[str, str | list[str]]
@@ -139,7 +139,7 @@ class Visitor:
         """Send a form and follow where it leads."""
         answer = self._request("POST", path, data=data, follow_redirects=False)
         if answer.status_code == 303:
-            Projector(self.dsn, say=_fail).catch_up()
+            project(self.dsn)
             return self.get(answer.headers["location"])
         return Page(self, answer)
 
@@ -154,7 +154,3 @@ class Visitor:
         answer = self.client.request(method, path, headers=headers, **options)
         self.cookies = Cookies(self.client.cookies)
         return answer
-
-
-def _fail(line: str) -> None:
-    raise AssertionError(line)

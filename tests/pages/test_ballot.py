@@ -11,7 +11,6 @@ from deliberation.domain.ballot.commands import RevokeBallotLink
 from deliberation.domain.rules.voting.profile import BallotForm, Body
 from deliberation.domain.vote.commands import ShuffleBox
 from deliberation.domain.vote.setup import DuplicateRule
-from projections.runner import Projector
 from tests.pages.conftest import Visit
 from tests.pages.paper import Page, Visitor, text_of
 from tests.pages.twelve import (
@@ -26,6 +25,7 @@ from tests.pages.twelve import (
     election,
     moved_clock,
 )
+from tests.projecting import project
 
 AYES = {f"marks__{LIFT}": "AYE", f"marks__{MANAGER}": "AYE"}
 MIXED = {f"marks__{LIFT}": "NAY", f"marks__{MANAGER}": "ABSTAIN"}
@@ -44,7 +44,7 @@ def voting(service: Service, almanac: Almanac) -> Voting:
 
 def shown(voting: Voting) -> Voting:
     """Have the pages know what was recorded."""
-    Projector(voting.service.settings.database_url, say=pytest.fail).catch_up()
+    project(voting.service.settings.database_url)
     return voting
 
 

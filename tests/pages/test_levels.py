@@ -9,10 +9,10 @@ from deliberation.bootstrap import Service
 from deliberation.domain.hall import commands as h
 from deliberation.domain.hall.events import HallLevel
 from deliberation.domain.values import HallId, Role, derived_id
-from projections.runner import Projector
 from tests.pages.conftest import Visit
 from tests.pages.paper import Page
 from tests.pages.yucai import HALL, SINCE, person_id, unit_id
+from tests.projecting import project
 
 GRID = HallId(derived_id("yucai grid"))
 
@@ -34,7 +34,7 @@ def grid(service: Service, yucai_database: str) -> None:
         h.GrantRole(hall=GRID, person=person_id("roads"), role=Role.INTAKE, since=SINCE),
     ):
         service.execute(command, Caller(actor="system:test", command_id=uuid4(), trusted=True))
-    Projector(yucai_database, say=pytest.fail).catch_up()
+    project(yucai_database)
 
 
 def refused(visit: Visit) -> tuple[str, Page]:

@@ -13,12 +13,12 @@ from deliberation.domain.rules.voting.treatment import Treatment
 from deliberation.domain.vote import events as v
 from deliberation.domain.vote.setup import QuestionPut, QuestionWording, Setup, Wording
 from deliberation.store.rulebook import rule_book
-from projections.runner import Projector
 from tests.domain.dsl import an_id
 from tests.pages.conftest import Visit
 from tests.pages.loop import Loop
 from tests.pages.paper import Page
 from tests.pages.yucai import HALL, unit_id
+from tests.projecting import project
 from tests.projections.story import Story
 
 VOTE, FUND, PARK, ELECT = an_id("vote"), an_id("fund"), an_id("park"), an_id("elect")
@@ -37,7 +37,7 @@ class Ballots:
 
     def tell(self, *facts: Any) -> None:
         self.story.tell_all([(VOTE, fact) for fact in facts])
-        Projector(self.dsn, say=pytest.fail).catch_up()
+        project(self.dsn)
 
     def declared(self, issue: Any = None) -> "Ballots":
         """The fund was adopted and two were elected; the parking motion failed."""

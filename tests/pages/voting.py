@@ -18,9 +18,9 @@ from deliberation.domain.values import PARTY_TIME, BallotSetId, MotionId, Person
 from deliberation.domain.vote.setup import BallotChannel
 from deliberation.domain.vote.state import BALLOT_SETS
 from deliberation.store.clock import SystemClock
-from projections.runner import Projector
 from tests.pages.paper import Answers, Page, Visitor
 from tests.pages.yucai import HALL, PASSWORD, SINCE, person_id, unit_id
+from tests.projecting import project
 
 COUNTERS = {
     "teller": ("钱进", Role.TELLER),
@@ -236,4 +236,4 @@ class Poll:
         return page
 
     def catch_up(self) -> None:
-        Projector(self.service.settings.database_url, say=pytest.fail).catch_up()
+        project(self.service.settings.database_url)

@@ -8,8 +8,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from deliberation.store.log import PostgresEventLog
-from projections.runner import Projector
 from tests.conftest import SECRET
+from tests.projecting import project
 from tests.projections.story import Story
 from tests.projections.vote_story import VoteStory
 
@@ -40,11 +40,7 @@ class Shown:
 
     def update(self) -> None:
         """Project all that was recorded."""
-
-        def fail(line: str) -> None:
-            raise AssertionError(line)
-
-        Projector(self.dsn, say=fail).catch_up()
+        project(self.dsn)
 
     def __call__(self, view: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
         """Project all that was recorded, then ask a view."""
