@@ -46,8 +46,8 @@ _SEEN: Final = (
 _WORDING: Final = _shown("v.published", "v.hall", _sealed("v", "->> 'wording_at'", "wording"))
 _VOTES: Final = (
     f"votes (id, worded, doc) AS (SELECT v.id, ({_WORDING})::jsonb, v.doc FROM projections.read_votes v"
-    f" WHERE v.id {_ASKED}"
-    f" OR v.id IN (SELECT r.ballot_set FROM projections.read_rights r WHERE r.id {_ASKED}))"
+    " WHERE v.id IN (SELECT unnest(%(ids)s)"
+    f" UNION SELECT r.ballot_set FROM projections.read_rights r WHERE r.id {_ASKED}))"
 )
 _TEXT_OF_MOTION: Final = _sealed("m", "-> 'motions' -> put.motion::text ->> 'proposed_at'", "text")
 _NUMBER: Final = _sealed("n", "->> 'number_at'", "number")
