@@ -15,7 +15,8 @@ from api.routes.numbering import number_for, read_parameters
 from deliberation.domain.rules.voting.profile import Dimension
 from deliberation.domain.rules.voting.speech import amount, percent
 from deliberation.domain.values import HallId
-from projections.numbers.shapes import Maker, Measure, Provenance, Reach
+from projections.numbers.places import PLACES
+from projections.numbers.shapes import Definition, Maker, Measure, Place, Provenance, Reach
 from projections.numbers.view import DEFINITIONS
 
 ROUTES: Final = Routes(prefix="/numbers", page=True)
@@ -42,8 +43,17 @@ _OFFICE: Final = "/office"
 
 @ROUTES.get("", PUBLIC)
 async def catalogue(ask: Asking) -> Response:
-    """Every number that the pages show, with its definition."""
-    return ask.show("numbers_all.html", definitions=list(DEFINITIONS.values()), reaches=Reach)
+    """Every number that the pages show, with its definition, by the pages that show it."""
+    return ask.show("numbers_all.html", sections=[(reach, _by_page(reach)) for reach in Reach])
+
+
+def _by_page(reach: Reach) -> list[tuple[Place, list[Definition]]]:
+    """The numbers of one reach under their own pages."""
+    of = {
+        path: [one for one in DEFINITIONS.values() if one.page == path and one.reach is reach]
+        for path in PLACES
+    }
+    return [(PLACES[path], listed) for path, listed in of.items() if listed]
 
 
 @ROUTES.get("/{name}", PUBLIC)
