@@ -32,13 +32,13 @@ def project(dsn: str) -> None:
     try:
         _catch_up(following)
     except (psycopg.OperationalError, psycopg.InterfaceError):  # the database was killed meanwhile
-        _forget()
+        let_go()
         _catch_up(_of(dsn))
 
 
 def _of(dsn: str) -> _Following:
     if not _last or _last[0].dsn != dsn:
-        _forget()
+        let_go()
         connection = connect(dsn)
         if begin(connection, PROJECTIONS):
             pytest.fail("a projection asks for a rebuild")
@@ -46,7 +46,8 @@ def _of(dsn: str) -> _Following:
     return _last[0]
 
 
-def _forget() -> None:
+def let_go() -> None:
+    """Follow no log any more: a database that is followed cannot be copied."""
     while _last:
         _last.pop().connection.close()
 

@@ -23,6 +23,7 @@ from tests.pages.conftest import quick_passwords, settings
 from tests.pages.loop import DECIDED, Loop
 from tests.pages.paper import Visitor
 from tests.pages.signed import POLICY, Signing
+from tests.projecting import let_go
 from tests.web import TestClient, application
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,7 @@ def resolved(cluster: Cluster, founded: str, scratch: Path) -> tuple[str, str]:
 
         loop = Loop(visit)
         loop.until("publish")
+    let_go()
     return name, loop.resolution
 
 
