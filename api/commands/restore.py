@@ -52,12 +52,19 @@ def command(archive: Path, data: Path | None, erased: tuple[Path, ...], *, force
 def _tell_of_erasures(restored: Restored) -> None:
     if restored.list_known:
         until = f"{restored.last_erased:%Y-%m-%d %H:%M} UTC" if restored.last_erased else "—"
-        say(
-            f"依法删除：清单上有 {restored.listed} 个编号（最近一次 {until}），"
-            f"其中 {restored.repeated} 个随备份恢复了内容，已再次删除。",
-            f"Erasures: {restored.listed} ids are on the list (the last erased {until}); of "
-            f"{restored.repeated} the backup had brought something back, and it was erased again.",
-        )
+        known_zh = f"依法删除：清单上有 {restored.listed} 个编号（最近一次 {until}）"
+        known_en = f"Erasures: {restored.listed} on the list (the last {until})"
+        if restored.repeated:
+            say(
+                f"{known_zh}；其中 {restored.repeated} 个随备份恢复了内容，已再次删除。",
+                f"{known_en}; of {restored.repeated} the backup had brought something back, and it was "
+                "erased again.",
+            )
+        else:
+            say(
+                f"{known_zh}；备份没有带回其中任何一个的内容。",
+                f"{known_en}; the backup brought nothing back.",
+            )
         return
     made = f"{datetime.fromisoformat(restored.manifest.made_at):%Y-%m-%d %H:%M} UTC"
     warn(

@@ -24,6 +24,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from deliberation.store.clock import SystemClock
 from deliberation.store.problems import FAILED, InstallationError
 from deliberation.store.programs import program_environment, programs
+from deliberation.store.server import reach
 from deliberation.store.soundness import LogFacts, examine
 
 _FORMAT: Final = 1
@@ -185,8 +186,8 @@ def fill(dsn: str, archive: Path) -> None:
 
 
 def is_empty(dsn: str) -> bool:
-    """Whether a database holds no table of anybody's."""
-    with psycopg.connect(dsn) as connection:
+    """Whether a database holds no table of anybody's; InstallationError where it cannot be reached."""
+    with reach(dsn) as connection:
         found = connection.execute(
             "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT LIKE 'pg\\_%'"

@@ -76,6 +76,7 @@ def restore(
     if settings.embedded:
         repeated, aside = _into_folder(settings, source, scopes, force=force)
     else:
+        _check_empty(settings.database_url)
         _place_secret(settings, archive)
         repeated = _load(settings, settings.database_url, source, scopes)
         _place_log_key(settings, archive)
@@ -103,11 +104,6 @@ def _into_folder(
 
 def _load(settings: Settings, dsn: str, source: _Source, scopes: Sequence[Scope]) -> int:
     """Fill an empty database and forget what was erased since; of how many subjects there was something."""
-    if not is_empty(dsn):
-        raise InstallationError(
-            "DATABASE_URL 的数据库不是空的，恢复不会覆盖它。请另建一个空数据库。",
-            "The database of DATABASE_URL is not empty; restoring overwrites nothing. Make an empty one.",
-        )
     secret = installation_secret(settings)
     fill(dsn, source.archive)
     bring_up_to_date(dsn, scopes, secret)
@@ -121,6 +117,14 @@ def _load(settings: Settings, dsn: str, source: _Source, scopes: Sequence[Scope]
             f"{facts}.",
         )
     return _forget(dsn, secret, list_path(settings), source.listed)
+
+
+def _check_empty(dsn: str) -> None:
+    if not is_empty(dsn):
+        raise InstallationError(
+            "DATABASE_URL 的数据库不是空的，恢复不会覆盖它。请另建一个空数据库。",
+            "The database of DATABASE_URL is not empty; restoring overwrites nothing. Make an empty one.",
+        )
 
 
 def _forget(dsn: str, secret: bytes, path: Path, listed: Listed) -> int:
@@ -146,7 +150,7 @@ def _place_secret(settings: Settings, archive: Path) -> None:
     kept = read_secret(archive)
     given = bool(settings.secret or settings.secret_file)
     if not given and not settings.folder.secret.exists():
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.folder.secret.touch(mode=0o600)
         settings.folder.secret.write_text(kept)
     if installation_secret(settings).hex() != kept.strip():

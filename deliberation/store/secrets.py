@@ -30,7 +30,7 @@ def installation_secret(settings: Settings) -> bytes:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     partial.touch(mode=0o600)
     partial.write_text(new_key().hex() + "\n")

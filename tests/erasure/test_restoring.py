@@ -107,7 +107,7 @@ def test_a_newer_backup_tells_an_older_one_what_to_forget(
     assert done.returncode == 0, done.stderr
     answer = yishiting("restore", str(older), "--data", str(target.data), "--erased", str(newer))
     assert answer.returncode == 0, answer.stderr
-    assert "3 ids are on the list" in answer.stdout
+    assert "Erasures: 3 on the list" in answer.stdout
     assert answer.stderr == ""
     with Cluster(target.data) as cluster:
         assert found_in(dump(cluster.dsn()), strings()) == set()

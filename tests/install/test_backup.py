@@ -195,10 +195,13 @@ def test_a_backup_restores_into_the_empty_database_of_another_server(
     back_up(database, secret, file)
     settings = Settings.load({}, data=data, database_url=empty_database)
     restore(settings, file, SCOPES, force=False)
+    assert data.stat().st_mode & 0o077 == 0
     assert count(empty_database) == 2
     assert bring_up_to_date(empty_database, SCOPES, secret) == []
+    elsewhere = Settings.load({}, data=data.with_name(f"{data.name}-2"), database_url=empty_database)
     with pytest.raises(InstallationError, match="not empty"):
-        restore(settings, file, SCOPES, force=True)
+        restore(elsewhere, file, SCOPES, force=True)
+    assert not elsewhere.data.exists(), "refused before anything is made"
 
 
 def test_a_damaged_list_of_erased_ids_is_told_and_keeps_no_backup_from_being_made(
