@@ -176,7 +176,11 @@ def test_restricted_data_are_shown_with_a_logged_reason_only(visit: Visit, servi
     assert PHONE not in loop.as_("recorder").get(f"/office/issues/{loop.issue}").text
     assert admin.get(f"/admin/people/{person}/data?search=1").text.count(PHONE) == 0
 
-    shown = hidden.send("view", reason="核对举报线索")
+    unsaid = hidden.send("view", reason=" ")
+    assert unsaid.status == 422
+    assert any("请写明为什么要看" in line for line in unsaid.wrong())
+    assert PHONE not in unsaid.text
+    shown = unsaid.send("view", reason="核对举报线索")
     assert PHONE in shown.text
     refused = shown.send("erasure", basis="consent_withdrawn", reason="撤回同意", typed="删除")
     assert refused.status == 409
@@ -186,6 +190,16 @@ def test_restricted_data_are_shown_with_a_logged_reason_only(visit: Visit, servi
     log = visit("auditor").get("/audit/access")
     assert "查看限制处理的信息" in log.text
     assert "核对举报线索" in log.text
+
+
+def test_while_data_are_restricted_nobody_is_told_that_there_is_nobody_alike(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    admin = visit("administrator")
+    page = admin.get(f"{registered(admin, name=NAME, phone=PHONE)}/data?search=1")
+    hidden = page.send("restriction", basis="technically_hard", reason="待核")
+    assert "没有找到姓名或电话相同的其他记录" not in admin.get(f"{hidden.path}?search=1").text
+    assert "诉求提出人" in hidden.send("view", reason="核对是否同一人").text
 
 
 def test_the_same_human_being_is_found_elsewhere_and_erased_with_it(visit: Visit, service: Service) -> None:

@@ -37,6 +37,8 @@ from projections.access.view import looks
 ROUTES: Final = Routes(prefix="/admin/people", page=True)
 
 _WHAT: Final = "个人信息 / personal data"
+_UNSAID: Final = 422
+"""The status of an answer to whoever gave no reason for a look at restricted data."""
 _LATEST: Final = 20
 _READABLE: Final = frozenset(field.value for field in DataField)
 
@@ -150,6 +152,7 @@ async def _page(
         searched=wanted,
         looks=page.items,
         requests=requests,
+        unsaid=status == _UNSAID and returned is None,
         said=await said_in(ask, requests) if file.readable else {},
         names={str(person): name for person, name in names.items()},
         retained=RETAINED,
@@ -284,7 +287,8 @@ async def view(ask: Asking) -> Response:
     """Show restricted data to an administrator who says why."""
     named = PersonId(ids_of(ask.request)["person"])
     ask.request.state.page = f"/admin/people/{named}/data"
-    return await _page(ask, named, None, 200, reason=_reason(one(await read_form(ask.request), "reason")))
+    reason = _reason(one(await read_form(ask.request), "reason"))
+    return await _page(ask, named, None, 200 if reason else _UNSAID, reason=reason)
 
 
 @ROUTES.post("/{person}/data/copy", ADMINISTRATOR)
@@ -296,7 +300,7 @@ async def copy(ask: Asking) -> Response:
     subject = await run_in_threadpool(subject_of, ask, named)
     file = await _opened(ask, subject, reason)
     if not file.readable:
-        return await _page(ask, named, None, 422)
+        return await _page(ask, named, None, _UNSAID)
     await exports(ask, ExportKind.PERSONAL_COPY, items=len(file.held), about=subject.person, reason=reason)
     async with ask.views() as conn:
         page = await looks(conn, LookQuery(persons=subject.all, limit=200))
