@@ -73,7 +73,7 @@ def test_nothing_of_an_erased_person_is_found_anywhere(
     assert found_below(place.files, needles) == {}, "server files, its write-ahead log and its messages"
     assert found_in(caplog.text.encode(), needles) == set()
     assert place.service.vault.held(place.subjects) == []
-    _nothing_on_pages(place, known, before)
+    nothing_on_pages(place, known, before)
 
     assert log.leaf_hashes(0, size) == leaves
     assert sign(place.dsn, tmp_path).size > size
@@ -104,7 +104,7 @@ def _hidden_even_before(place: Installation, known: Needles) -> None:
     assert "read_search" in {name for (name,) in tables}
 
 
-def _nothing_on_pages(place: Installation, needles: Needles, before: str) -> None:
+def nothing_on_pages(place: Installation, needles: Needles, before: str) -> None:
     admin = place.visit("administrator")
     recorder = place.visit("recorder")
     pages: list[tuple[Visitor, tuple[str, ...]]] = [

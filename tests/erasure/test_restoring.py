@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 from zipfile import ZipFile
@@ -22,9 +23,10 @@ from deliberation.store.settings import Settings
 from tests.conftest import SECRET
 from tests.erasure.conftest import LOGIN, Installation, strings
 from tests.erasure.needles import found_below, found_in
-from tests.erasure.test_grep import dump, erase
+from tests.erasure.test_grep import dump, erase, nothing_on_pages
 from tests.install.conftest import yishiting
 from tests.pages.conftest import quick_passwords
+from tests.web import TestClient, application
 
 
 @pytest.fixture
@@ -82,6 +84,12 @@ def test_nothing_of_an_erased_person_is_in_what_was_restored(
             assert tree_root(leaves) == tree_root(place.service.log.leaf_hashes(0, size)), "proofs stay"
             others = service.log._recorder.query("SELECT count(*) FROM es.person_keys", [])
             assert others[0][0] > 0, "whoever was not erased is still known"
+            with TestClient(application(service), client=("127.0.0.1", 50_000)) as client:
+                nothing_on_pages(
+                    replace(place, service=service, client=client, dsn=cluster.dsn(), files=target.data),
+                    needles,
+                    place.service.clock.now().isoformat(),
+                )
     assert ErasedFile(list_path(target)).read().keys() == set(place.subjects), "for the next restore"
 
 
