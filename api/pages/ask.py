@@ -144,11 +144,12 @@ class Ask:
         query = dict(self.request.query_params) if reads else {}
         return time_bar(self._readable_path(), query, self.now, past, around)
 
-    def go(self, path: str, **query: object) -> Response:
-        """Send the browser on after something was recorded."""
+    def go(self, path: str, *, fragment: str = "", **query: object) -> Response:
+        """Send the browser on after something was recorded, to the part of the page with this id."""
         found = {name: value for name, value in query.items() if value is not None}
         joint = "&" if "?" in path else "?"
-        return RedirectResponse(f"{path}{joint}{urlencode(found)}" if found else path, 303)
+        place = f"#{fragment}" if fragment else ""
+        return RedirectResponse(f"{path}{joint}{urlencode(found)}{place}" if found else path + place, 303)
 
     def form(
         self,

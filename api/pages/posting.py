@@ -186,8 +186,10 @@ class _Inbox:
         return await self.place.show(ask, ids, returned, 503)
 
     def _on(self, ask: Ask, ids: Ids, command: BaseModel, appended: Appended) -> Response:
+        """On to the page, at the word that it is done: a browser that is told of no place keeps that of the
+        form, unfolds it again and shows the person nothing else."""
         path = self.then(ask, command) if self.then else self.place.address(ids)
-        return ask.go(path, done=self.form.key, after=appended.last_position)
+        return ask.go(path, done=self.form.key, after=appended.last_position, fragment="main")
 
 
 def ids_of(request: Request) -> dict[str, UUID]:

@@ -25,7 +25,8 @@ const load = async (first) => {
   keep(new DOMParser().parseFromString(await answer.text(), "text/html"));
 };
 
-const target = (key) => ({ first: 1, previous: step - 1, next: step + 1, last: count })[key];
+// Counted from the step that was asked for last: who presses a key three times means three steps.
+const target = (key) => ({ first: 1, previous: wanted - 1, next: wanted + 1, last: count })[key];
 const bounded = (to) => Math.min(count, Math.max(1, to));
 
 const address = (to) => {

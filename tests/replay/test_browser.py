@@ -89,6 +89,22 @@ def test_what_moved_is_marked_and_stands_still_for_whoever_asks_for_that(meeting
     assert moved.evaluate("one => getComputedStyle(one).animationName") == "none"
 
 
+def test_three_quick_presses_are_three_steps(meeting: Guest) -> None:
+    for _ in range(3):
+        meeting.tab.keyboard.press("ArrowRight")
+    step(meeting.tab, 4)
+
+
+def test_on_a_phone_the_buttons_stay_beside_what_they_change(meeting: Guest) -> None:
+    tab = meeting.tab
+    tab.set_viewport_size({"width": 360, "height": 640})
+    onward = tab.locator("[data-go=next]")
+    expect(onward).to_be_in_viewport()
+    tab.locator(".replay-panel").first.scroll_into_view_if_needed()
+    expect(onward).to_be_in_viewport()
+    expect(tab.locator(".replay-panel").first).to_be_in_viewport()
+
+
 def test_a_number_being_typed_is_no_step(meeting: Guest) -> None:
     number = meeting.tab.locator("[data-number]")
     number.focus()

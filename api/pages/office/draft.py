@@ -53,9 +53,9 @@ def _head(held: Sitting, recorder: str) -> list[str]:
 
 
 def _people(held: Sitting, people: Iterable[PersonId]) -> str:
-    """Names, each with the unit that the person sat for."""
+    """Names, each with the units that the person sat for; of these there may be several."""
     said = [f"{unit}{held.names[one]}" for one in people for unit in [_unit_of(held, one)]]
-    return "、".join(said) or _EMPTY
+    return "；".join(said) or _EMPTY
 
 
 def _unit_of(held: Sitting, person: PersonId) -> str:
@@ -81,17 +81,21 @@ def _item(held: Sitting, issue: IssueId | None) -> list[str]:
 def _dissent(held: Sitting, motions: Iterable[MotionView]) -> list[str]:
     lines = []
     for motion in motions:
+        what = _plain(motion.text)
         against = [held.names[one.person] for one in motion.dissent if one.person]
         against += [unit.zh for one in motion.dissent for unit in [held.unit(one.unit)] if unit]
         if against and motion.by_hands:
-            lines.append(f"{motion.text or ''}：协商时{'、'.join(against)}不同意，改为举手表决。")
+            lines.append(f"{what}：协商时{'、'.join(against)}不同意，改为举手表决。")
         elif against:
-            lines.append(f"{motion.text or ''}：{'、'.join(against)}不同意，未产生有效决定。")
+            lines.append(f"{what}：{'、'.join(against)}不同意，未产生有效决定。")
         if motion.nays:
-            lines.append(
-                f"{motion.text or ''}：反对 {len(motion.nays)} 人，弃权 {len(motion.abstentions)} 人。"
-            )
+            lines.append(f"{what}：反对 {len(motion.nays)} 人，弃权 {len(motion.abstentions)} 人。")
     return lines
+
+
+def _plain(text: str | None) -> str:
+    """What was put, without the full stop that would stand before another mark."""
+    return (text or "").rstrip("。；; ")
 
 
 def _settled(
@@ -101,7 +105,7 @@ def _settled(
     lines = ["议定事项"]
     adopted = [motion for motion in held.detail.motions if motion.outcome is MotionOutcome.ADOPTED]
     for number, motion in enumerate(adopted, start=1):
-        text = motion.text or (titles.get(motion.issue, "") if motion.issue else "")
+        text = _plain(motion.text) or (titles.get(motion.issue, "") if motion.issue else "")
         lines.append(f"{number}. {text}{_carried(motion)}{_by_whom(motion, resolutions)}")
     return lines if len(lines) > 1 else [*lines, _EMPTY]
 
