@@ -87,3 +87,26 @@ def test_a_request_that_waits_is_in_the_way_of_every_administrator(visit: Visit)
         assert "等待答复" in page.text
         assert "/admin/data-requests" in page.links()
     assert "等待答复" not in visit("recorder").get("/office").text
+
+
+def test_the_record_of_a_person_leads_an_administrator_back_and_nobody_else(visit: Visit) -> None:
+    loop = Loop(visit)
+    loop.submit()
+    loop.resident.get("/own-data").send("own-request", kind="access")
+    administrator = visit("administrator")
+    person = person_id("recorder")
+    assert f"/admin/people/{person}" in administrator.get(f"/records/{person}").links()
+    assert f"/admin/people/{person}" not in visit("recorder").get(f"/records/{person}").links()
+    data = next(link for link in administrator.get("/admin/data-requests").links() if link.endswith("/data"))
+    record = administrator.get(data.replace("/admin/people", "/records").removesuffix("/data"))
+    assert data in record.links(), "who only submitted has no page but that of their data"
+
+
+def test_what_was_put_right_is_told_from_what_holds_now(visit: Visit) -> None:
+    administrator = visit("administrator")
+    person = administrator.get("/admin/people").send("registration", name="欧阳冬雪", phone="13987650001")
+    person.send("details", phone="13900002222")
+    page = administrator.get(f"{person.path}/data")
+    first, second = page.text.split("电话：")[1:3]
+    assert first.startswith("13987650001 以前的")
+    assert second.startswith("13900002222 记于")

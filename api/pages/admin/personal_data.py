@@ -40,6 +40,8 @@ _WHAT: Final = "个人信息 / personal data"
 _UNSAID: Final = 422
 """The status of an answer to whoever gave no reason for a look at restricted data."""
 _LATEST: Final = 20
+_DETAILS: Final = frozenset({"name", "public_name", "phone", "room"})
+"""Fields of which a person has one, the one that was recorded last."""
 _READABLE: Final = frozenset(field.value for field in DataField)
 
 
@@ -75,6 +77,13 @@ class File:
         found |= {DataField.LOGIN} if self.account else set()
         found |= {DataField.EXTERNAL_ID} if self.externals else set()
         return sorted(found)
+
+    def former(self, value: Held) -> bool:
+        """Whether a later entry put another value in the place of this one."""
+        later = self.held[self.held.index(value) + 1 :]
+        return value.field in _DETAILS and any(
+            (one_.subject, one_.field) == (value.subject, value.field) for one_ in later
+        )
 
     def __bool__(self) -> bool:
         return bool(self.held or self.account or self.externals)

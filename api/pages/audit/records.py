@@ -16,6 +16,7 @@ from deliberation.domain.errors import NotFoundError
 from deliberation.domain.values import HallId, PersonId, SeatId, UnitId
 from projections.asof import AsOf
 from projections.directory import view
+from projections.directory.shapes import PersonView
 from projections.naming.view import names_of
 from projections.trail.shapes import TrailLine, TrailQuery
 from projections.trail.view import trail
@@ -33,6 +34,12 @@ _PAGES: Final = {
     "ballot_set": "/office/votes",
 }
 """Where an object is shown; the others are shown on the page of their record."""
+_ADMINISTERED: Final = {
+    "hall": "/admin/halls",
+    "unit": "/admin/units",
+    "person": "/admin/people",
+    "seat": "/admin/seats",
+}
 
 
 @ROUTES.get("/{object}", OFFICE)
@@ -59,7 +66,7 @@ async def show(ask: Asking) -> Response:
         kind=kind,
         called=names.get(name),
         object=name,
-        href=f"{_PAGES[kind]}/{name}" if kind in _PAGES else "",
+        href=_href(ask, kind, name, shown),
         shown=shown,
         staff=staff,
         past=past.stand(page.position) if past else None,
@@ -72,6 +79,16 @@ async def _may_see(ask: Ask, conn: Any, line: TrailLine) -> None:
     """The office of the object's hall, and administrators; what belongs to no hall, every office."""
     if line.hall is not None and not ask.visitor.rights.administrator:
         await office(ask, conn, line.hall, _WHAT)
+
+
+def _href(ask: Ask, kind: str, name: UUID, shown: object) -> str:
+    """Where the object is worked on by whoever asks; nowhere, what only administrators do."""
+    if kind in _PAGES:
+        return f"{_PAGES[kind]}/{name}"
+    if kind not in _ADMINISTERED or not ask.visitor.rights.administrator:
+        return ""
+    known = kind != "person" or (isinstance(shown, PersonView) and shown.registered_at is not None)
+    return f"{_ADMINISTERED[kind]}/{name}" + ("" if known else "/data")
 
 
 def _asked(ask: Ask) -> dict[str, str]:
