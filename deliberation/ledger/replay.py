@@ -73,11 +73,11 @@ class Replay:
             except UnreadableLeafError as error:
                 self._unreadable(taken, str(error))
                 continue
-            self._judge(entry)
-            if self._openings:
-                self.sealed += _sealed(entry, taken.event["commitments"])
+            sealed = _sealed(entry, taken.event["commitments"]) if self._openings else []
+            self._judge(entry, held_back=any(getattr(entry.fact, name) is None for name in sealed))
+            self.sealed += len(sealed)
 
-    def _judge(self, entry: Entry[DomainEvent]) -> None:
+    def _judge(self, entry: Entry[DomainEvent], *, held_back: bool) -> None:
         self.replayed += 1
         self._position = entry.position
         self.last_recorded = entry.recorded_at
@@ -85,7 +85,7 @@ class Replay:
             self._tell(finding)
         if self._again and self._deciding:
             again = self._again
-            self._decide_again(lambda: again.take(entry))
+            self._decide_again(lambda: again.take(entry, held_back=held_back))
 
     def _decide_again(self, judge: Callable[[], list[Finding]]) -> None:
         """A made-up fact can say what no decider was written to meet: there deciding again ends."""
@@ -157,7 +157,7 @@ def _entry(taken: Leaf, opened: Iterable[Opened]) -> Entry[DomainEvent]:
     return entry
 
 
-def _sealed(entry: Entry[DomainEvent], commitments: Iterable[str]) -> int:
-    """How many commitments of an entry are to sealed values, which openings are given of."""
+def _sealed(entry: Entry[DomainEvent], commitments: Iterable[str]) -> list[str]:
+    """The commitments of an entry to sealed values, which openings are given of."""
     classes = field_classes(type(entry.fact))
-    return sum(classes.get(name) is FieldClass.SEALED for name in commitments)
+    return [name for name in commitments if classes.get(name) is FieldClass.SEALED]

@@ -8,7 +8,8 @@ import pytest
 
 from deliberation.application.audit.redecide import Redecision
 from deliberation.application.audit.registry import RESTS_ON_SEALED
-from deliberation.domain.audit.findings import FindingKind
+from deliberation.domain.audit.findings import Finding, FindingKind
+from deliberation.domain.ballot.events import RightEnrolled, RollSheetEntered
 from deliberation.domain.facts import DomainEvent, Entry, field_classes
 from deliberation.domain.task.events import TaskReportedDone, TaskVerified
 from deliberation.store.rulebook import rule_book
@@ -26,6 +27,22 @@ def test_a_sound_log_has_no_findings_for_who_has_its_public_part_only(
     assert again.checked.total() + again.untold.total() == len(entries)
     votes = sum(type(entry.fact) in RESTS_ON_SEALED for entry in entries)
     assert again.checked.total() >= (len(entries) - votes) * 9 // 10
+
+
+@pytest.mark.parametrize("case", [BINHE, GAOTING, *STORIES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("shown", [(), (RollSheetEntered, RightEnrolled)], ids=["no vote", "the roll"])
+def test_who_was_shown_a_part_of_the_sealed_values_accuses_nobody_of_the_rest(
+    log_of: Callable[[Path], Log], case: Path, shown: tuple[type[DomainEvent], ...]
+) -> None:
+    """As an auditor of one hall has them, and anybody while a vote runs."""
+    again = Redecision(rule_book())
+    found: list[Finding] = []
+    for entry in log_of(case).entries:
+        hidden = type(entry.fact) in RESTS_ON_SEALED and not isinstance(entry.fact, shown)
+        held = closed(entry) if hidden else entry
+        found += again.take(held, held_back=held.fact != entry.fact)
+    assert found + again.finish() == []
+    assert again.checked.total() + again.untold.total() == len(log_of(case).entries)
 
 
 def test_who_has_the_public_part_only_finds_an_order_verified_by_the_unit_that_did_it(yucai: Log) -> None:

@@ -28,7 +28,7 @@ from deliberation.domain.holidays import CHINA
 from deliberation.domain.rules.voting.book import RuleBook
 from deliberation.domain.rules.voting.roll import RightId
 from deliberation.domain.terms import Term
-from deliberation.domain.values import Channel, PersonId
+from deliberation.domain.values import Channel, PersonId, StreamId
 from deliberation.domain.vote.box import SecretBallot
 
 _PUBLIC: Final = "system:public"
@@ -48,7 +48,8 @@ class Redecision:
     """Takes the entries of a log, in its order, from position 1.
 
     `openings`: with their sealed values. Without them what rests on sealed values is not judged: every
-    fact of a vote, and others whose request cannot be read back.
+    fact of a vote, and others whose request cannot be read back. With them neither is a vote judged from
+    the fact on of which a sealed value was held back: nobody is accused of what was not shown.
 
     `checked` counts the facts that were decided again, `untold` those that could not be, by topic. Holds
     every entry in memory, some 2 kB each.
@@ -62,12 +63,19 @@ class Redecision:
         self._log: Final = Prefix()
         self._cache: Final = Pages(self._log)
         self._group: list[Entry[DomainEvent]] = []
+        self._votes: Final[dict[StreamId, UUID]] = {}
+        """The ballot set of the streams whose facts name it once."""
+        self._held_back: Final[set[UUID]] = set()
+        """The ballot sets of which a sealed value was not shown."""
 
-    def take(self, entry: Entry[DomainEvent]) -> list[Finding]:
-        """What is wrong with the append before this entry, once that is complete."""
+    def take(self, entry: Entry[DomainEvent], *, held_back: bool = False) -> list[Finding]:
+        """What is wrong with the append before this entry, once that is complete; `held_back`: of a sealed
+        value of this one only the commitment is there."""
         found: list[Finding] = []
         if self._group and entry.command_id != self._group[0].command_id:
             found = self._judge()
+        if type(entry.fact) in RESTS_ON_SEALED:
+            self._note_vote(entry, held_back=held_back)
         self._group.append(entry)
         return found
 
@@ -83,7 +91,7 @@ class Redecision:
         """The log keeps milliseconds, decisions were made between them: an append stands if it is right at
         the beginning of its millisecond or at the end."""
         group, self._group = self._group, []
-        if not self._openings and any(type(entry.fact) in RESTS_ON_SEALED for entry in group):
+        if any(self._rests_on_hidden(entry) for entry in group):
             self.untold.update(entry.fact.TOPIC for entry in group)
             self._remember(group)
             return []
@@ -95,6 +103,21 @@ class Redecision:
         self.untold.update(verdict.untold)
         self._remember(group)
         return verdict.found
+
+    def _note_vote(self, entry: Entry[DomainEvent], *, held_back: bool) -> None:
+        named = getattr(entry.fact, "ballot_set", None)
+        if named is not None:
+            self._votes[entry.stream] = named
+        if held_back:
+            self._held_back.add(self._vote_of(entry))
+
+    def _vote_of(self, entry: Entry[DomainEvent]) -> UUID:
+        return self._votes.get(entry.stream, entry.stream)
+
+    def _rests_on_hidden(self, entry: Entry[DomainEvent]) -> bool:
+        if type(entry.fact) not in RESTS_ON_SEALED:
+            return False
+        return not self._openings or self._vote_of(entry) in self._held_back
 
     def _remember(self, group: Group) -> None:
         for entry in group:
