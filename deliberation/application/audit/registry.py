@@ -9,6 +9,7 @@ from deliberation.domain.facts import DomainEvent, event_types
 from deliberation.domain.hall import events as h
 from deliberation.domain.issue import events as i
 from deliberation.domain.meeting import events as m
+from deliberation.domain.person import events as p
 from deliberation.domain.resolution import events as d
 from deliberation.domain.vote import events as v
 
@@ -37,8 +38,9 @@ COMES_BEFORE: Final[dict[type[DomainEvent], tuple[type[DomainEvent], ...]]] = {
 
 RESTS_ON_SEALED: Final = frozenset(
     kind for kind in event_types() if kind.__module__ in {r.__name__, v.__name__}
-)
-"""Facts of votes, rights and papers: areas, choices and findings are sealed, and decide."""
+) | {p.PersonalDataErased, p.PersonalDataRestricted, p.DataRequestAnswered}
+"""Facts of votes, rights and papers: areas, choices and findings are sealed, and decide. And of personal
+data: what was decided on a reason, a law or other records of the same person, which are sealed too."""
 
 COMES_ALONG: Final[frozenset[type[DomainEvent]]] = frozenset(
     {
