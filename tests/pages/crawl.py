@@ -24,7 +24,7 @@ NOT_COUNTED = frozenset(
 )
 """Pages on which figures are other than counts too: telephone numbers, areas, rules of procedure."""
 _OF_EACH = 4
-"""Pages of one kind that are opened; of any kind there is one that differs from these."""
+"""Pages of one kind that are opened."""
 _PATTERNS = {
     path: re.compile(re.sub(r"\\\{\w+\\\}", "[0-9a-f-]{36}", re.escape(path)) + "$") for path in PLACES
 }
@@ -44,13 +44,13 @@ class Crawl:
     numbers: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def read(self, ways: Iterable[str] = WAYS) -> "Crawl":
-        """Open everything that can be reached from some pages, as far as it shows numbers."""
+    def read(self, ways: Iterable[str] = WAYS, *, onward: bool = True) -> "Crawl":
+        """Open some pages and, `onward`, all that they lead to, as far as it shows numbers."""
         seen: set[str] = set()
         ahead = list(ways)
         while ahead:
             path = ahead.pop(0)
-            place = place_of(path)
+            place = place_of(urlsplit(path).path)
             if path in seen or place is None or self.pages[place] >= _OF_EACH:
                 continue
             seen.add(path)
@@ -58,7 +58,7 @@ class Crawl:
             if page.status == 200:
                 self.pages[place] += 1
                 self._look(page, place)
-                ahead += [urlsplit(link).path for link in page.links()]
+                ahead += [urlsplit(link).path for link in page.links()] if onward else []
         return self
 
     def _look(self, page: Page, place: str) -> None:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from httpx import Response
@@ -15,7 +17,7 @@ from deliberation.store.embedded import Cluster
 from projections.runner import Projector
 from tests.databases import lent_database
 from tests.pages.conftest import quick_passwords, settings
-from tests.pages.crawl import Crawl
+from tests.pages.crawl import Crawl, place_of
 from tests.pages.paper import Visitor
 from tests.web import TestClient, application
 
@@ -64,12 +66,34 @@ def test_every_login_of_the_demonstration_reads_its_pages() -> None:
     assert set(OPENS) == {"", *(login.login for login in LOGINS)}
 
 
+@pytest.fixture(scope="module")
+def everybody(reader: Readers) -> Crawl:
+    """What the public reads. The same numbers are followed once: on whose page they stand changes nothing."""
+    return Crawl(reader("")).read()
+
+
 @pytest.mark.parametrize("login", OPENS)
-def test_every_number_that_a_reader_sees_adds_up_from_its_events(login: str, reader: Readers) -> None:
-    found = Crawl(reader(login)).read()
+def test_every_number_that_a_reader_sees_adds_up_from_its_events(
+    login: str, reader: Readers, everybody: Crawl
+) -> None:
+    found = Crawl(reader(login), numbers=dict(everybody.numbers)).read() if login else everybody
 
     assert found.faults == []
     assert OPENS[login] - set(found.pages) == set()
+
+
+@pytest.mark.parametrize("login", ["", "chair"])
+def test_every_number_of_a_past_moment_adds_up_from_what_had_happened(login: str, reader: Readers) -> None:
+    visitor = reader(login)
+    halls = [link for link in visitor.get("/").links() if place_of(link) == "/halls/{hall}"]
+    pages = ["/", *halls, *(("/office/tasks", "/office/meetings") if login else ())]
+    moment = urlencode({"as_of": (datetime.now(UTC) - timedelta(days=3)).isoformat(), "clock": "happened"})
+
+    found = Crawl(visitor).read([f"{path}?{moment}" for path in pages], onward=False)
+
+    assert found.faults == []
+    assert {parse_qs(urlsplit(href).query)["clock"][0] for href in found.numbers} == {"happened"}
+    assert {"/", "/halls/{hall}"} <= set(found.pages)
 
 
 @dataclass
