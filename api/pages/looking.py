@@ -1,7 +1,8 @@
 """Enters who is about to be shown personal data or handed a file; before it happens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 
@@ -11,6 +12,10 @@ from deliberation.application.ports import ReadOnlyError
 from deliberation.domain.access.events import AccessPurpose, DataField, ExportKind
 from deliberation.domain.errors import BusyError
 from deliberation.domain.values import Channel, HallId, PersonId, StreamId
+from deliberation.store.vault import Held
+
+_DETAILS: Final = frozenset({"name", "public_name", "phone", "room"})
+"""Fields of which a person has one, the one that was recorded last."""
 
 
 async def opens(
@@ -52,3 +57,11 @@ async def exports(
         ask.service.exported(sender, kind, up_to=up_to, items=items, hall=hall, object=about, reason=reason)
 
     await run_in_threadpool(note)
+
+
+def former_of(held: Sequence[Held]) -> list[Held]:
+    """The values, oldest first, in whose place a later entry put another."""
+    latest = {(one.subject, one.field): at for at, one in enumerate(held)}
+    return [
+        one for at, one in enumerate(held) if one.field in _DETAILS and latest[one.subject, one.field] > at
+    ]

@@ -12,6 +12,7 @@ from api.pages.admin.data_requests import lines_of, said_in
 from api.pages.ask import Ask, Asking
 from api.pages.catalogue.personal_data import OWN_REQUEST
 from api.pages.forms import Returned
+from api.pages.looking import former_of
 from api.pages.posting import Ids, Place, resident_of
 from deliberation.domain.access.events import DataField
 from deliberation.domain.person.data import NotOwnDataError
@@ -42,6 +43,7 @@ async def show(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Resp
         "own_data.html",
         status,
         held=[one for one in held if one.field in _READABLE],
+        former=former_of(held),
         words_of=lambda name: ask.words.term(DataField(name)),
         named=ask.visitor.person is not None,
         state=state,

@@ -16,7 +16,7 @@ from api.pages.catalogue import personal_data as f
 from api.pages.catalogue.people import DETAILS
 from api.pages.fields import Option, one
 from api.pages.forms import CommandForm, Returned, Shown, with_returned
-from api.pages.looking import exports, opens
+from api.pages.looking import exports, former_of, opens
 from api.pages.posting import Ids, Place, ids_of, read_form
 from api.rosters.roster import SEPARATOR
 from deliberation.application.account_ports import Account
@@ -40,8 +40,6 @@ _WHAT: Final = "个人信息 / personal data"
 _UNSAID: Final = 422
 """The status of an answer to whoever gave no reason for a look at restricted data."""
 _LATEST: Final = 20
-_DETAILS: Final = frozenset({"name", "public_name", "phone", "room"})
-"""Fields of which a person has one, the one that was recorded last."""
 _READABLE: Final = frozenset(field.value for field in DataField)
 
 
@@ -77,13 +75,6 @@ class File:
         found |= {DataField.LOGIN} if self.account else set()
         found |= {DataField.EXTERNAL_ID} if self.externals else set()
         return sorted(found)
-
-    def former(self, value: Held) -> bool:
-        """Whether a later entry put another value in the place of this one."""
-        later = self.held[self.held.index(value) + 1 :]
-        return value.field in _DETAILS and any(
-            (one_.subject, one_.field) == (value.subject, value.field) for one_ in later
-        )
 
     def __bool__(self) -> bool:
         return bool(self.held or self.account or self.externals)
@@ -155,6 +146,7 @@ async def _page(
         status,
         subject=subject,
         file=file,
+        former=former_of(file.held),
         name_=names[subject.id] if file and file.readable else _unnamed(ask, named),
         words_of=_words_of(ask),
         elsewhere=elsewhere,
