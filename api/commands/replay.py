@@ -23,7 +23,7 @@ from projections.replay.frames import frames
 from projections.replay.offline import Copy
 from projections.replay.shapes import Case, Frame, Panel
 
-_SHEETS: Final = ("base.css", "parts.css", "replay.css")
+_SHEETS: Final = ("base.css", "parts.css", "forms.css", "replay.css")
 _KINDS: Final = {
     "issue": Term("诉求", "issue"),
     "meeting": Term("会议", "meeting"),

@@ -130,7 +130,11 @@ def test_the_replay_fits_and_axe_finds_nothing(
     (issue,) = cases.ids("read_issues", "public_no = 'BH-2025-0002'")
     vote = cases.ids("read_votes")[0]
     visitor = guest(browser, served.url, width=width)
-    for path in (f"issue/{issue}?step=16&lang=en", f"ballot_set/{vote}?step=9999&lang=zh"):
+    for path in (
+        f"issue/{issue}?step=16&lang=en",
+        f"ballot_set/{vote}?step=9999&lang=zh",
+        f"issue/{issue}?step=16&lang=en&text=large",
+    ):
         page = visitor.get(f"/replay/{path}")
         expect(visitor.tab.locator("[data-live]")).to_be_visible()
         assert overflow(page) <= 0, path
