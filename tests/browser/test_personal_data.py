@@ -26,12 +26,15 @@ SCREENS = (
     Screen("access-log", "auditor", lambda _: "/audit/access"),
     Screen("opening", "auditor", _opening),
     Screen("own-data", "supervisor", lambda _: "/own-data"),
+    Screen("data-requests", "administrator", lambda _: "/admin/data-requests"),
+    Screen("sent-to-the-lookup", "", lambda _: "/own-data"),
 )
 
 
 def test_no_page_about_personal_data_is_too_wide_or_hard_to_reach(browser: Browser, served: Served) -> None:
     loop = loop_in(browser, served)
     loop.until("accept")
+    loop.resident.get("/own-data").send("own-request", kind="correction", words="电话写错了")
     faults = []
     for width in (360, 1280):
         lookers = Lookers(browser, served.url, width)
