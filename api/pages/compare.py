@@ -1,5 +1,6 @@
 """Two moments side by side: one object or a hall's board, and the events between with who and why."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -240,7 +241,17 @@ def _page_of(subject: Subject) -> str:
 
 def _row(ask: Ask, one: Compared) -> Row:
     label = ask.words.t(f"time_travel.fact.{one.key}")
-    return Row(label, in_words(ask, one.before), in_words(ask, one.after), one.differs)
+    say = _holders if one.key == "roles" else in_words
+    return Row(label, say(ask, one.before), say(ask, one.after), one.differs)
+
+
+def _holders(ask: Ask, roles: Any) -> str:
+    """Each role once, with how many hold it."""
+    held = Counter(roles or ())
+    said = (
+        ask.words.t("time_travel.compare.holders", role=ask.words.term(role), n=held[role]) for role in held
+    )
+    return ask.words.t("punctuation.list").join(said) or in_words(ask, None)
 
 
 def in_words(ask: Ask, value: Any) -> str:

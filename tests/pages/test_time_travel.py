@@ -244,6 +244,7 @@ def test_a_hall_at_two_moments_shows_what_moved_on_its_board(walked: Loop) -> No
     page = walked.visit().get(f"/compare?object={HALL}&{asked}")
 
     assert "走动过的诉求" in page.text
+    assert "督办 1 人" in page.text, "each role stands once, with how many hold it"
     assert any(link.startswith(f"/compare?object={walked.issue}") for link in page.links())
     swapped = walked.visit().get(
         f"/compare?object={HALL}&from={at(times['task.issued.v1'])}&to=2020-01-01T00:00"
