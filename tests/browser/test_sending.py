@@ -1,11 +1,13 @@
 """What a person sees around the sending of a form: where the page stands, a lost network, two presses."""
 
+from typing import cast
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.screens import WIDTHS, overflow
 from tests.browser.served import Served
-from tests.browser.tabs import guest
+from tests.browser.tabs import Sheet, guest
 from tests.browser.test_journeys import loop_in
 
 pytestmark = pytest.mark.browser
@@ -15,7 +17,7 @@ def test_after_sending_the_word_that_it_is_done_is_in_sight(browser: Browser, se
     loop = loop_in(browser, served, width=360)
     loop.until("give_notice")
 
-    page = loop.sign_in("roads")
+    page = cast(Sheet, loop.sign_in("roads"))
 
     assert page.tab.url.endswith("#main")
     expect(page.tab.locator(".notice-good[role=status]").first).to_be_in_viewport()
@@ -51,12 +53,12 @@ def test_without_a_network_nothing_typed_is_lost_and_it_can_be_sent_afterwards(
 def test_two_presses_record_once(browser: Browser, served: Served) -> None:
     loop = loop_in(browser, served)
     loop.until("sign_in")
-    page = loop.room("chair")
+    page = cast(Sheet, loop.room("chair"))
     opening = page.form("opening")
     before = int(opening.locator("[name=expected_version]").input_value())
 
     with page.tab.expect_navigation():
         opening.locator("button").first.dblclick()
 
-    motion = loop.room("chair").form("motion")
+    motion = cast(Sheet, loop.room("chair")).form("motion")
     assert int(motion.locator("[name=expected_version]").input_value()) == before + 1
