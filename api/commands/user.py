@@ -159,6 +159,13 @@ def _show_link(service: Service, account: Account, issued: Issued) -> None:
         f"Give this one-time link to {account.login}; it serves once, until {until}:",
     )
     click.echo(f"  {address}/links/{issued.secret}")
+    if not settings.public_url:
+        say(
+            "本服务若用别的地址或端口打开，请把 /links 之前换成那个地址；"
+            "设置 YISHITING_PUBLIC_URL 后会自动写对。",
+            "If the service is opened at another address or port, put that before /links; "
+            "with YISHITING_PUBLIC_URL set it is written right by itself.",
+        )
 
 
 def _local(moment: datetime) -> str:

@@ -124,7 +124,10 @@ define(
 define(
     "motion.hands",
     ("举手表决人数", "Hands shown"),
-    ("对议案举手作此表示的有表决权人，一人一票。", "Voters who showed this hand; one vote each."),
+    (
+        "对议案举手作此表示的有表决权人，一人一票；以及在场有表决权的人数、依规则至少须有的赞成人数。",
+        "Voters who showed this hand, one vote each; how many could, and how many ayes the rule asks for.",
+    ),
     Measure.HEADS,
     of=("表决时的票数基数。", "The votes that the share is taken of."),
     needs="meeting motion which",

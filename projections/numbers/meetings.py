@@ -142,8 +142,11 @@ HANDS = {
     "nays": Term("反对", "against"),
     "abstentions": Term("弃权", "abstaining"),
     "none": Term("没有举手", "no hand shown"),
+    "base": Term("在场有表决权", "who may vote"),
+    "needed": Term("至少须赞成", "ayes needed"),
 }
-"""What a hand says, by the name under which it is counted."""
+"""What a hand says, by the name under which it is counted; and out of how many, and how many had to."""
+_OF_THE_BASE = frozenset(HANDS) - {"base", "needed"}
 
 
 def _hands(motion: MotionView, which: str) -> int:
@@ -156,7 +159,7 @@ def _hands(motion: MotionView, which: str) -> int:
 
 
 async def hands(look: Look) -> Found | None:
-    """How many voters showed one hand on a motion."""
+    """How many voters showed one hand on a motion, could show one, or had to show theirs for it."""
     which = look.asked.which or ""
     shown = await _shown(look)
     found = next((one for one in shown.motions if one.id == look.asked.motion), None) if shown else None
@@ -168,7 +171,7 @@ async def hands(look: Look) -> Found | None:
         hall=shown.line.hall,
         value=value,
         numerator=value,
-        denominator=found.working.base,
+        denominator=found.working.base if which in _OF_THE_BASE else None,
         needed=found.working.needed if which == "ayes" else None,
         position=shown.position,
         what=HANDS[which],

@@ -63,6 +63,13 @@ CASES = [
         lambda shown, _: len(on(shown, meeting, an_id("meeting")).motions[-1].nays),
         office=True,
     ),
+    Case(
+        "motion.hands",
+        hands_up,
+        {"meeting": an_id("meeting"), "motion": an_id("hands"), "which": "needed"},
+        lambda shown, _: on(shown, meeting, an_id("meeting")).motions[-1].working.needed,
+        office=True,
+    ),
 ]
 
 
