@@ -1,15 +1,17 @@
 """What every noun stands on: each topic, code and word has one owner, and a bug in that is loud."""
 
+from datetime import datetime
 from enum import Enum, StrEnum
 
 import pytest
 
 from deliberation.domain import terms
 from deliberation.domain.errors import NotFoundError, Refusal, refusals
-from deliberation.domain.facts import DomainEvent, Entry, Evolution
+from deliberation.domain.facts import DomainEvent, Entry, Evolution, event_type, event_types
 from deliberation.domain.hall.events import LeadUnitNamed
+from deliberation.domain.registry import NOUNS
 from deliberation.domain.terms import Term, define, term
-from deliberation.domain.values import Role
+from deliberation.domain.values import PARTY_TIME, Role, from_utc_text, utc_text
 from tests.domain.dsl import an_id, entries
 
 LEADS = LeadUnitNamed(unit=an_id("unit"))
@@ -33,6 +35,22 @@ class Weight(StrEnum):
 def test_a_topic_belongs_to_one_event() -> None:
     with pytest.raises(TypeError, match="two events claim the topic"):
         type("Led", (DomainEvent,), {"TOPIC": LeadUnitNamed.TOPIC, "__module__": __name__})
+
+
+def test_every_event_is_found_by_its_topic_once_the_nouns_are_known() -> None:
+    registered = {kind for noun in NOUNS for kind in vars(noun).values() if is_event(kind)}
+    assert registered <= set(event_types())
+    assert all(event_type(kind.TOPIC) is kind for kind in registered)
+
+
+def is_event(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, DomainEvent) and bool(kind.TOPIC)
+
+
+def test_a_time_comes_back_from_its_text_as_it_went() -> None:
+    moment = datetime(2026, 3, 2, 9, 0, 0, 123000, tzinfo=PARTY_TIME)
+    assert utc_text(moment) == "2026-03-02T01:00:00.123Z"
+    assert from_utc_text(utc_text(moment)) == moment
 
 
 def test_a_code_belongs_to_one_refusal() -> None:
