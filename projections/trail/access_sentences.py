@@ -22,12 +22,12 @@ ACCESS_SENTENCES: Final[dict[str, Sentence]] = {
         "The personal data of person {object} were erased: {basis}. Kept: {retained}.",
     ),
     "person.data_request_answered.v1": Sentence(
-        "答复人员{object}的个人信息请求，是否同意：{granted}。",
-        "Person {object}'s request about their data was answered; granted: {granted}.",
+        "答复人员{object}的个人信息请求：{granted?同意|不同意}。",
+        "Person {object}'s request about their data was {granted?granted|refused}.",
     ),
     "person.data_request_received.v1": Sentence(
-        "收到人员{object}的个人信息请求：{kind}，是否由近亲属提出：{by_relative}。",
-        "A request about the data of person {object}: {kind}; by a near relative: {by_relative}.",
+        "收到{by_relative?近亲属提出的|}人员{object}的个人信息请求：{kind}。",
+        "A request {by_relative?of a near relative |}about the data of person {object}: {kind}.",
     ),
     "person.data_restricted.v1": Sentence(
         "限制处理人员{object}的个人信息：{basis}[，至{until}]。",

@@ -20,7 +20,11 @@ from deliberation.domain.terms import Term, term
 Names = Mapping[UUID, Term]
 """What things are called (projections/naming); what has no name shows the beginning of its id."""
 
-_TEMPLATE: Final = re.compile(r"\[(?P<group>[^\]]*)\]|\{(?P<field>[a-z_.]+)(?P<count>#?)\}")
+_TEMPLATE: Final = re.compile(
+    r"\[(?P<group>[^\]]*)\]|\{(?P<field>[a-z_.]+)(?P<count>#?)(?:\?(?P<yes>[^|}]*)\|(?P<no>[^}]*))?\}"
+)
+"""`[…{field}…]` is left out where the field says nothing, `{field#}` is how many values it has, and
+`{field?so|not so}` are the words for a yes and a no."""
 _YES: Final = Term("是", "yes")
 _NO: Final = Term("否", "no")
 _NONE: Final = Term("—", "—")
@@ -30,10 +34,11 @@ _EVENT: Final = re.compile(r"([0-9a-f]{8})[0-9a-f-]{28}/([0-9]+)\Z")
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """A place of a template for a field's value, or for how many values it has."""
+    """A place of a template for a field's value, for how many values it has, or for one of two words."""
 
     value: Callable[[DomainEvent], Any] | None
     counted: bool
+    either: tuple[str, str] | None = None
 
     def of(self, fact: DomainEvent, object_id: UUID) -> Any:
         return self.value(fact) if self.value else object_id
@@ -71,7 +76,9 @@ def _parts(template: str) -> tuple[_Part, ...]:
             parts.append(_parts(match["group"]))
         else:
             field = match["field"]
-            parts.append(_Slot(None if field == "object" else attrgetter(field), bool(match["count"])))
+            value = None if field == "object" else attrgetter(field)
+            either = None if match["yes"] is None else (match["yes"], match["no"])
+            parts.append(_Slot(value, bool(match["count"]), either))
         end = match.end()
     return tuple(part for part in (*parts, template[end:]) if part != "")
 
@@ -82,11 +89,17 @@ def _filled(parts: tuple[_Part, ...], fact: DomainEvent, object_id: UUID, names:
         if isinstance(part, str):
             said.append(part)
         elif isinstance(part, _Slot):
-            value = part.of(fact, object_id)
-            said.append(str(len(value)) if part.counted else words(value, names, zh=zh))
+            said.append(_slot_words(part, part.of(fact, object_id), names, zh=zh))
         elif all(_says(one.of(fact, object_id)) for one in part if isinstance(one, _Slot)):
             said.append(_filled(part, fact, object_id, names, zh=zh))
     return "".join(said)
+
+
+def _slot_words(slot: _Slot, value: Any, names: Names, *, zh: bool) -> str:
+    if slot.either:
+        yes, no = slot.either
+        return yes if value else no
+    return str(len(value)) if slot.counted else words(value, names, zh=zh)
 
 
 def _says(value: Any) -> bool:

@@ -61,8 +61,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "Issue {object} was escalated[ to the {to_level} level][, to {to_unit}].",
     ),
     "issue.evaluated.v1": Sentence(
-        "居民评价诉求{object}：{satisfaction}，是否解决：{solved}。",
-        "A resident judged issue {object}: {satisfaction}; solved: {solved}.",
+        "居民评价诉求{object}：{satisfaction}，{solved?已解决|没有解决}。",
+        "A resident judged issue {object}: {satisfaction}, {solved?solved|not solved}.",
     ),
     "issue.feedback_given.v1": Sentence(
         "已向提出人反馈诉求{object}的结果。", "A submitter was told what became of issue {object}."
@@ -195,9 +195,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "会议{object}延期至{planned_at}。", "Meeting {object} was postponed to {planned_at}."
     ),
     "meeting.quorum_rechecked.v1": Sentence(
-        "会议{object}表决事项{motion}前复核法定人数：{quorum.present}/{quorum.base}，达到：{quorum.met}。",
+        "会议{object}表决事项{motion}前复核法定人数：{quorum.present}/{quorum.base}，{quorum.met?达到|未达到}。",
         "Before motion {motion} of meeting {object} the quorum was tested again: "
-        "{quorum.present} of {quorum.base}; met: {quorum.met}.",
+        "{quorum.present} of {quorum.base}, {quorum.met?met|not met}.",
     ),
     "meeting.reconvened.v1": Sentence(
         "会议{object}由会议{by}续开。", "Meeting {by} takes up what meeting {object} could not."
@@ -284,12 +284,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The provisional deadline of resolution {object} was fixed as {deadline}.",
     ),
     "resolution.objection_answered.v1": Sentence(
-        "答复对决议{object}的异议，成立：{upheld}。",
-        "An objection to resolution {object} was answered; upheld: {upheld}.",
+        "答复对决议{object}的异议：{upheld?成立|不成立}。",
+        "An objection to resolution {object} was answered: {upheld?upheld|rejected}.",
     ),
     "resolution.objection_filed.v1": Sentence(
-        "收到对决议{object}的异议，在期限内：{in_time}。",
-        "An objection to resolution {object} was filed; in time: {in_time}.",
+        "收到对决议{object}的异议，{in_time?在期限内|已过期限}。",
+        "An objection to resolution {object} was filed {in_time?in time|too late}.",
     ),
     "resolution.published.v1": Sentence(
         "公示决议{object}[，至{notice_until}]。", "Resolution {object} was posted[ until {notice_until}]."
@@ -364,8 +364,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "task.suspended.v1": Sentence("督办单{object}中止。", "Order {object} was suspended."),
     "task.urged.v1": Sentence("第{number}次催办督办单{object}。", "Order {object} was urged (no. {number})."),
     "task.verified.v1": Sentence(
-        "督办单{object}由{for_unit}核验销号，现场：{on_site}。",
-        "Order {object} was verified for {for_unit} and closed out; on site: {on_site}.",
+        "督办单{object}由{for_unit}{on_site?到现场|}核验销号。",
+        "Order {object} was verified {on_site?on site |}for {for_unit} and closed out.",
     ),
     "unit.dissolved.v1": Sentence(
         "{object}撤销[，由{successor}承接]。", "{object} was dissolved[; {successor} succeeds it]."

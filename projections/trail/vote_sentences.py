@@ -31,8 +31,8 @@ VOTE_SENTENCES: Final[dict[str, Sentence]] = {
         "{sheets} sheets.",
     ),
     "ballot_set.electorate_objection_decided.v1": Sentence(
-        "处理对表决{object}名册的异议，成立：{upheld}。",
-        "An objection to the roll of vote {object} was decided; upheld: {upheld}.",
+        "处理对表决{object}名册的异议：{upheld?成立|不成立}。",
+        "An objection to the roll of vote {object} was decided: {upheld?upheld|rejected}.",
     ),
     "ballot_set.electorate_objection_raised.v1": Sentence(
         "收到对表决{object}名册的异议。", "An objection to the roll of vote {object} was raised."
@@ -66,8 +66,8 @@ VOTE_SENTENCES: Final[dict[str, Sentence]] = {
         "{setup.record_date}).",
     ),
     "ballot_set.recount_completed.v1": Sentence(
-        "表决{object}的事项{motion}重新计票完毕，结果改变：{changed}。",
-        "Motion {motion} of vote {object} was recounted; changed: {changed}.",
+        "表决{object}的事项{motion}重新计票完毕，结果{changed?改变|不变}。",
+        "Motion {motion} of vote {object} was recounted: {changed?another outcome|the same outcome}.",
     ),
     "ballot_set.recount_requested.v1": Sentence(
         "申请对表决{object}的事项{motion}重新计票。",
@@ -134,8 +134,8 @@ VOTE_SENTENCES: Final[dict[str, Sentence]] = {
         "An authority for right {object} was registered, for {scope#} motions.",
     ),
     "right.proxy_revoked.v1": Sentence(
-        "表决权{object}的一份委托终止，本人先投票：{voted_in_person}。",
-        "An authority for right {object} ended; the holder voted first: {voted_in_person}.",
+        "表决权{object}的一份委托终止{voted_in_person?，本人已先投票|}。",
+        "An authority for right {object} ended{voted_in_person?: the holder had voted first|}.",
     ),
     "right.struck.v1": Sentence("表决权{object}从名册中删除。", "Right {object} was struck off the roll."),
     "right.voted_secretly.v1": Sentence(

@@ -1,5 +1,6 @@
 """The audit trail: every event as a sentence, found by hall, object, person, topic and time."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -50,6 +51,25 @@ def test_the_sentence_of_every_event_can_be_said(topic: str, zh: bool) -> None:
         said = render(sentence.zh if zh else sentence.en, fact, an_id("object"), {}, zh=zh)
         assert not set("{}[]") & set(said), said
         assert "None" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("solved", "zh", "en"),
+    [(True, "，已解决。", "Satisfied, solved."), (False, "，没有解决。", "Satisfied, not solved.")],
+)
+def test_a_yes_or_a_no_is_said_in_words(*, solved: bool, zh: str, en: str) -> None:
+    sentence = SENTENCES[i.IssueEvaluated.TOPIC]
+    fact = i.IssueEvaluated(evaluator=an_id("resident"), solved=solved, satisfaction=i.Satisfaction.SATISFIED)
+    assert render(sentence.zh, fact, an_id("issue"), {}, zh=True).endswith(zh)
+    assert render(sentence.en, fact, an_id("issue"), {}, zh=False).lower().endswith(en.lower())
+
+
+def test_no_sentence_leaves_a_bare_yes_or_no() -> None:
+    for topic, sentence in SENTENCES.items():
+        for said in (sentence.zh, sentence.en):
+            bare = [name for name in re.findall(r"\{([a-z_]+)\}", said) if name != "object"]
+            flags = [name for name in bare if event_type(topic).model_fields[name].annotation is bool]
+            assert not flags, f"{topic}: write {{{flags[0]}?so|not so}}"
 
 
 def sentences(page: Page[TrailLine]) -> list[str]:
