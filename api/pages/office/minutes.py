@@ -22,6 +22,7 @@ from deliberation.domain.minutes.state import MinutesState
 from deliberation.domain.values import IssueId, MeetingId, MinutesId, Role
 from projections.minutes.shapes import MinutesDetail, MinutesQuery
 from projections.minutes.view import minutes, minutes_list
+from projections.naming.view import Reader, names_of
 from projections.resolutions.shapes import ResolutionQuery
 from projections.resolutions.view import resolutions
 
@@ -48,9 +49,12 @@ async def list_minutes(ask: Asking) -> Response:
         mine = await halls_seen(ask, conn)
         query = MinutesQuery(halls=mine, limit=_PAGE, cursor=cursor)
         page = await minutes_list(conn, query, as_of=moment_of(ask)) if mine else None
+        meetings = [line.meeting for line in page.items] if page else []
+        held = await names_of(conn, meetings, Reader(tuple(mine)))
     return ask.show(
         "office/minutes_list.html",
         page=page,
+        held=held,
         past=stand_of(ask, page.position if page else 0),
         next_href=ask.here(cursor=page.next_cursor) if page and page.next_cursor else "",
     )
