@@ -145,7 +145,7 @@ def test_minutes_are_corrected_in_a_new_edition_and_the_old_one_stays(visit: Vis
     assert DECIDED in printed.text
     assert "签发人" in printed.text
     listed = loop.as_("recorder").get("/office/minutes")
-    assert "会议“2099年1月5日联席会议”（育才新村议事厅）" in listed.text, "whose minutes they are"
+    assert "“2099年1月5日联席会议”（育才新村议事厅）" in listed.text, "whose minutes they are"
 
 
 def test_a_recorder_enters_what_happened_before_and_it_says_so(visit: Visit) -> None:
