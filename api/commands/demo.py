@@ -1,5 +1,6 @@
 """`yishiting demo`: the example cases, so that boards and pages are full."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -46,4 +47,5 @@ def command(data: Path | None) -> None:
     if running:
         say("  打开服务的网址即可看到。", "  Open the service's address to see it.")
     else:
-        say("  启动服务即可看到：yishiting serve", "  Start the service to see it: yishiting serve")
+        serve = f"yishiting serve --data {shlex.quote(str(data))}" if data else "yishiting serve"
+        say(f"  启动服务即可看到：{serve}", f"  Start the service to see it: {serve}")

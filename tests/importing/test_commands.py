@@ -181,4 +181,5 @@ def test_demo_prints_who_can_log_in(capsys: Told, service: Service) -> None:
     for login in ("chair", "recorder", "auditor", "delegate", "resident"):
         assert service.accounts.by_login(login).has_password
         assert f"    {login} " in told
+    assert "yishiting serve\n" in told or "run.py serve\n" in told
     assert BINHE.exists()
