@@ -3,25 +3,21 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.screens import Lookers, Screen, at, overflow
+from tests.browser.screens import AFTER_THE_LOOP, BEFORE_THE_MEETING, Lookers, Screen, at, overflow
 from tests.browser.served import Served
 from tests.browser.tabs import Sheet
 from tests.browser.test_journeys import loop_in
 
 pytestmark = pytest.mark.browser
 
+AS_ELSEWHERE = ("board", "submit", "lookup", "no-such-page", "issue", "trail")
 SCREENS = (
-    Screen("board", "", at("/")),
-    Screen("submit", "", at("/issues/new")),
-    Screen("lookup", "", at("/lookup")),
-    Screen("issue", "", lambda loop: f"/issues/{loop.issue}"),
+    *(one for one in (*BEFORE_THE_MEETING, *AFTER_THE_LOOP) if one.name in AS_ELSEWHERE),
     Screen("compare", "", lambda loop: f"/compare?object={loop.issue}"),
     Screen("check", "", lambda loop: f"/check/{loop.issue}/1"),
     Screen("why-trust", "", at("/record")),
-    Screen("no-such-page", "", at("/no/such/page")),
     Screen("admin", "administrator", at("/admin")),
     Screen("data-requests", "administrator", at("/admin/data-requests")),
-    Screen("trail", "auditor", at("/audit")),
     Screen("access-log", "auditor", at("/audit/access")),
 )
 
