@@ -83,17 +83,24 @@ class Live(Source):
 
 class Past(Source):
     """Replays streams up to a position, and of that what had happened by a time; nothing in it happened
-    after `at`."""
+    after `at`. Each stream is replayed once, however often its record is asked for."""
 
     def __init__(self, conn: Conn, position: int, happened_by: datetime | None, at: datetime) -> None:
         super().__init__(conn, position)
         self.happened_by: Final = happened_by
         self.at: Final = at
+        self._told: Final[dict[str, dict[UUID, Any]]] = {}
 
     async def get(self, kind: RecordKind[R], ids: Iterable[UUID | None]) -> dict[UUID, R]:
-        wanted = list({one for one in ids if one})
-        if not wanted:
-            return {}
+        wanted = list(dict.fromkeys(one for one in ids if one))
+        told = self._told.setdefault(kind.name, {})
+        ahead = [one for one in wanted if one not in told]
+        if ahead:
+            found = await self._replayed(kind, ahead)
+            told.update((one, found.get(one)) for one in ahead)
+        return {one: told[one] for one in wanted if told[one] is not None}
+
+    async def _replayed(self, kind: RecordKind[R], wanted: list[UUID]) -> dict[UUID, R]:
         rows = await query(
             self.conn,
             f"SELECT {COLUMNS} FROM es.events e WHERE e.originator_id = ANY(%s) AND e.notification_id <= %s"

@@ -10,7 +10,7 @@ from projections.directory.shapes import HallView
 from projections.directory.view import hall
 from projections.numbers.making import Paged, changes, paged, told_of
 from projections.numbers.shapes import Found, Look, Making
-from projections.reading import Source, source
+from projections.reading import Source
 from projections.records.directory import HALL, HallRecord
 
 
@@ -41,7 +41,7 @@ async def persons(look: Look) -> Found | None:
         return None
     role = Role(which)
     holders = holders_of(view, role)
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     granted = await _granted(records, view.id, role)
     made = sorted((Making(granted[one]) for one in holders if one in granted), key=lambda one: one.position)
     return _found(view, len(holders), paged(made, look.asked), records, term(role))
@@ -77,6 +77,6 @@ async def parts(look: Look) -> Found | None:
     if view is None or which not in _PARTS:
         return None
     what, shown, count = _PARTS[which]
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     made = await changes(records, HALL, view.id, count)
     return _found(view, shown(view), paged(made, look.asked), records, what)

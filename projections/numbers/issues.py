@@ -11,7 +11,6 @@ from projections.issues.shapes import IssueStatus
 from projections.issues.view import issue_status
 from projections.numbers.making import changes, last_with, paged, reached_state
 from projections.numbers.shapes import Found, Look, Making
-from projections.reading import source
 from projections.records.issue import ISSUE, IssueRecord
 from projections.records.resolution import RESOLUTION
 from projections.records.task import TASK
@@ -90,7 +89,7 @@ async def _said(
     shown = await _issue(look)
     if shown is None or look.asked.issue is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     made = await changes(records, ISSUE, look.asked.issue, count)
     makings, events, following = paged(made, look.asked)
     return Found(
@@ -119,7 +118,7 @@ async def days_left(look: Look) -> Found | None:
     shown = await _issue(look)
     if shown is None or shown.due is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     orders = [one.id for one in shown.tasks if one.due == shown.due and one.light]
     settled = [one.id for one in shown.resolutions if one.deadline == shown.due]
     made = await last_with(records, TASK, orders, lambda one: one.state.deadline)
@@ -139,7 +138,7 @@ async def age(look: Look) -> Found | None:
     shown = await _issue(look)
     if shown is None or look.asked.issue is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     made = await last_with(records, ISSUE, [look.asked.issue], lambda one: one.submitted)
     return Found(
         hall=shown.hall,
@@ -157,7 +156,7 @@ async def objections(look: Look) -> Found | None:
     shown = await resolution(look.conn, look.asked.resolution, now=look.now, as_of=look.asked.as_of)
     if shown is None or not (look.office or shown.line.published_on):
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     made = await changes(records, RESOLUTION, look.asked.resolution, lambda one: len(one.objections))
     makings, events, following = paged(made, look.asked)
     return Found(

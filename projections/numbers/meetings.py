@@ -9,7 +9,6 @@ from projections.meetings.shapes import MeetingDetail, MotionView
 from projections.meetings.view import meeting
 from projections.numbers.making import changes, last_with, paged
 from projections.numbers.shapes import Found, Look, Making
-from projections.reading import source
 from projections.records.meeting import MEETING, MeetingRecord
 
 
@@ -30,7 +29,7 @@ def counted(
         shown = await _shown(look)
         if shown is None or look.asked.meeting is None:
             return None
-        records = await source(look.conn, look.asked.as_of, look.now)
+        records = await look.records()
         made = await changes(records, MEETING, look.asked.meeting, count)
         makings, events, following = paged(made, look.asked)
         return Found(
@@ -63,7 +62,7 @@ async def quorum(look: Look) -> Found | None:
     shown = await _shown(look)
     if shown is None or shown.opening is None or look.asked.meeting is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     opening = shown.opening
     made = await last_with(
         records, MEETING, [look.asked.meeting], lambda one: one.state.opening, adds=opening.present
@@ -86,7 +85,7 @@ async def quorum_now(look: Look) -> Found | None:
     shown = await _shown(look)
     if shown is None or look.asked.meeting is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     record = await records.one(MEETING, look.asked.meeting)
     if record is None or record.state.opening is None or record.state.ended:
         return None
@@ -119,7 +118,7 @@ async def seats_held(look: Look) -> Found | None:
     held = {f"{person}": seats for person, seats in shown.cross_appointed.items()}
     if which not in held:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
 
     def count(one: MeetingRecord) -> int:
         of = sitting.cross_appointed(one.state)

@@ -33,7 +33,7 @@ async def lights(look: Look) -> dict[Light, int]:
     if look.asked.as_of is None:
         rows = await query(look.conn, _LIGHTS, {"day": look.today, "halls": list(look.asked.halls)})
         return dict(zip((Light.RED, Light.YELLOW, Light.GREEN), rows[0], strict=True))
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     said = [order.state.light(look.today) for order in await shares.orders_of(records, look.asked.halls)]
     return {light: said.count(light) for light in Light}
 
@@ -42,7 +42,7 @@ async def light(look: Look) -> Found | None:
     """How many orders have a light; each stands by the entry that fixed its deadline."""
     if look.asked.light is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     orders = await shares.orders_of(records, look.asked.halls)
     listed = [order for order in orders if order.state.light(look.today) is look.asked.light]
     value = (await lights(look))[look.asked.light]
@@ -74,7 +74,7 @@ async def of_hall(look: Look) -> Found | None:
     which = look.asked.which or ""
     if len(look.asked.halls) != 1 or which not in _OF_HALL:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     shown = await open_orders(look.conn, look.asked.halls[0], records, look.today)
     counts = {
         "open": shown.total,
@@ -148,7 +148,7 @@ def of_unit(name: str) -> Callable[[Look], Awaitable[Found | None]]:
     holds, makes = _MAKES[name]
 
     async def find(look: Look) -> Found | None:
-        records = await source(look.conn, look.asked.as_of, look.now)
+        records = await look.records()
         orders = await shares.orders_of(records, look.asked.halls)
         mine = [order for order in orders if order.state.lead == look.asked.unit and holds(order, look)]
         made = sorted((one for order in mine for one in makes(order)), key=lambda one: one.position)
@@ -217,7 +217,7 @@ def rate(name: str) -> Callable[[Look], Awaitable[Found | None]]:
 
     async def find(look: Look) -> Found | None:
         halls = look.asked.halls
-        records = await source(look.conn, look.asked.as_of, look.now)
+        records = await look.records()
         found = await shares.rates(look.conn, halls, as_of=look.asked.as_of, now=look.now)
         share: shares.Share = getattr(found, name)
         if name == "satisfied":
@@ -250,7 +250,7 @@ async def urged(look: Look) -> Found | None:
     shown = await task(look.conn, look.asked.task, today=look.today, as_of=look.asked.as_of)
     if shown is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     made = await changes(records, TASK, look.asked.task, lambda one: one.state.urged)
     makings, events, following = paged(made, look.asked)
     return Found(
@@ -271,7 +271,7 @@ async def days_left(look: Look) -> Found | None:
     shown = await task(look.conn, look.asked.task, today=look.today, as_of=look.asked.as_of)
     if shown is None or shown.line.deadline is None or shown.line.light is None:
         return None
-    records = await source(look.conn, look.asked.as_of, look.now)
+    records = await look.records()
     made = await last_with(records, TASK, [look.asked.task], lambda one: one.state.deadline)
     return Found(
         hall=shown.line.hall,

@@ -12,7 +12,7 @@ from deliberation.domain.values import BallotSetId
 from projections.numbers.making import changes, entries_of, paged
 from projections.numbers.rights import ON_THE_ROLL, makings_of
 from projections.numbers.shapes import Found, Look, Making, Measure
-from projections.numbers.votes import records_of, vote_number, vote_seen
+from projections.numbers.votes import vote_number, vote_seen
 from projections.reading import Source
 from projections.records.right import RIGHT, RightRecord
 from projections.records.vote import VOTE
@@ -31,7 +31,7 @@ async def entered(look: Look) -> Found | None:
     shown, which = await vote_seen(look), look.asked.which or ""
     if shown is None or which not in _ENTERED or not look.office:
         return None
-    sheets = await _sheets(await records_of(look), shown.id)
+    sheets = await _sheets(await look.records(), shown.id)
     made = [Making(position, rights if which == "heads" else 1) for position, rights in sheets]
     measure, what = _ENTERED[which]
     value = sum(making.adds or 0 for making in made)
@@ -61,7 +61,7 @@ async def listed(look: Look) -> Found | None:
     if shown is None or only is None or look.asked.as_of is not None or not look.office:
         return None
     value = await rights_count(look.conn, shown.id, only)
-    made = await makings_of(await records_of(look), shown.id, ON_THE_ROLL[only], look.asked)
+    made = await makings_of(await look.records(), shown.id, ON_THE_ROLL[only], look.asked)
     what = None if only is RightFilter.ALL else _FILTERED[only]
     return replace(vote_number(shown, value, made), what=what)
 
@@ -84,7 +84,7 @@ def of_right(value: Callable[[RightRecord], int]) -> Callable[[Look], Awaitable[
     async def find(look: Look) -> Found | None:
         if look.asked.right is None or not look.office:
             return None
-        records = await records_of(look)
+        records = await look.records()
         right = await records.one(RIGHT, look.asked.right)
         vote = await records.one(VOTE, right.state.ballot_set) if right and right.state.ballot_set else None
         if right is None or vote is None or vote.state.setup is None:

@@ -1,6 +1,6 @@
 """What is asked of a number and what is answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from deliberation.domain.values import (
 )
 from projections.asof import AsOf
 from projections.board.shapes import BoardQuery
-from projections.reading import Conn
+from projections.reading import Conn, Source, source
 from projections.shapes import Moment
 
 
@@ -207,6 +207,16 @@ class Look:
     asked: NumberQuery
     now: datetime
     office: bool
+    _records: list[Source] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    async def records(self) -> Source:
+        """Where records come from: one source for all that is asked, so that a past is replayed once.
+
+        Raises AsOfFutureError or AsOfKnownAtError.
+        """
+        if not self._records:
+            self._records.append(await source(self.conn, self.asked.as_of, self.now))
+        return self._records[0]
 
     @property
     def at(self) -> datetime:

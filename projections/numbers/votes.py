@@ -16,7 +16,6 @@ from projections.numbers import rights
 from projections.numbers.making import Paged, changes, entries_of, paged
 from projections.numbers.rights import Among, makings_of
 from projections.numbers.shapes import Found, Look, Making, Measure
-from projections.reading import Source, source
 from projections.records.vote import VOTE, VoteRecord
 from projections.votes.outcome_shapes import PublicOutcome, PublicWeight
 from projections.votes.shapes import QuestionView, Turnout, VoteView
@@ -29,11 +28,14 @@ async def vote_seen(look: Look) -> VoteView | None:
     """As its page shows it to the asker."""
     if look.asked.vote is None:
         return None
-    return await vote(look.conn, look.asked.vote, now=look.now, as_of=look.asked.as_of, office=look.office)
-
-
-async def records_of(look: Look) -> Source:
-    return await source(look.conn, look.asked.as_of, look.now)
+    return await vote(
+        look.conn,
+        look.asked.vote,
+        now=look.now,
+        as_of=look.asked.as_of,
+        office=look.office,
+        known=await look.records(),
+    )
 
 
 def vote_number(shown: VoteView, value: int | None, made: Paged) -> Found:
@@ -50,12 +52,12 @@ def vote_number(shown: VoteView, value: int | None, made: Paged) -> Found:
 
 
 async def vote_changes(look: Look, shown: VoteView, count: Callable[[VoteRecord], int]) -> Paged:
-    return paged(await changes(await records_of(look), VOTE, shown.id, count), look.asked)
+    return paged(await changes(await look.records(), VOTE, shown.id, count), look.asked)
 
 
 async def _of_rights(look: Look, shown: VoteView, among: Among, *, told: bool = True) -> Paged:
     """`told`: each right is one of what is counted; its area never is."""
-    return await makings_of(await records_of(look), shown.id, among, look.asked, adds=1 if told else None)
+    return await makings_of(await look.records(), shown.id, among, look.asked, adds=1 if told else None)
 
 
 _ROLL: Final = {
@@ -309,7 +311,7 @@ async def published(look: Look) -> Found | None:
     found = await box(look.conn, look.asked.vote, as_of=look.asked.as_of)
     if found is None:
         return None
-    records = await records_of(look)
+    records = await look.records()
     names = [box_sheet(look.asked.vote, number) for number in range(1, (shown.box_sheets or 0) + 1)]
     sheets = [
         entry for entry in await entries_of(records, names) if isinstance(entry.fact, BoxSheetPublished)

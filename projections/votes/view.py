@@ -88,14 +88,16 @@ async def vote(
     as_of: AsOf | None = None,
     office: bool = False,
     openings: bool = False,
+    known: Source | None = None,
 ) -> VoteView | None:
     """One vote as far as it has come; None where there is none, to the public also before its notice.
 
     Never the tally before the declaration, but to the `office` once it is counted; the `office` sees
     small cells, unrounded areas and reasons as well. With `openings` the published texts and tallies come
-    with their salts. Raises AsOfFutureError or AsOfKnownAtError.
+    with their salts. `known` is where the records of that moment were read from already. Raises
+    AsOfFutureError or AsOfKnownAtError.
     """
-    records = await source(conn, as_of, now)
+    records = known or await source(conn, as_of, now)
     record = await records.one(VOTE, ballot_set)
     if record is None or record.prepared is None or not (office or record.published):
         return None

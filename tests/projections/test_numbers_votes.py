@@ -1,14 +1,19 @@
 """Numbers of a vote: from the rights and counts listed beneath them; nobody is told more than the result."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from deliberation.domain.ballot.events import HolderSignedIn, RightStruck
+from projections.asof import AsOf, ClockName
 from projections.numbers.shapes import Measure, NumberQuery
 from projections.numbers.view import provenance
+from projections.records.right import RIGHT, RightRecord
 from projections.votes.ballot_shapes import PaperQueue, RightFilter, RightLine, RightQuery
 from projections.votes.ballots import ballot_of, rights_count, rights_of
 from projections.votes.papers import queue
@@ -280,6 +285,28 @@ def test_a_teller_is_shown_what_was_typed_by_nobody_else(voting: VoteStory, show
     assert (mine.value, mine.makers, mine.denominator) == (0, (), 3)
     assert shown(provenance, "paper.mine", replace(asked, person=None), now=voting.at, office=True) is None
     assert shown(provenance, "paper.mine", asked, now=voting.at) is None
+
+
+@pytest.mark.parametrize("clock", ClockName)
+def test_a_number_of_the_past_replays_each_right_of_the_roll_once(
+    clock: ClockName, voting: VoteStory, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote_declared(voting)
+    as_of = AsOf(datetime.now(UTC), clock)
+    asked = NumberQuery(vote=BALLOTS, motion=RAISE, which="AYE", dim="heads")
+    replayed: Counter[UUID] = Counter()
+    fold = RIGHT.fold
+
+    def counted(stream: UUID, *more: Any) -> RightRecord:
+        replayed[stream] += 1
+        return fold(stream, *more)
+
+    monkeypatch.setattr(RIGHT, "fold", counted)
+    then = on(shown, provenance, "vote.answer", replace(asked, as_of=as_of))
+
+    assert replayed == Counter({right(number): 1 for number in range(1, OWNERS + 1)})
+    now = on(shown, provenance, "vote.answer", asked)
+    assert (then.value, then.events, then.makers) == (now.value, now.events, now.makers)
 
 
 def test_of_masked_entries_it_is_said_how_many_they_are(voting: VoteStory, shown: Shown) -> None:
