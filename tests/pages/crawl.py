@@ -9,7 +9,17 @@ from urllib.parse import urlsplit
 
 from projections.numbers.definitions import DEFINITIONS
 from projections.numbers.places import PLACES
-from tests.pages.following import every_maker, figures, loose, name_of, numbers_of, read, told
+from tests.pages.following import (
+    every_maker,
+    figures,
+    is_past,
+    kind_of,
+    loose,
+    name_of,
+    numbers_of,
+    read,
+    told,
+)
 from tests.pages.paper import Page, Visitor
 
 WAYS = tuple(sorted({place.way for place in PLACES.values()}))
@@ -37,15 +47,24 @@ def place_of(path: str) -> str | None:
 
 @dataclass
 class Crawl:
-    """What one reader found: the kinds of pages, and the faults in words."""
+    """What one reader found: the kinds of pages, and the faults in words.
+
+    `moment` is the query by which every page is opened as of a time of the past; those that show the present
+    all the same are led through only. `sample`: how many numbers of
+    one kind are added up from their events; of the others only what they say is read. 0 is all of them.
+    """
 
     visitor: Visitor
+    moment: str = ""
+    sample: int = 0
     pages: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    followed: Counter[str] = field(default_factory=Counter)
+    added_up: dict[str, int] = field(default_factory=dict)
 
-    def read(self, ways: Iterable[str] = WAYS, *, onward: bool = True) -> "Crawl":
-        """Open some pages and, `onward`, all that they lead to, as far as it shows numbers."""
+    def read(self, ways: Iterable[str] = WAYS) -> "Crawl":
+        """Open some pages and all that they lead to, as far as it shows numbers."""
         seen: set[str] = set()
         ahead = list(ways)
         while ahead:
@@ -54,11 +73,12 @@ class Crawl:
             if path in seen or place is None or self.pages[place] >= _OF_EACH:
                 continue
             seen.add(path)
-            page = self.visitor.get(path)
+            page = self.visitor.get(f"{path}?{self.moment}" if self.moment else path)
             if page.status == 200:
-                self.pages[place] += 1
-                self._look(page, place)
-                ahead += [urlsplit(link).path for link in page.links()] if onward else []
+                if not self.moment or is_past(page):
+                    self.pages[place] += 1
+                    self._look(page, place)
+                ahead += [urlsplit(link).path for link in page.links()]
         return self
 
     def _look(self, page: Page, place: str) -> None:
@@ -76,6 +96,8 @@ class Crawl:
 
     def follow(self, href: str) -> Any:
         """A number as its own page tells it, once everything that makes it was added up."""
+        if href not in self.numbers and self._enough(href):
+            self.numbers[href] = told(self.visitor, href, limit=1)
         if href not in self.numbers:
             self.numbers[href], makers = every_maker(self.visitor, href)
             there = self.visitor.get(href)
@@ -84,8 +106,13 @@ class Crawl:
             self._add_up(there, href, makers)
         return self.numbers[href]
 
+    def _enough(self, href: str) -> bool:
+        """Whether as many numbers of the kind were followed as the reader wants to."""
+        self.followed[kind_of(href)] += 1
+        return bool(self.sample) and self.followed[kind_of(href)] > self.sample
+
     def _add_up(self, there: Page, href: str, makers: list[Any]) -> None:
-        number = self.numbers[href]
+        number, self.added_up[href] = self.numbers[href], len(makers)
         if len(makers) != number["events"]:
             self._fault(there, f"{len(makers)} entries are listed, {number['events']} are said to be")
         adds = [one["adds"] for one in makers]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 from tests.pages.paper import Page, Visitor, text_of
@@ -18,6 +18,11 @@ def classes(element: Element) -> frozenset[str]:
     return frozenset(element.get("class", "").split())
 
 
+def is_past(page: Page) -> bool:
+    """Whether a page says that it shows the past."""
+    return any({"past", "timebar"} <= classes(section) for section in page.tree.iter("section"))
+
+
 def numbers_of(page: Page) -> list[tuple[str, str]]:
     """The numbers of a page: what is read, and where it leads."""
     assert page.status == 200, page.path
@@ -27,6 +32,15 @@ def numbers_of(page: Page) -> list[tuple[str, str]]:
 def name_of(href: str) -> str:
     """Which number of the catalogue a link leads to."""
     return urlsplit(href).path.rsplit("/", 1)[1]
+
+
+_OF_A_KIND = frozenset({"vote", "which", "part", "dim", "stage", "light", "exact"})
+
+
+def kind_of(href: str) -> str:
+    """Which number it is, whatever it is of but for the vote: some have a thousand rights, some a handful."""
+    asked = parse_qsl(urlsplit(href).query)
+    return f"{name_of(href)} {sorted(one for one in asked if one[0] in _OF_A_KIND)}"
 
 
 def told(visitor: Visitor, href: str, **more: object) -> Any:
