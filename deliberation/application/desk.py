@@ -8,10 +8,10 @@ a refusal is only told after deciding again on what the log says now.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -50,8 +50,7 @@ _CLOCK_SKEW: Final = timedelta(seconds=2)
 """A browser's claimed "now" may run a little ahead; more than this is the future."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A stream as read: its state, its version, and when its last entry happened."""
 
     state: Any
@@ -91,7 +90,18 @@ class PageCache:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
-                self._pages[key] = replace(page, doubted=True)
+                self._pages[key] = page._replace(doubted=True)
+
+
+class Opened:
+    """A stream that a decision has opened, as one of a kind."""
+
+    __slots__ = ("confused", "kind", "page", "stream")
+
+    def __init__(self, stream: StreamId, kind: StreamKind[Any] | None, page: Page) -> None:
+        self.stream, self.kind, self.page = stream, kind, page
+        self.confused = False
+        """Somebody took it for another kind of thing as well."""
 
 
 class Books:
@@ -120,51 +130,55 @@ class Books:
         self._log = log
         self._cache = cache
         self._fresh = fresh
-        self._pages: dict[StreamId, Page] = {}
-        self._kinds: dict[StreamId, StreamKind[Any]] = {}
+        self._opened: dict[int, Opened] = {}
+        """By the number of the stream's id: the library hashes an id itself in Python."""
         self._new: list[NewEntry] = []
         self._left: dict[StreamId, int] = {}
-        self._confused: set[StreamId] = set()
         self.used_cache = False
 
     def open(self, kind: StreamKind[S], stream: StreamId) -> S:
         """The state of one stream; `kind.blank` where nothing is recorded in it."""
-        return self.open_all(kind, [stream])[stream]
+        opened = self._opened.get(stream.int) or self._take(kind, stream)
+        if opened is None:
+            self._read(kind, [stream])
+            opened = self._opened[stream.int]
+        return _state(opened, kind)
 
     def open_all(self, kind: StreamKind[S], streams: Iterable[StreamId]) -> dict[StreamId, S]:
         """The states of several streams of one kind, read in one query."""
-        wanted = list(dict.fromkeys(streams))
-        unread: dict[StreamId, Page] = {}
-        for stream in wanted:
-            if stream in self._pages:
-                continue
-            self._kinds[stream] = kind
-            cached = self._cache.get((kind.name, stream))
-            if cached is not None and not cached.doubted and not self._fresh:
-                self._pages[stream] = cached
-                self.used_cache = True
-            else:
-                unread[stream] = replace(cached, doubted=False) if cached else Page(kind.blank)
+        wanted = {stream.int: stream for stream in streams}
+        unread = [
+            stream
+            for number, stream in wanted.items()
+            if number not in self._opened and self._take(kind, stream) is None
+        ]
         if unread:
-            after = {stream: page.version for stream, page in unread.items()}
-            found = self._log.read(after, sealed=kind.reads_sealed or kind.correct is not None)
-            for stream, page in unread.items():
-                self._turn(kind, stream, page, found.get(stream, []))
-        return {stream: self._state(kind, stream) for stream in wanted}
+            self._read(kind, unread)
+        return {stream: _state(self._opened[number], kind) for number, stream in wanted.items()}
 
-    def _state(self, kind: StreamKind[S], stream: StreamId) -> S:
-        """What an open stream is as one of a kind: nothing, where it is another kind of thing, whose id
-        somebody gave in the place of the one that was asked for. Nothing is entered in it then."""
-        if self._kinds.get(stream, kind).name != kind.name:
-            self._confused.add(stream)
-            return kind.blank
-        state: S = self._pages[stream].state
-        return state
+    def _take(self, kind: StreamKind[Any], stream: StreamId) -> Opened | None:
+        """Open a stream at its page in the cache; None where it has to be read."""
+        cached = None if self._fresh else self._cache.get((kind.name, stream))
+        if cached is None or cached.doubted:
+            return None
+        self.used_cache = True
+        opened = self._opened[stream.int] = Opened(stream, kind, cached)
+        return opened
+
+    def _read(self, kind: StreamKind[Any], streams: Iterable[StreamId]) -> None:
+        """Open streams at what the log says of them now."""
+        unread: dict[StreamId, Page] = {}
+        for stream in streams:
+            cached = self._cache.get((kind.name, stream))
+            unread[stream] = cached._replace(doubted=False) if cached else Page(kind.blank)
+        after = {stream: page.version for stream, page in unread.items()}
+        found = self._log.read(after, sealed=kind.reads_sealed or kind.correct is not None)
+        for stream, page in unread.items():
+            self._turn(kind, stream, page, found.get(stream, []))
 
     def history(self, kind: StreamKind[S], stream: StreamId) -> list[Entry[DomainEvent]]:
         """Every entry of a stream as it was recorded, sealed values included; guards the append."""
         entries = self._log.read({stream: 0}, sealed=True).get(stream, [])
-        self._kinds[stream] = kind
         self._turn(kind, stream, Page(kind.blank), entries)
         return entries
 
@@ -177,20 +191,17 @@ class Books:
     def _turn(
         self, kind: StreamKind[Any], stream: StreamId, page: Page, entries: list[Entry[DomainEvent]]
     ) -> None:
-        if entries and page.version and any(isinstance(entry.fact, Correction) for entry in entries):
-            entries = self._log.read({stream: 0}, sealed=True)[stream]
-            page = Page(None)
-        if entries:
-            known = page.state if page.version else None
-            page = Page(fold(kind, entries, known), entries[-1].version, entries[-1].happened_at)
+        page = turned(kind, page, entries, lambda: self._log.read({stream: 0}, sealed=True)[stream])
         if page.version:
             self._cache.put((kind.name, stream), page)
-        self._pages[stream] = page
+        known = self._opened.get(stream.int)
+        opened = self._opened[stream.int] = Opened(stream, kind, page)
+        opened.confused = known is not None and known.confused
 
     def version(self, stream: StreamId) -> int:
         """The version of a stream as this decision knows it."""
-        page = self._pages.get(stream)
-        return page.version if page else 0
+        opened = self._opened.get(stream.int)
+        return opened.page.version if opened else 0
 
     def record(
         self,
@@ -205,10 +216,12 @@ class Books:
         Refuses a stream whose entries mean nothing to the kind that it was opened as, or that was opened as
         two kinds: somebody chose the id of another thing for a new one.
         """
-        page = self._pages.setdefault(stream, Page(None))
-        kind = self._kinds.get(stream)
+        opened = self._opened.get(stream.int)
+        if opened is None:
+            opened = self._opened[stream.int] = Opened(stream, None, Page(None))
+        page, kind = opened.page, opened.kind
         meaningless = page.version and kind is not None and page.state is kind.blank
-        if meaningless or stream in self._confused:
+        if meaningless or opened.confused:
             raise IdTakenError
         if page.last_happened_at and self.at < page.last_happened_at:
             raise TimeGoesBackError(last=exact_words(page.last_happened_at))
@@ -240,7 +253,7 @@ class Books:
             command_id=command_key(caller),
             content=command_content(command, caller),
             entries=self._new,
-            guards={stream: page.version for stream, page in self._pages.items()},
+            guards={opened.stream: opened.page.version for opened in self._opened.values()},
             actor=caller.actor,
             channel=caller.channel,
             happened_at=self.at,
@@ -251,11 +264,8 @@ class Books:
 
     def written(self) -> set[tuple[str, StreamId]]:
         """The cache keys of the streams that this decision records in."""
-        return {
-            (self._kinds[entry.stream].name, entry.stream)
-            for entry in self._new
-            if entry.stream in self._kinds
-        }
+        opened = [self._opened[entry.stream.int] for entry in self._new]
+        return {(one.kind.name, one.stream) for one in opened if one.kind is not None}
 
     def left_at(self) -> dict[StreamId, int]:
         """The version at which this decision leaves each stream that it records in."""
@@ -267,6 +277,33 @@ class Books:
             actual = self.version(stream)
             if actual != expected:
                 raise StaleVersionError(expected=expected, actual=actual)
+
+
+def turned(
+    kind: StreamKind[Any],
+    page: Page,
+    entries: Sequence[Entry[DomainEvent]],
+    whole: Callable[[], Sequence[Entry[DomainEvent]]],
+) -> Page:
+    """The page after some more entries. `whole` has every entry of the stream up to the last of these: a
+    correction among them reaches back."""
+    if entries and page.version and any(isinstance(entry.fact, Correction) for entry in entries):
+        entries, page = whole(), Page(None)
+    if not entries:
+        return page
+    known = page.state if page.version else None
+    return Page(fold(kind, entries, known), entries[-1].version, entries[-1].happened_at)
+
+
+def _state(opened: Opened, kind: StreamKind[S]) -> S:
+    """What an open stream is as one of a kind: nothing, where it is another kind of thing, whose id
+    somebody gave in the place of the one that was asked for. Nothing is entered in it then."""
+    known = opened.kind
+    if known is not kind and known is not None and known.name != kind.name:
+        opened.confused = True
+        return kind.blank
+    state: S = opened.page.state
+    return state
 
 
 def command_key(caller: Caller) -> UUID:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from deliberation.application.audit.prefix import JudgedBooks
 from deliberation.domain.calendar import Deadline, DeadlineKind, StatedDeadline
@@ -79,11 +81,13 @@ def ask(command: type[BaseModel], own: str = "", /, **values: str | Value) -> As
 def request(command: type[BaseModel], case: Case, own: str = "", /, **values: str | Value) -> BaseModel:
     """See `ask`. CannotTellError where a value is missing without which nothing can be asked."""
     fact: DomainEvent = case.fact
-    said = fact.model_dump()
     given: dict[str, Any] = {}
-    for name, spec in command.model_fields.items():
+    for name, spec in _fields_of(command):
         source = values.get(name, name)
-        value = case.entry.stream if name == own else source(case) if callable(source) else said.get(source)
+        if name == own:
+            value: Any = case.entry.stream
+        else:
+            value = source(case) if callable(source) else _said(fact, source)
         if value is not None:
             given[name] = value
         elif spec.is_required():
@@ -93,6 +97,19 @@ def request(command: type[BaseModel], case: Case, own: str = "", /, **values: st
     except ValidationError as error:
         names = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
         raise CannotTellError(", ".join(names)) from None
+
+
+@cache
+def _fields_of(command: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    return list(command.model_fields.items())
+
+
+def _said(fact: DomainEvent, name: str) -> Any:
+    """What a field of a fact says, in a form that a request takes; None where it has no such field."""
+    value = fact.__dict__.get(name)
+    if isinstance(value, BaseModel | list | tuple | dict):
+        return fact.model_dump(include={name})[name]
+    return value
 
 
 def _unknown(command: type[BaseModel], name: str) -> str:
@@ -142,7 +159,13 @@ def _fields(case: Case) -> dict[str, Any]:
     return {name: value for name, value in right.items() if former.get(name) != value}
 
 
-def comparable(fact: DomainEvent) -> list[str]:
-    """The fields of a fact that are compared: all but personal ones, which are never read."""
-    classes = field_classes(type(fact))
-    return [name for name in type(fact).model_fields if classes.get(name) is not FieldClass.PERSONAL]
+@cache
+def comparable(fact: type[DomainEvent]) -> list[tuple[str, bool]]:
+    """The fields of a fact that are compared, each with whether its value may be closed: all but personal
+    ones, which are never read."""
+    classes = field_classes(fact)
+    return [
+        (name, classes.get(name) is FieldClass.SEALED)
+        for name in fact.model_fields
+        if classes.get(name) is not FieldClass.PERSONAL
+    ]

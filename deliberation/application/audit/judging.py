@@ -14,7 +14,7 @@ from deliberation.domain.ballot import events as r
 from deliberation.domain.calendar import Deadline, DeadlineBeforeStartError
 from deliberation.domain.dates import day_words, exact_words
 from deliberation.domain.errors import NotAllowedError, Refusal
-from deliberation.domain.facts import DomainEvent, Entry, FieldClass, field_classes
+from deliberation.domain.facts import DomainEvent, Entry, field_classes
 from deliberation.domain.meeting import errors as m
 from deliberation.domain.meeting import events as e
 from deliberation.domain.meeting.events import QuorumFinding
@@ -72,8 +72,16 @@ def refused(entry: Entry[DomainEvent], refusal: Refusal, rests_on: Iterable[Even
     )
 
 
-def otherwise(entry: Entry[DomainEvent], decided: NewEntry, rests_on: Iterable[EventId]) -> Finding | None:
-    """A fact that the rules make another of; None where they make the same of it."""
+def same(entry: Entry[DomainEvent], decided: NewEntry) -> bool:
+    """Whether the rules make of an entry what it records."""
+    fact = entry.fact
+    if decided.stream != entry.stream or type(decided.fact) is not type(fact):
+        return False
+    return not differing(fact, decided.fact)
+
+
+def otherwise(entry: Entry[DomainEvent], decided: NewEntry, rests_on: Iterable[EventId]) -> Finding:
+    """A fact that the rules make another of: see `same`."""
     fact = entry.fact
     if decided.stream != entry.stream or type(decided.fact) is not type(fact):
         kind = _OF_FACTS.get(type(fact)) or _OF_FACTS.get(type(decided.fact), FindingKind.OUTCOME_DIFFERS)
@@ -86,8 +94,6 @@ def otherwise(entry: Entry[DomainEvent], decided: NewEntry, rests_on: Iterable[E
             events=rests_on,
         )
     names = differing(fact, decided.fact)
-    if not names:
-        return None
     return finding(
         _kind(fact, decided.fact, names),
         entry,
@@ -116,12 +122,12 @@ def finding(
 
 def differing(recorded: DomainEvent, decided: DomainEvent) -> list[str]:
     """The fields in which two facts of one class differ; what is not open is not compared."""
-    classes = field_classes(type(recorded))
+    if recorded.__dict__ == decided.__dict__:
+        return []
     found = []
-    for name in comparable(recorded):
+    for name, closable in comparable(type(recorded)):
         one, other = getattr(recorded, name), getattr(decided, name)
-        closed = one is None and classes.get(name) is FieldClass.SEALED
-        if one != other and not closed and figures(one) != figures(other):
+        if one != other and not (one is None and closable) and figures(one) != figures(other):
             found.append(name)
     return found
 

@@ -6,8 +6,9 @@ follow, one by one. What is recorded stands for the decisions after it, right or
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 
 from deliberation.application.audit import judging
 from deliberation.application.audit.asking import CannotTellError, Case
-from deliberation.application.audit.prefix import JudgedBooks, Pages, Prefix, PublishedBox
+from deliberation.application.audit.prefix import JudgedBooks, Older, Prefix, PublishedBox
 from deliberation.application.audit.registry import ASKS, COMES_ALONG, COMES_BEFORE, RESTS_ON_SEALED
 from deliberation.application.dispatch import HANDLERS
 from deliberation.application.ports import Caller, NewEntry
@@ -39,6 +40,8 @@ _CLAIMED: Final = timedelta(minutes=1)
 _FAULTS: Final = (AttributeError, KeyError, TypeError, ValueError, StopIteration)
 """What a decider meets that reads a value which was destroyed, or a fact that nobody could have entered."""
 
+_CHANNELS: Final = {one.value: one for one in Channel}
+_NOTHING: Final = timedelta()
 _MILLISECOND: Final = timedelta(microseconds=999)
 
 Group = Sequence[Entry[DomainEvent]]
@@ -51,37 +54,45 @@ class Redecision:
     fact of a vote, and others whose request cannot be read back. With them neither is a vote judged from
     the fact on of which a sealed value was held back: nobody is accused of what was not shown.
 
-    `checked` counts the facts that were decided again, `untold` those that could not be, by topic. Holds
-    every entry in memory, some 2 kB each.
+    `checked` counts the facts that were decided again, `untold` those that could not be, by topic. With
+    `older` it reads again from there what it let go, without it holds every entry in memory, some 2 kB each.
     """
 
-    def __init__(self, rules: RuleBook, *, openings: bool = True) -> None:
+    def __init__(self, rules: RuleBook, *, openings: bool = True, older: Older | None = None) -> None:
         self.checked: Final[Counter[str]] = Counter()
         self.untold: Final[Counter[str]] = Counter()
         self._rules: Final = rules
         self._openings: Final = openings
-        self._log: Final = Prefix()
-        self._cache: Final = Pages(self._log)
+        self._log: Final = Prefix(older)
         self._group: list[Entry[DomainEvent]] = []
+        self._places: list[int] = []
         self._votes: Final[dict[StreamId, UUID]] = {}
         """The ballot set of the streams whose facts name it once."""
         self._held_back: Final[set[UUID]] = set()
         """The ballot sets of which a sealed value was not shown."""
 
-    def take(self, entry: Entry[DomainEvent], *, held_back: bool = False) -> list[Finding]:
+    def take(self, entry: Entry[DomainEvent], *, held_back: bool = False, place: int = 0) -> list[Finding]:
         """What is wrong with the append before this entry, once that is complete; `held_back`: of a sealed
-        value of this one only the commitment is there."""
+        value of this one only the commitment is there. `place`: where `older` has it."""
         found: list[Finding] = []
         if self._group and entry.command_id != self._group[0].command_id:
             found = self._judge()
         if type(entry.fact) in RESTS_ON_SEALED:
             self._note_vote(entry, held_back=held_back)
         self._group.append(entry)
+        self._places.append(place)
+        return found
+
+    def pass_by(self, stream: StreamId, place: int) -> list[Finding]:
+        """What is wrong with the append before an entry that somebody else judges; later decisions may rest
+        on it, and read it then."""
+        found = self.finish()
+        self._log.pass_by(stream, place)
         return found
 
     def learn(self, entry: Entry[DomainEvent]) -> None:
         """Take an entry as given: later decisions rest on it, and it is not judged."""
-        self._remember([entry])
+        self._log.add(entry)
 
     def finish(self) -> list[Finding]:
         """What is wrong with the last append."""
@@ -90,18 +101,20 @@ class Redecision:
     def _judge(self) -> list[Finding]:
         """The log keeps milliseconds, decisions were made between them: an append stands if it is right at
         the beginning of its millisecond or at the end."""
-        group, self._group = self._group, []
-        if any(self._rests_on_hidden(entry) for entry in group):
+        group = self._group
+        if self._rests_on_hidden(group):
             self.untold.update(entry.fact.TOPIC for entry in group)
-            self._remember(group)
+            self._remember()
             return []
-        verdict = self._verdict(group, timedelta())
+        verdict = self._verdict(group, _NOTHING)
         if verdict.found:
             later = self._verdict(group, _MILLISECOND)
             verdict = verdict if later.found else later
-        self.checked.update(verdict.checked)
-        self.untold.update(verdict.untold)
-        self._remember(group)
+        for topic in verdict.checked:
+            self.checked[topic] += 1
+        for topic in verdict.untold:
+            self.untold[topic] += 1
+        self._remember()
         return verdict.found
 
     def _note_vote(self, entry: Entry[DomainEvent], *, held_back: bool) -> None:
@@ -114,14 +127,18 @@ class Redecision:
     def _vote_of(self, entry: Entry[DomainEvent]) -> UUID:
         return self._votes.get(entry.stream, entry.stream)
 
-    def _rests_on_hidden(self, entry: Entry[DomainEvent]) -> bool:
-        if type(entry.fact) not in RESTS_ON_SEALED:
-            return False
-        return not self._openings or self._vote_of(entry) in self._held_back
-
-    def _remember(self, group: Group) -> None:
+    def _rests_on_hidden(self, group: Group) -> bool:
         for entry in group:
-            self._log.add(entry)
+            hidden = type(entry.fact) in RESTS_ON_SEALED
+            if hidden and not (self._openings and self._vote_of(entry) not in self._held_back):
+                return True
+        return False
+
+    def _remember(self) -> None:
+        group, self._group = self._group, []
+        places, self._places = self._places, []
+        for entry, place in zip(group, places, strict=True):
+            self._log.add(entry, place)
 
     def _verdict(self, group: Group, later: timedelta) -> "_Verdict":
         return _Verdict(group, self._books(group, later)).reached()
@@ -134,13 +151,7 @@ class Redecision:
         caller = _caller(first, claimed=at if claimed else None)
         now = first.recorded_at if claimed else at
         return JudgedBooks(
-            self._log,
-            self._cache,
-            caller,
-            now,
-            fresh=False,
-            rules=self._rules,
-            box=PublishedBox(_ballots(group)),
+            self._log, caller, now, rules=self._rules, box=PublishedBox(lambda: _ballots(group))
         )
 
 
@@ -149,8 +160,9 @@ class _Verdict:
 
     def __init__(self, group: Group, books: JudgedBooks) -> None:
         self.found: Final[list[Finding]] = []
-        self.checked: Final[Counter[str]] = Counter()
-        self.untold: Final[Counter[str]] = Counter()
+        self.checked: Final[list[str]] = []
+        """The topics of the facts that were decided again."""
+        self.untold: Final[list[str]] = []
         self._group: Final = group
         self._books: Final = books
 
@@ -161,7 +173,7 @@ class _Verdict:
             try:
                 done = self._step(done)
             except Refusal as refusal:
-                self.checked.update(entry.fact.TOPIC for entry in self._group[done:])
+                self.checked.extend(entry.fact.TOPIC for entry in self._group[done:])
                 self.found.extend(_refused(self._group[done:], refusal))
                 break
             except (CannotTellError, *_FAULTS):
@@ -178,7 +190,7 @@ class _Verdict:
             return self._without_request(done)
         entered, found = self._decide(ask(case), rest, done)
         recorded = rest[: len(entered)]
-        self.checked.update(entry.fact.TOPIC for entry in recorded)
+        self.checked.extend([entry.fact.TOPIC for entry in recorded])
         if len(entered) > len(recorded):
             found.append(_missing(rest[-1], entered[len(recorded)].fact))
         if not entered:
@@ -193,7 +205,7 @@ class _Verdict:
         if type(entry.fact) not in COMES_ALONG:
             self._not_told([entry])
             return done + 1
-        self.checked[entry.fact.TOPIC] += 1
+        self.checked.append(entry.fact.TOPIC)
         self.found.append(_superfluous(entry))
         return len(self._group)
 
@@ -215,7 +227,7 @@ class _Verdict:
                 refusals.append(refusal)
                 continue
             entered = self._books.entered[done:]
-            found = list(_compared(rest[: len(entered)], entered))
+            found = _compared(rest[: len(entered)], entered)
             if not found:
                 return entered, found
             tried.append((entered, found))
@@ -224,7 +236,7 @@ class _Verdict:
         return tried[0]
 
     def _not_told(self, entries: Group) -> None:
-        self.untold.update(entry.fact.TOPIC for entry in entries)
+        self.untold.extend(entry.fact.TOPIC for entry in entries)
 
 
 def _lead(entries: Group) -> int:
@@ -238,17 +250,18 @@ def _lead(entries: Group) -> int:
     return at
 
 
-def _compared(recorded: Group, decided: Sequence[NewEntry]) -> Iterator[Finding]:
+def _compared(recorded: Group, decided: Sequence[NewEntry]) -> list[Finding]:
     """The facts that are decided otherwise than recorded; the first of another class ends it."""
-    events = [entry.id for entry in recorded]
+    told: list[Finding] = []
     for entry, new in zip(recorded, decided, strict=False):
-        found = judging.otherwise(entry, new, events)
-        if found is None:
+        if judging.same(entry, new):
             continue
+        found = judging.otherwise(entry, new, [one.id for one in recorded])
         if not _by_another_calendar(entry.fact, new.fact, found.details):
-            yield found
+            told.append(found)
         if not found.details:
-            return
+            break
+    return told
 
 
 def _by_another_calendar(recorded: DomainEvent, decided: DomainEvent, names: Sequence[str]) -> bool:
@@ -286,7 +299,7 @@ def _caller(first: Entry[DomainEvent], *, claimed: datetime | None) -> Caller:
     return Caller(
         actor=actor,
         command_id=first.command_id or first.stream,
-        channel=Channel(first.channel),
+        channel=_CHANNELS[first.channel],
         person=_person(actor),
         on_behalf_of=PersonId(first.on_behalf_of) if first.on_behalf_of else None,
         happened_at=claimed,
@@ -295,6 +308,7 @@ def _caller(first: Entry[DomainEvent], *, claimed: datetime | None) -> Caller:
     )
 
 
+@lru_cache(maxsize=4096)
 def _person(actor: str) -> PersonId | None:
     return None if actor.startswith((_SYSTEM, _RIGHT)) else PersonId(UUID(actor))
 

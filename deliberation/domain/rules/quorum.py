@@ -41,8 +41,10 @@ def find_quorum(
     aside = recused or {}
     rule, one_each = rules.quorum, rules.one_person_one_vote
     whole = seat(places, room, one_each=one_each)
-    left, not_asked = stand_aside(whole, aside)
-    voting = seat(left, room - set(aside), one_each=one_each)
+    voting, not_asked = whole, list[str]()
+    if aside:
+        left, not_asked = stand_aside(whole, aside)
+        voting = seat(left, room - set(aside), one_each=one_each)
     finding = _finding(voting, voting if rule.recused_leave_base else whole, rule, len(aside))
     before = sum(bool(whole.sitting_for(side)) for side in whole.sides)
     return QuorumTest(finding, voting, tuple(not_asked), before)
