@@ -52,6 +52,8 @@ class Frame:
     large: bool
     public_links: Sequence[Link]
     work_links: Sequence[Link]
+    place: str
+    """What the link to this page is called; empty where none leads here."""
     other_language_href: str
     other_size_href: str
     signed_in: bool
@@ -219,12 +221,14 @@ class Ask:
         lang = self.words.lang
         other = Lang.EN if lang is Lang.ZH else Lang.ZH
         large = self._large()
+        public_links, work_links = self._links(_PUBLIC), self._links(self._work())
         return Frame(
             lang=lang,
             other_lang=other,
             large=large,
-            public_links=self._links(_PUBLIC),
-            work_links=self._links(self._work()),
+            public_links=public_links,
+            work_links=work_links,
+            place=next((link.key for link in (*work_links, *public_links) if link.here), ""),
             other_language_href=self.here(lang=other.value),
             other_size_href=self.here(text="normal" if large else "large"),
             signed_in=self.visitor.account is not None,
