@@ -17,11 +17,14 @@ from projections.votes.view import vote
 async def published_of(conn: Conn, kind: str, event: EventId) -> tuple[Opening, ...]:
     """The openings of an entry of a stream of some kind (`issue`, `resolution`, …): what its own page shows
     to everybody and nothing else; empty where nothing of it is public."""
+    published = await published_in(conn, kind, UUID(event.rpartition("/")[0]))
+    return tuple(one for one in published if one.event == event)
+
+
+async def published_in(conn: Conn, kind: str, stream: UUID) -> tuple[Opening, ...]:
+    """The same of all entries of a stream."""
     read = _READERS.get(kind)
-    if read is None:
-        return ()
-    found = await read(conn, UUID(event.rpartition("/")[0]))
-    return tuple(one for one in found if one.event == event)
+    return await read(conn, stream) if read else ()
 
 
 async def _of_issue(conn: Conn, stream: UUID) -> tuple[Opening, ...]:

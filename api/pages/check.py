@@ -6,7 +6,6 @@ and remembers which record it saw.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,14 +16,11 @@ from starlette.responses import Response
 from api.access import PUBLIC, Routes
 from api.locale import has_text
 from api.pages.ask import Ask, Asking
+from api.pages.checking import checked_of
 from api.published import published_of
-from deliberation.bootstrap import Service
 from deliberation.ledger.canonical import leaf_hash
-from deliberation.ledger.check import Colour, EntryCheck, Part, Published, Result, check_entry
-from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
+from deliberation.ledger.check import Colour, EntryCheck, Part, Result
 from deliberation.ledger.policy import Policy
-from deliberation.ledger.tiles import MalformedTileError
-from deliberation.store.ledger import LogBrokenError
 from projections.shapes import Opening
 from projections.trail.single import StoredEntry, events_at, stored_entry
 
@@ -82,7 +78,7 @@ async def show(ask: Asking, stream: str, version: str) -> Response:
         entry = await _named(conn, stream, version)
         if entry is None:
             return ask.show("check_find.html", 404, typed="", unknown=False, gone=True)
-        openings = await published_of(conn, entry.topic.partition(".")[0], entry.event)
+        openings = await published_of(conn, entry.noun, entry.event)
     policy, checked = await run_in_threadpool(checked_of, ask.service, entry, openings)
     return ask.show(
         "check.html",
@@ -118,21 +114,6 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
 
 
-def checked_of(hall: Service, entry: StoredEntry, openings: tuple[Opening, ...]) -> tuple[Policy, EntryCheck]:
-    """What the service itself finds; a ledger that cannot be read is wrong, too."""
-    policy = hall.ledger.policy()
-    published = [Published(one.field, one.value, bytes.fromhex(one.salt_hex)) for one in openings]
-    proof, wrong = None, {}
-    try:
-        proof = hall.ledger.proof(entry.position)
-    except (MalformedTileError, LogBrokenError):
-        wrong = {Part.ENTRY: Result.WRONG}
-    except (WrongSignatureError, MalformedNoteError):
-        wrong = {Part.SIGNATURE: Result.WRONG}
-    checked = check_entry(entry.event, entry.leaf, published, proof, policy)
-    return policy, replace(checked, results={**checked.results, **wrong})
-
-
 def verdict_of(checked: EntryCheck, policy: Policy) -> str:
     """Which sentence stands above all: red, green, or why it is amber."""
     if checked.colour is not Colour.AMBER:
@@ -157,7 +138,7 @@ def _recorded(entry: StoredEntry) -> datetime:
 
 
 def _shown_at(entry: StoredEntry) -> str:
-    page = _PAGES.get(entry.topic.partition(".")[0])
+    page = _PAGES.get(entry.noun)
     return f"{page}/{entry.event.partition('/')[0]}" if page else ""
 
 

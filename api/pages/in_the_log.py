@@ -1,23 +1,29 @@
-"""How a page says that what it shows stands in the log: where, how far it is signed, who has seen it.
+"""How a page says that what it shows stands in the log: where, how far it is signed, who has seen it, and
+whether it fits.
 
 On screen it is a line with a way to check; on paper a code that leads whoever holds the sheet there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 import segno
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from api.pages.ask import Ask
+from api.pages.checking import checked_of
+from api.published import published_in
 from deliberation.bootstrap import Service
 from deliberation.domain.values import EventId
+from deliberation.ledger.check import Colour
 from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
-from projections.trail.single import positions_of
+from projections.shapes import Opening
+from projections.trail.single import StoredLeaf, leaves_of
 
 _CODES: Final = 1024
 """Codes that are kept: the same sheets are printed again and again."""
@@ -37,10 +43,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One entry that carries what a page shows."""
+    """One entry that carries what a page shows; `fits` is False where a check of it would be red."""
 
     event: EventId
     position: int
+    fits: bool
 
     @property
     def href(self) -> str:
@@ -62,7 +69,14 @@ class InTheLog:
         return max(one.position for one in self.entries)
 
     @property
+    def unfit(self) -> Sequence[Standing]:
+        """What somebody has meddled with."""
+        return [one for one in self.entries if not one.fits]
+
+    @property
     def state(self) -> str:
+        if self.unfit:
+            return "wrong"
         if self.position > self.cover.size:
             return "waiting"
         if not self.cover.wanted:
@@ -70,13 +84,24 @@ class InTheLog:
         return "cosigned" if self.position <= self.cover.cosigned_size else "signed"
 
 
-async def in_the_log(ask: Ask, events: Sequence[EventId]) -> InTheLog | None:
-    """The box for what some entries carry, the weightiest first; None where none of them is recorded."""
+async def in_the_log(
+    ask: Ask, events: Sequence[EventId], openings: Iterable[Opening] | None = None
+) -> InTheLog | None:
+    """The box for what some entries carry, the weightiest first; None where none of them is recorded.
+
+    `openings` are those of the page, where it has read them itself.
+    """
     async with ask.views() as conn:
-        places = await positions_of(conn, events)
-    entries = [Standing(event, places[event]) for event in dict.fromkeys(events) if event in places]
-    if not entries:
+        leaves = await leaves_of(conn, events)
+        if openings is None:
+            openings = await _published(conn, leaves.values())
+    published: dict[EventId, list[Opening]] = {}
+    for opening in openings:
+        published.setdefault(opening.event, []).append(opening)
+    wanted = [leaves[event] for event in dict.fromkeys(events) if event in leaves]
+    if not wanted:
         return None
+    entries = await run_in_threadpool(standings_of, ask.service, wanted, published)
     base = base_of(ask)
     return InTheLog(
         entries,
@@ -84,6 +109,26 @@ async def in_the_log(ask: Ask, events: Sequence[EventId]) -> InTheLog | None:
         f"{base.partition('://')[2]}/check/{entries[0].position}",
         code_of(base + entries[0].href),
     )
+
+
+async def _published(conn: Any, leaves: Iterable[StoredLeaf]) -> list[Opening]:
+    """What is published of entries; a stream is read once, however many of its entries are asked for."""
+    streams = dict.fromkeys((one.noun, UUID(one.event.rpartition("/")[0])) for one in leaves)
+    return [opening for noun, stream in streams for opening in await published_in(conn, noun, stream)]
+
+
+def standings_of(
+    hall: Service, leaves: Iterable[StoredLeaf], published: Mapping[EventId, Sequence[Opening]]
+) -> list[Standing]:
+    """Each entry with whether it fits: a page does not say of what was altered that it stands in the log."""
+    return [
+        Standing(
+            one.event,
+            one.position,
+            fits=checked_of(hall, one, published.get(one.event, ()))[1].colour is not Colour.RED,
+        )
+        for one in leaves
+    ]
 
 
 def base_of(ask: Ask) -> str:

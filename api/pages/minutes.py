@@ -45,7 +45,7 @@ async def excerpt(ask: Asking) -> Response:
         earlier=posted[:-1],
         full=False,
         chair="",
-        log=await in_the_log(ask, [opening.event for opening in detail.openings][-1:]),
+        log=await in_the_log(ask, [opening.event for opening in detail.openings][-1:], detail.openings),
         past=past.stand(detail.position) if past else None,
         around=near,
     )

@@ -58,7 +58,7 @@ async def show(ask: Ask, ids: Ids, returned: Returned | None, status: int) -> Re
         line=detail.line,
         hall=house,
         issues=[issue for issue in issues if issue and issue.published],
-        log=await in_the_log(ask, [opening.event for opening in detail.openings]),
+        log=await in_the_log(ask, [opening.event for opening in detail.openings], detail.openings),
         form=form if may_object else None,
         past=past.stand(detail.position) if past else None,
         around=near,

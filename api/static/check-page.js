@@ -124,6 +124,20 @@ function say(part, found, values) {
   );
 }
 
+// What stands beside each part that does not fit is told above all, too.
+function tellUnfit(verdict) {
+  const unfit = document.querySelector("[data-unfit]");
+  const items = [...document.querySelectorAll(".part-wrong [data-said]")].map((said) => {
+    const item = document.createElement("li");
+    item.textContent = said.textContent;
+    return item;
+  });
+  if (items.length > 0) {
+    unfit.querySelector("ul").replaceChildren(...items);
+  }
+  unfit.hidden = verdict !== "red";
+}
+
 const COLOURS = { green: "green", red: "red" };
 
 function decide(results) {
@@ -149,6 +163,10 @@ function decide(results) {
   for (const late of box.querySelectorAll("[data-late]")) {
     late.hidden = verdict !== "waiting";
   }
+  for (const again of box.querySelectorAll("[data-again]")) {
+    again.hidden = verdict !== "waiting" && verdict !== "signed";
+  }
+  tellUnfit(verdict);
   document.getElementById("red").hidden = verdict !== "red";
   return verdict;
 }

@@ -14,15 +14,26 @@ from projections.trail.view import told
 
 
 @dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """An entry as the database holds it. `line` is None where it cannot be read as a fact any more, which
-    nothing but meddling brings about."""
+class StoredLeaf:
+    """An entry as the database holds it, in bytes."""
 
     event: EventId
     position: int
     recorded_ms: int
     topic: str
     leaf: bytes
+
+    @property
+    def noun(self) -> str:
+        """What kind of stream it belongs to: `issue`, `resolution`, …"""
+        return self.topic.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry(StoredLeaf):
+    """An entry with what it says. `line` is None where it cannot be read as a fact any more, which nothing
+    but meddling brings about."""
+
     line: TrailLine | None
 
 
@@ -57,14 +68,17 @@ async def events_at(conn: Conn, positions: Iterable[int]) -> dict[int, EventId]:
     return {position: event_id(stream, version) for position, stream, version in rows}
 
 
-async def positions_of(conn: Conn, events: Iterable[EventId]) -> dict[EventId, int]:
-    """Where events stand; those that were never recorded are missing."""
+async def leaves_of(conn: Conn, events: Iterable[EventId]) -> dict[EventId, StoredLeaf]:
+    """Entries as they stand in the log; those that were never recorded are missing."""
     places = [event.rpartition("/") for event in events]
     rows = await query(
         conn,
-        "SELECT e.originator_id, e.originator_version, e.notification_id"
-        " FROM unnest(%s::uuid[], %s::bigint[]) AS a(s, v)"
+        f"SELECT {COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS a(s, v)"
         " JOIN es.events e ON e.originator_id = a.s AND e.originator_version = a.v",
         [[UUID(stream) for stream, _, _ in places], [int(version) for _, _, version in places]],
     )
-    return {event_id(stream, version): position for stream, version, position in rows}
+    leaves = {}
+    for position, stream, version, topic, recorded_ms, state in cast(list[Row], rows):
+        name = event_id(stream, version)
+        leaves[name] = StoredLeaf(name, position, recorded_ms, topic, leaf(state, position - 1, recorded_ms))
+    return leaves

@@ -161,6 +161,13 @@ def test_before_the_witnesses_it_is_amber_and_says_what_is_missing(browser: Brow
         "fits",
     )
     assert "还没有人见证" in sheet.text
+    assert not sheet.tab.locator("#red, [data-unfit]").locator("visible=true").count()
+
+    hall.signing.witness()
+    sheet.tab.get_by_role("link", name="再看一次").click()
+
+    sheet.tab.wait_for_selector("#verdict.check-result-green", timeout=20_000)
+    assert not sheet.tab.locator("[data-again]:visible").count()
 
 
 def test_an_entry_that_is_signed_while_the_page_is_open_turns_green_by_itself(
@@ -204,6 +211,12 @@ def other_signature(body: bytes) -> bytes:
     return changed_line(body, first)
 
 
+def top_of(sheet: Sheet, what: str) -> float:
+    box = sheet.tab.locator(what).bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 PROOF, NEWEST, TILES = "**/*.tlog-proof", "**/log/checkpoint/newest", "**/log/tile/**"
 
 
@@ -240,6 +253,9 @@ def test_what_was_tampered_with_turns_the_phone_red(
     assert (verdict(sheet), found(sheet)[part]) == ("red", "wrong")
     assert "对不上" in sheet.tab.locator("#verdict").inner_text()
     assert "保留本页" in sheet.tab.locator("#red").inner_text()
+    unfit = sheet.tab.locator(f'[data-part="{part}"] [data-said]').inner_text()
+    assert unfit in sheet.tab.locator("#verdict [data-unfit]").inner_text()
+    assert top_of(sheet, "#red") < top_of(sheet, ".two")
 
 
 def test_a_phone_that_comes_back_finds_the_same_log_grown(browser: Browser, hall: Hall) -> None:

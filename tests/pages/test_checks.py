@@ -1,6 +1,7 @@
 """Checking an entry without script: what the service itself finds, on records that were meddled with too."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -52,6 +53,12 @@ def results(page: Page) -> dict[str, str]:
     }
 
 
+def mark(page: Page) -> str:
+    """The colour of the box that says where a page stands in the log."""
+    words = next(one for one in page.tree.iter("p") if one.get("class") == "in-log-words")
+    return next(one.get("class", "") for one in words.iter("span")).removeprefix("mark mark-")
+
+
 @contextmanager
 def meddled(dsn: str, table: str, change: str, back: str) -> Iterator[None]:
     """What only the owner of the database can do, past every trigger; undone at the end."""
@@ -82,14 +89,18 @@ def test_a_resident_reads_what_was_checked_and_what_no_check_can_tell(
     visit: Visit, loop: Loop, signing: Signing
 ) -> None:
     before = visit().get(check_of(loop))
-    assert (verdict(before), "约1秒后再看一次" in before.text) == ("amber", True)
+    assert (verdict(before), "再看一次" in before.text) == ("amber", True)
     assert results(before)["content"] == "fits"
 
     signing.sign()
+    signed = visit().get(check_of(loop))
+    assert (verdict(signed), "还没有人见证" in signed.text) == ("amber", True)
+    assert check_of(loop) in signed.links()
     signing.witness()
     page = visit().get(check_of(loop))
 
     assert verdict(page) == "green"
+    assert check_of(loop) not in page.links()
     assert DECIDED in page.text
     assert "2 家独立见证人签了名" in page.text
     assert "当初填的是不是真的" in page.text
@@ -138,7 +149,10 @@ def test_a_text_altered_in_the_vault_is_red(
     assert verdict(page) == "red"
     assert results(page)["content"] == "wrong"
     assert results(page)["entry"] == "fits"
-    assert "保留本页" in page.text
+    above = page.text.partition("核对的是哪一条")[0]
+    assert "对不上的是： 公布的内容不是当时记下的内容。" in above
+    assert "保留本页" in above
+    assert re.search(r"告诉审计员或监督员，报上总账编号 \d+；找不到他们，就向街道或镇里反映", above)
 
 
 def test_an_entry_altered_in_the_log_is_red(
@@ -158,8 +172,13 @@ def test_an_entry_altered_in_the_log_is_red(
         swap.format('"channel":"api"', '"channel":"web"') + row,
     ):
         page = visit().get(check_of(loop))
+        shown = visit().get(f"/resolutions/{loop.resolution}")
 
     assert (verdict(page), results(page)["entry"]) == ("red", "wrong")
+    assert "对不上的是： 这条记录和总账里封存的不一样" in page.text.partition("核对的是哪一条")[0]
+    assert (mark(shown), "条对不上，可能被改过" in shown.text) == ("red", True)
+    assert check_of(loop) in shown.links()
+    assert mark(visit().get(f"/resolutions/{loop.resolution}")) == "green"
 
 
 def test_a_false_signature_of_a_witness_is_red(
@@ -179,8 +198,8 @@ def test_a_false_signature_of_a_witness_is_red(
         box = visit().get(f"/resolutions/{loop.resolution}")
 
     assert verdict(page) == "red"
-    assert box.status == 200
-    assert "等待见证人签名" in box.text
+    assert (box.status, mark(box)) == (200, "red")
+    assert "条对不上，可能被改过" in box.text
 
 
 def test_a_tile_that_is_gone_is_red_and_no_incident(
@@ -194,7 +213,9 @@ def test_a_tile_that_is_gone_is_red_and_no_incident(
         "UPDATE es.tiles SET level = 0 WHERE level = 9",
     ):
         page = visit().get(check_of(loop))
+        box = visit().get(f"/minutes/{loop.minutes}")
     assert (verdict(page), results(page)["entry"]) == ("red", "wrong")
+    assert (box.status, mark(box)) == (200, "red")
 
 
 def test_a_number_from_a_sheet_of_paper_leads_to_its_check(visit: Visit, loop: Loop) -> None:
