@@ -90,6 +90,54 @@ define(
     source=_CONFERENCE,
 )
 define(
+    "meeting.sides",
+    ("此刻到会的方数", "Sides present at this moment"),
+    (
+        "会议进行中，至少有一名有表决权的人在场的各方；就一项表决而言，不含回避的人。",
+        (
+            "Sides of which at least one voter is in the room while the meeting goes on; for one motion "
+            "without those who stand aside."
+        ),
+    ),
+    Measure.ITEMS,
+    of=("应到的各方。", "Sides that should be there."),
+    needs="meeting",
+    page="/office/meetings/{meeting}",
+    also="/office/meetings/{meeting}/motions/{motion}",
+    reach=Reach.OFFICE,
+    source=_CONFERENCE,
+)
+define(
+    "meeting.lapsed",
+    ("因一人多席不计的席位数", "Seats that lapse"),
+    (
+        "会议进行中，持有人已坐另一席、又没有候补到场的席位。一人只算一票，这些席位不计入应到数。",
+        (
+            "Seats whose holder sits by another one, with no alternate there, while the meeting goes on. "
+            "One person has one vote; these seats are not asked for."
+        ),
+    ),
+    Measure.ITEMS,
+    needs="meeting",
+    page="/office/meetings/{meeting}",
+    also="/office/meetings/{meeting}/motions/{motion}",
+    reach=Reach.OFFICE,
+    source=_CONFERENCE,
+)
+define(
+    "meeting.recused",
+    ("回避的人数", "Persons who stand aside"),
+    (
+        "对这项表决已声明回避的人；他们不计入这项表决的到会数。",
+        "Persons who declared that they stand aside from this motion; its quorum is counted without them.",
+    ),
+    Measure.HEADS,
+    needs="meeting motion",
+    page="/office/meetings/{meeting}/motions/{motion}",
+    reach=Reach.OFFICE,
+    source=_CONFERENCE,
+)
+define(
     "meeting.seats_held",
     ("一人持有的席位数", "Seats held by one person"),
     (

@@ -126,6 +126,22 @@ define(
     also="/votes/{vote}/sheet /office/votes/{vote}",
 )
 define(
+    "vote.seats_open",
+    ("尚缺的名额", "Seats still to be filled"),
+    (
+        "应选名额减去已当选的人数。得票不够，或者并列在最后一个名额上的，不当选，另行选举。",
+        (
+            "Vacancies less those who were elected. Whoever has too few votes, or ties for the last seat, "
+            "is not elected and stands again."
+        ),
+    ),
+    Measure.HEADS,
+    of=("应选的名额。", "The vacancies."),
+    needs="vote motion",
+    page="/votes/{vote}",
+    also="/office/votes/{vote}",
+)
+define(
     "vote.counters",
     ("计票人、监票人数", "Tellers and scrutineers"),
     ("在计票记录上署名的计票人或监票人。", "Who counted, or watched the count, by the record of it."),

@@ -79,35 +79,51 @@ async def quorum(look: Look) -> Found | None:
     )
 
 
-async def quorum_now(look: Look) -> Found | None:
-    """What a test would find after the last entry, while the meeting is open; for one motion without those
-    who stand aside from it."""
-    shown = await _shown(look)
-    if shown is None or look.asked.meeting is None:
-        return None
-    records = await look.records()
-    record = await records.one(MEETING, look.asked.meeting)
-    if record is None or record.state.opening is None or record.state.ended:
-        return None
+def of_test(
+    value: Callable[[QuorumFinding], int],
+    of: Callable[[QuorumFinding], int] | None = None,
+    needed: Callable[[QuorumFinding], int] | None = None,
+) -> Callable[[Look], Awaitable[Found | None]]:
+    """A figure of what a test of the quorum would find after the last entry, while the meeting is open; for
+    one motion without those who stand aside from it."""
 
-    def tested(one: MeetingRecord) -> QuorumFinding:
-        put = one.state.motions.get(look.asked.motion) if look.asked.motion else None
-        return sitting.quorum_for(one.state, put).finding
+    async def find(look: Look) -> Found | None:
+        shown = await _shown(look)
+        if shown is None or look.asked.meeting is None:
+            return None
+        records = await look.records()
+        record = await records.one(MEETING, look.asked.meeting)
+        if record is None or record.state.opening is None or record.state.ended:
+            return None
 
-    made = await changes(records, MEETING, look.asked.meeting, lambda one: tested(one).present)
-    makings, events, following = paged(made, look.asked)
-    finding = tested(record)
-    return Found(
-        hall=shown.line.hall,
-        value=finding.present,
-        numerator=finding.present,
-        denominator=finding.base,
-        needed=finding.needed,
-        position=records.position,
-        makings=makings,
-        events=events,
-        next_cursor=following,
-    )
+        def test(one: MeetingRecord) -> QuorumFinding:
+            put = one.state.motions.get(look.asked.motion) if look.asked.motion else None
+            return sitting.quorum_for(one.state, put).finding
+
+        made = await changes(records, MEETING, look.asked.meeting, lambda one: value(test(one)))
+        makings, events, following = paged(made, look.asked)
+        finding = test(record)
+        return Found(
+            hall=shown.line.hall,
+            value=value(finding),
+            numerator=value(finding),
+            denominator=of(finding) if of else None,
+            needed=needed(finding) if needed else None,
+            position=records.position,
+            makings=makings,
+            events=events,
+            next_cursor=following,
+        )
+
+    return find
+
+
+quorum_now = of_test(
+    lambda finding: finding.present, of=lambda finding: finding.base, needed=lambda finding: finding.needed
+)
+sides = of_test(lambda finding: finding.sides_present, of=lambda finding: finding.sides)
+lapsed = of_test(lambda finding: finding.lapsed)
+recused = of_test(lambda finding: finding.recused)
 
 
 async def seats_held(look: Look) -> Found | None:

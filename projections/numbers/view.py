@@ -9,7 +9,7 @@ from deliberation.domain.terms import Term
 from deliberation.domain.values import EventId
 from projections.asof import ClockName
 from projections.naming.view import EVERYBODY, Reader
-from projections.numbers import halls, issues, meetings, orders, papers, rolls, trays, votes
+from projections.numbers import halls, issues, meetings, orders, papers, results, rolls, trays, votes
 from projections.numbers.definitions import DEFINITIONS
 from projections.numbers.shapes import (
     Definition,
@@ -58,6 +58,9 @@ _FIND: Final[Mapping[str, Find]] = {
     "meeting.present": meetings.present,
     "meeting.quorum": meetings.quorum,
     "meeting.quorum_now": meetings.quorum_now,
+    "meeting.sides": meetings.sides,
+    "meeting.lapsed": meetings.lapsed,
+    "meeting.recused": meetings.recused,
     "meeting.seats_held": meetings.seats_held,
     "meeting.agenda": meetings.agenda,
     "meeting.decided": meetings.decided,
@@ -69,11 +72,12 @@ _FIND: Final[Mapping[str, Find]] = {
     "vote.objections": votes.objections,
     "vote.delivered": votes.delivered,
     "vote.turnout": votes.turnout,
-    "vote.check": votes.check,
-    "vote.answer": votes.answer,
-    "vote.counters": votes.counters,
-    "vote.ballots": votes.ballots,
-    "vote.box": votes.published,
+    "vote.check": results.check,
+    "vote.answer": results.answer,
+    "vote.seats_open": results.seats_open,
+    "vote.counters": results.counters,
+    "vote.ballots": results.ballots,
+    "vote.box": results.published,
     "vote.delivery": votes.delivery,
     "vote.channel": votes.channel,
     "vote.rejected": votes.rejected,

@@ -1,27 +1,21 @@
-"""Numbers of a vote: roll, deliveries, turnout, thresholds, answers. Nobody is told more than the result."""
+"""Numbers of a vote before the count: roll, deliveries, turnout. Nobody is told more than its page shows."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
-from deliberation.domain.ballot.events import BoxSheetPublished, Delivery
-from deliberation.domain.ballot.ids import box_sheet
-from deliberation.domain.rules.voting.ballots import Choice
-from deliberation.domain.rules.voting.outcome import Check, Outcome, Part
+from deliberation.domain.ballot.events import Delivery
+from deliberation.domain.rules.voting.outcome import Check, Part
 from deliberation.domain.rules.voting.profile import Dimension
-from deliberation.domain.rules.voting.roll import Weight
 from deliberation.domain.terms import Term, term
 from deliberation.domain.vote.setup import BallotChannel
 from projections.numbers import rights
-from projections.numbers.making import Paged, changes, entries_of, paged
+from projections.numbers.making import Paged, changes, paged
 from projections.numbers.rights import Among, makings_of
-from projections.numbers.shapes import Found, Look, Making, Measure
+from projections.numbers.shapes import Found, Look, Measure
 from projections.records.vote import VOTE, VoteRecord
-from projections.votes.outcome_shapes import PublicOutcome, PublicWeight
-from projections.votes.shapes import QuestionView, Turnout, VoteView
-from projections.votes.view import box, vote
-
-Shown = Outcome | PublicOutcome
+from projections.votes.shapes import Turnout, VoteView
+from projections.votes.view import vote
 
 
 async def vote_seen(look: Look) -> VoteView | None:
@@ -55,8 +49,8 @@ async def vote_changes(look: Look, shown: VoteView, count: Callable[[VoteRecord]
     return paged(await changes(await look.records(), VOTE, shown.id, count), look.asked)
 
 
-async def _of_rights(look: Look, shown: VoteView, among: Among, *, told: bool = True) -> Paged:
-    """`told`: each right is one of what is counted; its area never is."""
+async def of_rights(look: Look, shown: VoteView, among: Among, *, told: bool = True) -> Paged:
+    """What some rights contribute. `told`: each right is one of what is counted; its area never is."""
     return await makings_of(await look.records(), shown.id, among, look.asked, adds=1 if told else None)
 
 
@@ -76,7 +70,7 @@ async def roll(look: Look) -> Found | None:
     measure, what = _ROLL[which]
     name = "area_centi_m2" if which == "area" else which
     if which == "heads" and not shown.refreeze:
-        made = await _of_rights(look, shown, rights.ENROLLED)
+        made = await of_rights(look, shown, rights.ENROLLED)
     else:
         made = await vote_changes(
             look, shown, lambda record: getattr(record.state.frozen, name) if record.state.frozen else 0
@@ -127,7 +121,7 @@ async def delivered(look: Look) -> Found | None:
         return None
     if shown.deliveries.proven is None:
         return vote_number(shown, None, ((), 0, None))
-    found = vote_number(shown, shown.deliveries.proven, await _of_rights(look, shown, rights.PROVEN))
+    found = vote_number(shown, shown.deliveries.proven, await of_rights(look, shown, rights.PROVEN))
     return replace(found, denominator=shown.deliveries.heads)
 
 
@@ -138,17 +132,18 @@ async def turnout(look: Look) -> Found | None:
         return None
     if look.asked.part is None:
         heads = shown.turnout.participating.heads
-        found = vote_number(shown, heads, await _of_rights(look, shown, rights.VOTED))
+        found = vote_number(shown, heads, await of_rights(look, shown, rights.VOTED))
         return replace(found, denominator=shown.turnout.electorate.heads)
-    check = _check(shown.turnout.checks, look)
+    check = check_of(shown.turnout.checks, look)
     if check is None:
         return None
     among = rights.PRESENT if check.part is Part.QUORUM else rights.VOTED
-    made = await _of_rights(look, shown, among, told=check.dim is Dimension.HEADS)
-    return _compared(vote_number(shown, check.count, made), check)
+    made = await of_rights(look, shown, among, told=check.dim is Dimension.HEADS)
+    return compared(vote_number(shown, check.count, made), check)
 
 
-def _check(checks: Iterable[Check], look: Look) -> Check | None:
+def check_of(checks: Iterable[Check], look: Look) -> Check | None:
+    """The comparison that is asked for."""
     asked = look.asked
     return next(
         (
@@ -163,7 +158,8 @@ def _check(checks: Iterable[Check], look: Look) -> Check | None:
     )
 
 
-def _compared(found: Found, check: Check) -> Found:
+def compared(found: Found, check: Check) -> Found:
+    """A number with what it is compared with."""
     return replace(
         found,
         denominator=check.base_count if check.share else None,
@@ -171,153 +167,6 @@ def _compared(found: Found, check: Check) -> Found:
         measure=Measure.AREA if check.dim is Dimension.AREA else Measure.HEADS,
         what=term(check.part),
     )
-
-
-# Results ------------------------------------------------------------------------------------------
-
-
-def _question(shown: VoteView, look: Look) -> QuestionView | None:
-    return next((one for one in shown.questions if one.motion == look.asked.motion), None)
-
-
-def _outcome(question: QuestionView | None) -> Shown | None:
-    return question.result.outcome if question and question.result else None
-
-
-async def _counted(look: Look, shown: VoteView, question: QuestionView, value: int | None) -> Paged:
-    """The count that the number stands in, the declaration of it, and the ballots that were counted.
-
-    What comes of the number is told of the count only: a ballot says nothing here.
-    """
-    ballots, total, following = await _of_rights(look, shown, rights.VOTED, told=False)
-    counts = [Making(position, value) for position in _count_of(shown, question)]
-    declared = question.result.declared if question.result else None
-    said = [*counts, *([Making(declared.position, None)] if declared else [])]
-    first = [] if look.asked.cursor else said
-    return (*first, *ballots), total + len(said), following
-
-
-def _count_of(shown: VoteView, question: QuestionView) -> list[int]:
-    """The position of the count that is shown: of the last recount that stands, else of the first count."""
-    declared = question.result.declared if question.result else None
-    done = [one.completed.position for one in question.recounts if one.completed]
-    standing = [one for one in done if declared is None or one < declared.position]
-    first = [shown.counted.moment.position] if shown.counted else []
-    return (standing or first)[-1:]
-
-
-async def check(look: Look) -> Found | None:
-    """One comparison of a declared result."""
-    shown = await vote_seen(look)
-    question = _question(shown, look) if shown else None
-    outcome = _outcome(question)
-    compared = _check(outcome.checks, look) if outcome else None
-    if shown is None or question is None or compared is None:
-        return None
-    made = await _counted(look, shown, question, compared.count)
-    return _compared(vote_number(shown, compared.count, made), compared)
-
-
-_REST: Final = {
-    "invalid": Term("无效票", "invalid ballots"),
-    "absent": Term("未参与表决", "not taking part"),
-}
-
-
-async def answer(look: Look) -> Found | None:
-    """How many gave an answer; an area that would tell that of a few homes is hidden."""
-    shown = await vote_seen(look)
-    question = _question(shown, look) if shown else None
-    outcome = _outcome(question)
-    dims = {one.value: one for one in Dimension}
-    if shown is None or question is None or outcome is None or look.asked.dim not in dims:
-        return None
-    dim, which = dims[look.asked.dim], look.asked.which or ""
-    weight = _weight(outcome, which)
-    if weight is None:
-        return None
-    value = _measured(weight, dim)
-    whole = outcome.counts.electorate if which in _REST else outcome.counts.participating
-    made = await _counted(look, shown, question, value)
-    return replace(
-        vote_number(shown, value, made if value is not None else ((), 0, None)),
-        denominator=_measured(whole, dim),
-        measure=Measure.AREA if dim is Dimension.AREA else Measure.HEADS,
-        what=_called(question, which),
-    )
-
-
-def _weight(outcome: Shown, which: str) -> Weight | PublicWeight | None:
-    counts = outcome.counts
-    if which == "invalid":
-        return counts.invalid
-    return counts.not_participating if which == "absent" else counts.answers.get(which)
-
-
-def _measured(weight: Weight | PublicWeight, dim: Dimension) -> int | None:
-    return weight.heads if dim is Dimension.HEADS else weight.area_centi_m2
-
-
-def _called(question: QuestionView, which: str) -> Term:
-    if which in _REST:
-        return _REST[which]
-    if which in Choice.__members__:
-        return term(Choice[which])
-    label = next((one.label for one in question.options if one.key == which and one.label), which)
-    return Term(label, label)
-
-
-_COUNTERS: Final = {"tellers": Term("计票人", "tellers"), "scrutineers": Term("监票人", "scrutineers")}
-
-
-async def counters(look: Look) -> Found | None:
-    """How many counted, or watched."""
-    shown = await vote_seen(look)
-    which = look.asked.which or ""
-    if shown is None or shown.counted is None or which not in _COUNTERS:
-        return None
-    value = len(getattr(shown.counted, which))
-    made = ((Making(shown.counted.moment.position, value),), 1, None)
-    return replace(vote_number(shown, value, made), what=_COUNTERS[which])
-
-
-_BALLOTS: Final = {
-    "counted": Term("计入的", "that count"),
-    "paper": Term("纸质", "on paper"),
-    "online": Term("线上", "online"),
-    "room": Term("现场", "in the room"),
-    "rejected": Term("不计入的", "that do not count"),
-}
-
-
-async def ballots(look: Look) -> Found | None:
-    """How many ballots came, as the record of the count says."""
-    shown = await vote_seen(look)
-    which = look.asked.which or ""
-    pieces = shown.counted.ballots if shown and shown.counted else None
-    if shown is None or shown.counted is None or pieces is None or which not in _BALLOTS:
-        return None
-    value: int | None = getattr(pieces, which)
-    counted = Making(shown.counted.moment.position, value)
-    made: Paged = ((counted,), 1, None) if value is not None else ((), 0, None)
-    return replace(vote_number(shown, value, made), what=_BALLOTS[which])
-
-
-async def published(look: Look) -> Found | None:
-    """How many secret ballots were published, sheet by sheet."""
-    shown = await vote_seen(look)
-    if shown is None or look.asked.vote is None:
-        return None
-    found = await box(look.conn, look.asked.vote, as_of=look.asked.as_of)
-    if found is None:
-        return None
-    records = await look.records()
-    names = [box_sheet(look.asked.vote, number) for number in range(1, (shown.box_sheets or 0) + 1)]
-    sheets = [
-        entry for entry in await entries_of(records, names) if isinstance(entry.fact, BoxSheetPublished)
-    ]
-    made = [Making(sheet.position, len(cast(BoxSheetPublished, sheet.fact).ballots)) for sheet in sheets]
-    return vote_number(shown, len(found.ballots), paged(made, look.asked))
 
 
 # For the office ------------------------------------------------------------------------------------
@@ -344,7 +193,7 @@ async def delivery(look: Look) -> Found | None:
     if which == _WAITING:
         value = (value or 0) + (shown.deliveries.by_method[Delivery.UNDELIVERED] or 0)
     among = rights.delivered_by(way) if way else _NO_WAY[which][0]
-    found = vote_number(shown, value, await _of_rights(look, shown, among))
+    found = vote_number(shown, value, await of_rights(look, shown, among))
     what = term(way) if way else _NO_WAY[which][1]
     return replace(found, denominator=shown.deliveries.heads, what=what)
 
@@ -356,7 +205,7 @@ async def channel(look: Look) -> Found | None:
     way = ways.get(look.asked.which or "")
     if shown is None or shown.turnout is None or way is None or not look.office:
         return None
-    made = await _of_rights(look, shown, rights.came_by(way))
+    made = await of_rights(look, shown, rights.came_by(way))
     found = vote_number(shown, shown.turnout.by_channel[way], made)
     return replace(found, denominator=shown.turnout.participating.heads, what=term(way))
 
@@ -371,7 +220,7 @@ def of_turnout(
         if shown is None or shown.turnout is None or not look.office:
             return None
         value = value_of(shown.turnout)
-        found = vote_number(shown, value, await _of_rights(look, shown, among))
+        found = vote_number(shown, value, await of_rights(look, shown, among))
         return replace(found, events=value or 0)
 
     return find

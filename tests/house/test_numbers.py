@@ -30,7 +30,6 @@ NO_COUNTS = {
         " rules.post_within rules.proxy_at_most time_travel.late.days vote_office.paper_several"
         " votes.vacancies voting_rules.least voting_rules.one_fewer"
     ),
-    "it follows from the linked figures beside it": "quorum.lapsed quorum.recused votes.run_off",
     "the names that it counts stand right behind it": "motion.voters",
     "the entries that it counts stand right below it, or open there": (
         "numbers.how_many numbers.masked replay.entries replay.inside replay.open time_travel.compare.between"

@@ -1,18 +1,23 @@
 """Numbers on pages lead to where they come from, for who may see the page that shows them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from deliberation.application.ports import Caller
+from deliberation.bootstrap import Service
+from deliberation.domain.seat.commands import CreateSeat, FillSeat
+from deliberation.domain.values import derived_id
 from tests.pages.conftest import Visit
 from tests.pages.following import name_of, numbers_of, read, told
 from tests.pages.loop import Loop
 from tests.pages.paper import Page
 from tests.pages.test_votes import almanac, declared, one_short, page_of, voting
-from tests.pages.twelve import LIFT, Voting
-from tests.pages.yucai import HALL, unit_id
+from tests.pages.twelve import LIFT, Voting, election
+from tests.pages.yucai import HALL, SINCE, person_id, unit_id
 
 __all__ = ["almanac", "voting"]
 
@@ -54,6 +59,24 @@ def test_the_numbers_of_the_office_lead_to_where_they_come_from(loop: Loop, visi
     leads_to_itself(visit().get(f"/issues/{loop.issue}"), ["issue.solved", "issue.satisfaction"])
 
 
+def test_the_quorum_leads_to_who_came_which_seats_lapse_and_who_stands_aside(
+    loop: Loop, visit: Visit, service: Service
+) -> None:
+    second = derived_id("yucai seat", "second")
+    caller = Caller(actor="system:test", command_id=second, trusted=True)
+    made = CreateSeat(seat=second, hall=HALL, unit=unit_id("community"), side="residents")
+    service.execute(made, caller)
+    service.execute(
+        FillSeat(seat=second, person=person_id("chair"), since=SINCE),
+        replace(caller, command_id=derived_id("filled")),
+    )
+    loop.until("put")
+    test = ["meeting.quorum_now", "meeting.sides", "meeting.lapsed"]
+    leads_to_itself(loop.room("chair"), test)
+    loop.question().send("recusal", person=str(person_id("roads")), covers_seats="yes")
+    leads_to_itself(loop.question(), [*test, "meeting.recused"])
+
+
 def test_an_order_leads_to_what_fixed_its_deadline(loop: Loop, visit: Visit) -> None:
     loop.until("order")
     leads_to_itself(visit("supervisor").get(f"/office/tasks/{loop.task}"), ["task.days_left"])
@@ -92,6 +115,21 @@ def test_the_figures_of_a_declared_vote_lead_to_its_count(voting: Voting, visit:
     public = page_of(visit, voting)
     leads_to_itself(public, ["vote.roll", "vote.check", "vote.answer", "vote.counters"])
     leads_to_itself(page_of(visit, voting, "/sheet"), ["vote.roll", "vote.answer"])
+
+
+def test_a_seat_left_open_leads_to_the_count_for_the_office_before_it_is_declared(
+    voting: Voting, visit: Visit
+) -> None:
+    election(voting).enrolled().noticed().opened()
+    for number in range(1, 10):
+        voting.answer(number, {LIFT: (("A", "B"), ("A", "C"), ("A",))[number % 3]})
+    voting.over().closed().tallied()
+    office = visit("chair").get(f"/office/votes/{voting.vote}")
+    assert "尚缺 1 名，另行选举" in office.text
+    leads_to_itself(office, ["vote.seats_open"])
+
+    voting.declared(LIFT)
+    leads_to_itself(page_of(visit, voting), ["vote.seats_open"])
 
 
 def test_turnout_leads_to_the_ballots_and_never_to_what_they_say(voting: Voting, visit: Visit) -> None:

@@ -174,7 +174,10 @@ class Voting:
 
     def cast(self, number: int, *answers: str) -> None:
         """Somebody votes on a phone, answering question by question."""
-        marks: Marks = {LIFT: (answers[0],), MANAGER: (answers[-1],)}
+        self.answer(number, {LIFT: (answers[0],), MANAGER: (answers[-1],)})
+
+    def answer(self, number: int, marks: Marks) -> None:
+        """The same with all the marks of a ballot."""
         right = self.right(number)
         caller = Caller(actor=f"right:{right}", command_id=uuid4(), right=right)
         ballot = b.CastBallot(right=right, channel=BallotChannel.ONLINE, marks=marks)
@@ -204,6 +207,12 @@ CANDIDATES = {"A": "陈建国", "B": "李秀英", "C": "王海波"}
 
 def election(voting: Voting) -> Voting:
     """Prepare an election of two among three."""
-    question = QuestionPut(motion=LIFT, kind=QuestionKind.ELECTION, options=tuple(CANDIDATES), vacancies=2)
+    question = QuestionPut(
+        motion=LIFT,
+        kind=QuestionKind.ELECTION,
+        item=3 if voting.owners else None,
+        options=tuple(CANDIDATES),
+        vacancies=2,
+    )
     words = {LIFT: QuestionWording(text="选举业主代表二名。", options=CANDIDATES)}
     return voting.prepared((question,), Wording(title=TITLE, questions=words))

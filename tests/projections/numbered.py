@@ -10,15 +10,16 @@ from deliberation.domain.hall import events as h
 from deliberation.domain.issue import events as i
 from deliberation.domain.meeting import events as m
 from deliberation.domain.resolution import events as r
-from deliberation.domain.rules.voting.profile import BallotForm
+from deliberation.domain.rules.voting.profile import BallotForm, QuestionKind
 from deliberation.domain.task import events as t
 from deliberation.domain.values import Role, local_date
+from deliberation.domain.vote.setup import QuestionPut
 from projections.numbers.shapes import NumberQuery, Provenance
 from projections.numbers.view import provenance
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
 from tests.projections.story import Story
-from tests.projections.vote_story import BALLOTS, VoteStory, right
+from tests.projections.vote_story import BALLOTS, RAISE, VoteStory, right
 
 
 def shown_now() -> datetime:
@@ -96,6 +97,22 @@ def vote_typed(voting: VoteStory) -> None:
     voting.typed()
 
 
+def one_seat_open(voting: VoteStory) -> None:
+    """Nine of twelve elect a committee of three: two candidates pass, the third has three votes."""
+    voting.hall_is_there("committee")
+    committee = QuestionPut(
+        motion=RAISE, item=3, kind=QuestionKind.ELECTION, options=("A", "B", "C"), vacancies=3
+    )
+    voting.questions = (committee,)
+    voting.up_to_open()
+    said = {number: {RAISE: ("A", "B") if number < 7 else ("A", "C")} for number in range(1, 10)}
+    for number, marks in said.items():
+        voting.cast(number, marks)
+    voting.closed()
+    voting.counted(said)
+    voting.declared(said=said)
+
+
 def roll_entered(voting: VoteStory) -> None:
     """Two sheets of a roll that is not frozen yet."""
     voting.hall_is_there("committee")
@@ -134,6 +151,12 @@ def offered(story: Story) -> None:
         story.submitted(issue)
         story.tell((issue, i.TransferOffered(to=an_id("roads"))))
     story.tell(("first", i.IssueTransferred(to=an_id("roads"))))
+
+
+def one_aside(story: Story) -> None:
+    """Hands were shown on a motion from which the secretary stands aside."""
+    hands_up(story)
+    story.tell(("meeting", m.RecusalDeclared(motion=an_id("hands"), person=an_id("secretary"))))
 
 
 def one_on_two_seats(story: Story) -> None:

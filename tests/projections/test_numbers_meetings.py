@@ -1,14 +1,15 @@
 """Numbers of a meeting: from the entries that move them, as the office's pages show them."""
 
+from dataclasses import replace
+
 import pytest
 
-from deliberation.domain.meeting import events as m
 from projections.meetings.view import meeting
 from projections.numbers.shapes import NumberQuery, Provenance
 from projections.numbers.view import provenance
 from tests.domain.dsl import an_id
 from tests.projections.conftest import Shown
-from tests.projections.numbered import Case, agrees, hands_up, on, one_on_two_seats
+from tests.projections.numbered import Case, agrees, hands_up, on, one_aside, one_on_two_seats
 from tests.projections.story import Story
 
 CASES = [
@@ -31,6 +32,29 @@ CASES = [
         hands_up,
         {"meeting": an_id("meeting")},
         lambda shown, _: len(on(shown, meeting, an_id("meeting"), office=True).present),
+        office=True,
+    ),
+    Case(
+        "meeting.sides",
+        one_on_two_seats,
+        {"meeting": an_id("meeting")},
+        lambda shown, _: len(on(shown, meeting, an_id("meeting"), office=True).present),
+        office=True,
+    ),
+    Case(
+        "meeting.lapsed",
+        one_on_two_seats,
+        {"meeting": an_id("meeting")},
+        lambda shown, _: sum(
+            seats - 1 for seats in on(shown, meeting, an_id("meeting"), office=True).cross_appointed.values()
+        ),
+        office=True,
+    ),
+    Case(
+        "meeting.recused",
+        one_aside,
+        {"meeting": an_id("meeting"), "motion": an_id("hands")},
+        lambda shown, _: len(on(shown, meeting, an_id("meeting")).motions[-1].recused),
         office=True,
     ),
     Case(
@@ -82,14 +106,23 @@ def test_a_number_is_that_of_its_page_and_the_sum_of_its_events(
 
 
 def test_whoever_stands_aside_from_a_motion_is_not_in_its_quorum(story: Story, shown: Shown) -> None:
-    hands_up(story)
+    one_aside(story)
     motion = an_id("hands")
-    story.tell(("meeting", m.RecusalDeclared(motion=motion, person=an_id("secretary"))))
 
-    def told(asked: NumberQuery) -> Provenance:
-        found: Provenance = on(shown, provenance, "meeting.quorum_now", asked, now=story.at, office=True)
+    def told(name: str, asked: NumberQuery) -> Provenance:
+        found: Provenance = on(shown, provenance, name, asked, now=story.at, office=True)
         assert sum(maker.adds or 0 for maker in found.makers) == found.value
         return found
 
-    assert told(NumberQuery(meeting=an_id("meeting"))).value == 2
-    assert told(NumberQuery(meeting=an_id("meeting"), motion=motion)).value == 1
+    whole = NumberQuery(meeting=an_id("meeting"))
+    without = replace(whole, motion=motion)
+    assert [told("meeting.quorum_now", asked).value for asked in (whole, without)] == [2, 1]
+    assert [told("meeting.sides", asked).value for asked in (whole, without)] == [2, 1]
+    assert told("meeting.recused", without).makers[-1].topic == "meeting.recusal_declared.v1"
+
+
+def test_a_seat_that_lapses_leaves_one_side_of_three_without_a_voter(story: Story, shown: Shown) -> None:
+    one_on_two_seats(story)
+    asked = NumberQuery(meeting=an_id("meeting"))
+    sides = on(shown, provenance, "meeting.sides", asked, now=story.at, office=True)
+    assert (sides.value, sides.denominator) == (2, 3)

@@ -25,6 +25,7 @@ from tests.projections.numbered import (
     Case,
     agrees,
     on,
+    one_seat_open,
     proxy_refused,
     roll_entered,
     vote_declared,
@@ -141,6 +142,12 @@ CASES = [
         of_vote(lambda view: _outcome(view, 1).counts.answers["AYE"].heads),
     ),
     Case(
+        "vote.seats_open",
+        one_seat_open,
+        {"motion": RAISE},
+        of_vote(lambda view: 3 - len(_outcome(view, 0).elected)),
+    ),
+    Case(
         "vote.counters",
         vote_declared,
         {"which": "tellers"},
@@ -215,6 +222,18 @@ def test_the_public_is_told_no_more_of_a_vote_than_its_result(voting: VoteStory,
     assert {maker.zh for maker in roll.makers} == {"一项表决权列入名册。"}
     assert told("vote.delivery", which="mail") is None
     assert told("vote.channel", which="paper") is None
+
+
+def test_a_seat_that_nobody_was_elected_to_is_told_of_the_vacancies(voting: VoteStory, shown: Shown) -> None:
+    one_seat_open(voting)
+    open_seats = on(shown, provenance, "vote.seats_open", NumberQuery(vote=BALLOTS, motion=RAISE))
+    assert (open_seats.value, open_seats.denominator) == (1, 3)
+
+
+def test_a_question_that_elects_nobody_has_no_seats(voting: VoteStory, shown: Shown) -> None:
+    vote_declared(voting)
+    asked = NumberQuery(vote=BALLOTS, motion=USE)
+    assert shown(provenance, "vote.seats_open", asked, now=voting.at) is None
 
 
 def test_before_the_declaration_no_answer_has_a_number(voting: VoteStory, shown: Shown) -> None:

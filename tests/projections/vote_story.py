@@ -66,21 +66,21 @@ class VoteStory(Story):
     """Tells one vote; streams of the vote are named as the domain names them."""
 
     motions = (USE, RAISE)
+    questions: tuple[QuestionPut, ...] = (
+        QuestionPut(motion=USE, item=5, issue=an_id("lift")),
+        QuestionPut(motion=RAISE, item=6),
+    )
 
     def put(self, stream: Any, *facts: Any, at: datetime | None = None) -> Appended:
         """Record facts in a stream that has an id of its own."""
         return self.tell_all([(stream, fact) for fact in facts], at=at)
 
     def setup(self, form: BallotForm = BallotForm.RECORDED) -> Setup:
-        questions = (
-            QuestionPut(motion=USE, item=5, issue=an_id("lift")),
-            QuestionPut(motion=RAISE, item=6),
-        )
         return Setup(
             hall=self.hall,
             body=Body.OWNERS_JOINT_DECISION,
             form=form,
-            questions=questions,
+            questions=self.questions,
             record_date=date(2026, 3, 1),
         )
 
@@ -235,19 +235,19 @@ class VoteStory(Story):
             )
         return told
 
-    def counted(self) -> None:
+    def counted(self, said: Mapping[int, Marks] | None = None) -> None:
         counts = v.BallotCounts(counted=9, online=7, paper=2, rejected={Validity.DUPLICATE_SAME_CONTENT: 1})
         fact = v.VoteTallied(
             tellers=[an_id("teller")],
             scrutineers=[an_id("scrutineer")],
             ballots_root="00" * 32,
             ballots=counts,
-            tallies=self.tallies(),
+            tallies=self.tallies(said),
         )
         self.put(BALLOTS, fact)
 
-    def declared(self, *motions: Any) -> None:
-        for tallied in self.tallies():
+    def declared(self, *motions: Any, said: Mapping[int, Marks] | None = None) -> None:
+        for tallied in self.tallies(said):
             outcome = tallied.outcome
             if outcome.motion in (motions or self.motions):
                 fact = v.VoteDeclared(
