@@ -1,6 +1,7 @@
 """People: their details, the units that they act for, and their accounts."""
 
 from typing import Any, Final
+from unicodedata import normalize
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -23,27 +24,67 @@ from deliberation.domain.person.state import PERSONS, Person
 from deliberation.domain.values import PersonId, local_date
 from projections.directory.shapes import PersonView
 from projections.directory.view import halls, person, persons, units
+from projections.shapes import UnitName
 
 ROUTES: Final = Routes(prefix="/admin/people", page=True)
 
 WHAT: Final = "人员 / person"
+_LONGEST: Final = 100
+"""Characters that are searched for."""
 _SHOWN: Final = (DataField.NAME, DataField.PUBLIC_NAME, DataField.PHONE, DataField.ROOM)
 _OFFERED: Final = (f.AFFILIATION, f.DETAILS, f.DISAFFILIATION, f.APPOINTMENT, f.WITHDRAWAL)
 
 
 async def show_list(ask: Ask, _: Ids, returned: Returned | None, status: int) -> Response:
+    return await _list(ask, returned, status, "")
+
+
+async def _list(ask: Ask, returned: Returned | None, status: int, typed: str) -> Response:
     async with ask.views() as conn:
-        listed = await persons(conn)
-        names = await ask.names(view.id for view in listed)
+        registered = await persons(conn)
+        names = await ask.names(view.id for view in registered)
     accounts = await run_in_threadpool(ask.service.accounts.all)
     logins = {account.person: account for account in accounts}
-    form = ask.form(f.PERSON, f"/admin/people/{f.PERSON.name}", returned=returned)
-    return ask.show("admin/people.html", status, people=listed, names=names, logins=logins, form=form)
+    listed = [
+        view
+        for view in registered
+        if _says(typed, names[view.id], logins.get(view.id), ask.words.listed(_units(view)))
+    ]
+    return ask.show(
+        "admin/people.html",
+        status,
+        people=listed,
+        names=names,
+        logins=logins,
+        typed=typed,
+        csrf=ask.csrf,
+        form=ask.form(f.PERSON, f"/admin/people/{f.PERSON.name}", returned=returned),
+    )
+
+
+def _units(view: PersonView) -> list[UnitName]:
+    return [one.unit for one in view.affiliations if one.active]
+
+
+def _says(typed: str, name: str, account: Account | None, units: str) -> bool:
+    """Whether a line of the list says every word that was typed, in whatever width or case."""
+    line = _plain(" ".join((name, account.login if account else "", units)))
+    return all(word in line for word in _plain(typed).split())
+
+
+def _plain(text: str) -> str:
+    return normalize("NFKC", text).casefold()
 
 
 @ROUTES.get("", ADMINISTRATOR)
 async def list_people(ask: Asking) -> Response:
     return await show_list(ask, {}, None, 200)
+
+
+@ROUTES.post("", ADMINISTRATOR)
+async def search(ask: Asking) -> Response:
+    """The people whose line says what was typed; names are sent, so that none stands in an address."""
+    return await _list(ask, None, 200, one(await read_form(ask.request), "words").strip()[:_LONGEST])
 
 
 Place(ROUTES, "", show_list).take(f.PERSON, ADMINISTRATOR, then=to("/admin/people/{person}"))
