@@ -1,6 +1,6 @@
 """What waits in the trays of the office's inbox: each thing by the entry that brought it there."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -39,7 +39,6 @@ from projections.trail.view import trail
 from projections.votes.shapes import VoteQuery
 from projections.votes.view import votes
 
-Waiting = Callable[[Look], Awaitable[list[Making]]]
 Lists = Callable[..., Awaitable[Any]]
 
 _MOST: Final = 200
@@ -47,12 +46,20 @@ _OFFERS: Final = 20
 """Of the latest offers of a transfer, so many are looked at."""
 
 
-async def _all(view: Lists, look: Look, asked: Any, **more: Any) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in a tray: how much, and each thing by the entry that brought it there."""
+
+    count: Callable[[Look], Awaitable[int]]
+    entries: Callable[[Look], Awaitable[list[Making]]]
+
+
+async def every(view: Lists, conn: Conn, asked: Any, **more: Any) -> list[Any]:
     """Every item of a paged list."""
     found: list[Any] = []
     cursor = None
     while True:
-        page = await view(look.conn, replace(asked, cursor=cursor), **more)
+        page = await view(conn, replace(asked, cursor=cursor), **more)
         found += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -62,47 +69,53 @@ async def _all(view: Lists, look: Look, asked: Any, **more: Any) -> list[Any]:
 def issues(*states: IssueState) -> Waiting:
     """Issues in some states, by the event that brought each there."""
 
-    async def find(look: Look) -> list[Making]:
-        rows: list[Any] = []
+    def asked(look: Look, limit: int) -> Iterable[BoardQuery]:
         for state in states:
-            asked = BoardQuery(halls=look.asked.halls, state=state, unpublished=True, limit=_MOST)
-            rows += await _all(board, look, asked, now=look.now)
+            yield BoardQuery(halls=look.asked.halls, state=state, unpublished=True, limit=limit)
+
+    async def count(look: Look) -> int:
+        pages = [await board(look.conn, one, now=look.now) for one in asked(look, 1)]
+        return sum(sum(page.counts.values()) for page in pages)
+
+    async def entries(look: Look) -> list[Making]:
+        rows = [row for one in asked(look, _MOST) for row in await every(board, look.conn, one, now=look.now)]
         brought = await reached_state(
             look.conn, await reached(look.conn), [(row.id, row.since) for row in rows]
         )
         return [Making(position) for position in brought.values()]
 
-    return find
+    return Waiting(count, entries)
 
 
 def orders(where: Callable[[TaskLine], bool] = lambda _: True, **wanted: Any) -> Waiting:
     """Orders that pass a filter, by the entry since which each has its state."""
 
-    async def find(look: Look) -> list[Making]:
+    async def ids(look: Look) -> list[UUID]:
         asked = TaskQuery(halls=look.asked.halls, limit=_MOST, **wanted)
-        lines = await _all(tasks, look, asked, today=look.today)
-        return await _since(look, TASK, [line.id for line in lines if where(line)])
+        return [line.id for line in await every(tasks, look.conn, asked, today=look.today) if where(line)]
 
-    return find
+    return _of_records(TASK, ids)
 
 
 def listed(view: Lists, kind: RecordKind[Any], *queries: Any, **more: Any) -> Waiting:
     """What some lists hold, by the entry since which each has its state."""
 
-    async def find(look: Look) -> list[Making]:
-        ids: list[UUID] = []
-        for query in queries:
-            asked = replace(query, halls=look.asked.halls, limit=_MOST)
-            lines = await _all(view, look, asked, **more)
-            ids += [line.id for line in lines]
-        return await _since(look, kind, ids)
+    async def ids(look: Look) -> list[UUID]:
+        asked = [replace(query, halls=look.asked.halls, limit=_MOST) for query in queries]
+        return [line.id for one in asked for line in await every(view, look.conn, one, **more)]
 
-    return find
+    return _of_records(kind, ids)
 
 
-async def _since(look: Look, kind: RecordKind[Any], ids: list[UUID]) -> list[Making]:
-    records = Live(look.conn, await reached(look.conn))
-    return await last_with(records, kind, ids, _STATES[kind.name], adds=1)
+def _of_records(kind: RecordKind[Any], ids: Callable[[Look], Awaitable[list[UUID]]]) -> Waiting:
+    async def count(look: Look) -> int:
+        return len(await ids(look))
+
+    async def entries(look: Look) -> list[Making]:
+        records = Live(look.conn, await reached(look.conn))
+        return await last_with(records, kind, await ids(look), _STATES[kind.name], adds=1)
+
+    return Waiting(count, entries)
 
 
 _STATES: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -141,10 +154,15 @@ TRAYS: Final[Mapping[str, Waiting]] = {
 
 async def waiting(look: Look) -> Found | None:
     """How much waits in one tray now."""
-    find = TRAYS.get(look.asked.which or "")
-    if find is None or look.asked.as_of is not None:
+    tray = TRAYS.get(look.asked.which or "")
+    if tray is None or look.asked.as_of is not None:
         return None
-    return await _listed(look, await find(look))
+    return await _listed(look, await tray.entries(look))
+
+
+def tray_of(which: str, unit: UnitId | None = None) -> Waiting:
+    """The tray of that name, or of one unit; KeyError where there is none."""
+    return orders(unit=unit) if unit else TRAYS[which]
 
 
 async def _listed(look: Look, made: list[Making], what: Term | None = None) -> Found:
@@ -170,7 +188,7 @@ async def of_unit(look: Look) -> Found | None:
     if unit is None or unit not in look.asked.units or look.asked.as_of is not None:
         return None
     name = (await unit_names(look.conn, [unit]))(unit)
-    return await _listed(look, await orders(unit=unit)(look), Term(name.zh, name.en or name.zh))
+    return await _listed(look, await orders(unit=unit).entries(look), Term(name.zh, name.en or name.zh))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,4 @@ def _agrees(text: str, number: Any) -> bool:
     if number["hidden"]:
         return not read(text)
     value = number["numerator"] if number["value"] is None else number["value"]
-    if "以上" in text:
-        return all(value >= one for one in read(text))
     return read(text) <= figures(number) and (abs(value) in read(text) or value == 0)

@@ -51,6 +51,17 @@ def test_the_counts_of_the_board_lead_to_the_issues_that_make_them(loop: Loop, v
     leads_to_itself(visit().get(f"/halls/{HALL}"), ["hall.stage", "hall.orders"])
 
 
+def test_a_tray_of_more_than_it_shows_says_how_many_there_are(loop: Loop, visit: Visit) -> None:
+    for number in range(11):
+        loop.submit(text=f"第{number}根电线杆挡住了消防通道，请移走。")
+    inbox = visit("recorder").get("/office")
+    ((said, href),) = numbers_of(inbox)
+    assert said == "11 件"
+    assert len(inbox.tree.findall(".//ul[@class='rows']/li")) == 8
+    assert len(told(inbox.visitor, href)["makers"]) == 11
+    leads_to_itself(inbox, ["inbox.tray"])
+
+
 def test_the_numbers_of_the_office_lead_to_where_they_come_from(loop: Loop, visit: Visit) -> None:
     loop.until("close_issue")
     leads_to_itself(visit("supervisor").get("/office/tasks?ended=yes"), ["workload.done", "rate.on_time"])

@@ -19,7 +19,7 @@ from projections.issues.view import issue_status
 from projections.numbers.orders import past_loads
 from projections.numbers.shapes import Look, Measure, NumberQuery, Provenance
 from projections.numbers.shares import Share, rates
-from projections.numbers.trays import TRAYS
+from projections.numbers.trays import TRAYS, tray_of
 from projections.numbers.view import provenance
 from projections.past.overview import overview
 from projections.resolutions.view import resolution
@@ -293,7 +293,10 @@ def test_what_waits_in_a_tray_is_listed_with_what_brought_it_there(
     tray: str, story: Story, shown: Shown
 ) -> None:
     hall_at_work(story)
-    found = on(
-        shown, provenance, "inbox.tray", NumberQuery(halls=HALLS, which=tray), now=story.at, office=True
-    )
-    assert found.value == len(found.makers) == found.numerator
+    asked = NumberQuery(halls=HALLS, which=tray)
+
+    async def counted(conn: Any) -> int:
+        return await tray_of(tray).count(Look(conn, asked, story.at, office=True))
+
+    found = on(shown, provenance, "inbox.tray", asked, now=story.at, office=True)
+    assert found.value == len(found.makers) == found.numerator == shown(counted)

@@ -22,7 +22,8 @@ from projections.meetings.shapes import MeetingQuery
 from projections.meetings.view import meetings
 from projections.minutes.shapes import MinutesQuery
 from projections.minutes.view import minutes_list
-from projections.numbers.trays import UNDER_WAY, offers_to
+from projections.numbers.shapes import Look, NumberQuery
+from projections.numbers.trays import UNDER_WAY, every, offers_to, tray_of
 from projections.resolutions.shapes import ResolutionLine, ResolutionQuery
 from projections.resolutions.view import resolutions
 from projections.tasks.shapes import TaskLine, TaskQuery
@@ -33,6 +34,7 @@ from projections.votes.view import votes
 ROUTES: Final = Routes(prefix="/office", page=True)
 
 _SHOWN: Final = 8
+_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """One kind of work; `more` says that there is more than is shown. `number` is that of how much waits,
-    with what it needs to be asked for."""
+    """One kind of work: `total` of them wait, of which `rows` are shown. `number` is that of how much
+    waits, with what it needs to be asked for."""
 
     key: str
     rows: Sequence[Row]
     href: str
-    more: bool
+    total: int
     number: str = "inbox.tray"
     needs: Mapping[str, object] = field(default_factory=dict)
 
@@ -115,8 +117,10 @@ async def _meetings(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[lis
 
 
 async def _extensions(ask: Ask, conn: Any, halls: tuple[HallId, ...]) -> tuple[list[Row], bool, str]:
-    page = await tasks(conn, TaskQuery(halls=halls, limit=100), today=local_date(ask.now), office=True)
-    asked = [task_row(ask, one) for one in page.items if one.extension_asked]
+    lines = await every(
+        tasks, conn, TaskQuery(halls=halls, limit=_AT_ONCE), today=local_date(ask.now), office=True
+    )
+    asked = [task_row(ask, one) for one in lines if one.extension_asked]
     return asked[:_SHOWN], len(asked) > _SHOWN, "/office/tasks"
 
 
@@ -196,6 +200,18 @@ async def _offers(ask: Ask, conn: Any) -> list[Row]:
     ]
 
 
+async def _tray(
+    ask: Ask, conn: Any, key: str, found: tuple[list[Row], bool, str], asked: NumberQuery
+) -> Tray:
+    """A tray with how much waits in it, counted where not all of it is shown."""
+    rows, more, href = found
+    look = Look(conn, asked, ask.now, office=True)
+    total = await tray_of(key, asked.unit).count(look) if more else len(rows)
+    if asked.unit:
+        return Tray(key, rows, f"{href}?unit={asked.unit}", total, "inbox.unit", {"unit": asked.unit})
+    return Tray(key, rows, href, total, needs={"which": key})
+
+
 @ROUTES.get("", SIGNED_IN)
 async def inbox(ask: Asking) -> Response:
     """Only what is there to be done; a tray that is empty is named below in one line."""
@@ -206,17 +222,17 @@ async def inbox(ask: Asking) -> Response:
             halls = halls_with(ask, *roles)
             if not halls:
                 continue
-            rows, more, href = await _FIND[key](ask, conn, halls)
-            if rows:
-                trays.append(Tray(key, rows, href, more, needs={"which": key}))
+            found = await _FIND[key](ask, conn, halls)
+            if found[0]:
+                trays.append(await _tray(ask, conn, key, found, NumberQuery(halls=halls, which=key)))
             else:
                 idle.append(key)
         for unit in sorted(ask.visitor.rights.units):
-            rows, more, href = await _tasks(unit=unit)(ask, conn, ())
-            if rows:
-                trays.append(Tray("unit", rows, f"{href}?unit={unit}", more, "inbox.unit", {"unit": unit}))
+            found = await _tasks(unit=unit)(ask, conn, ())
+            if found[0]:
+                trays.append(await _tray(ask, conn, "unit", found, NumberQuery(unit=unit)))
         offers = await _offers(ask, conn)
         if offers:
-            trays.append(Tray("transfers", offers, "/office", more=False, number="inbox.transfers"))
+            trays.append(Tray("transfers", offers, "/office", len(offers), number="inbox.transfers"))
         asked = await waiting_requests(conn) if ask.visitor.rights.administrator else []
     return ask.show("office/inbox.html", trays=trays, idle=idle, asked=bool(asked))
