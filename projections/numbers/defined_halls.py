@@ -75,10 +75,10 @@ define(
     "meeting.quorum_now",
     ("此刻的到会数", "Presence at this moment"),
     (
-        "会议进行中，按最后一条记录，在场的席位或人数；就一项表决而言，不含回避的人。",
+        "会议结束前，按最后一条记录，在场的席位或人数；就一项表决而言，不含回避的人。开会前按今天的席位计算。",
         (
-            "Seats or persons present after the last entry, while the meeting goes on; for one motion "
-            "without those who stand aside."
+            "Seats or persons present after the last entry, until the meeting ends; for one motion without "
+            "those who stand aside. Before the opening by the seats of today."
         ),
     ),
     Measure.HEADS,
@@ -93,10 +93,10 @@ define(
     "meeting.sides",
     ("此刻到会的方数", "Sides present at this moment"),
     (
-        "会议进行中，至少有一名有表决权的人在场的各方；就一项表决而言，不含回避的人。",
+        "会议结束前，至少有一名有表决权的人在场的各方；就一项表决而言，不含回避的人。开会前按今天的席位计算。",
         (
-            "Sides of which at least one voter is in the room while the meeting goes on; for one motion "
-            "without those who stand aside."
+            "Sides of which at least one voter is in the room, until the meeting ends; for one motion "
+            "without those who stand aside. Before the opening by the seats of today."
         ),
     ),
     Measure.ITEMS,
@@ -111,9 +111,9 @@ define(
     "meeting.lapsed",
     ("因一人多席不计的席位数", "Seats that lapse"),
     (
-        "会议进行中，持有人已坐另一席、又没有候补到场的席位。一人只算一票，这些席位不计入应到数。",
+        "会议结束前，持有人已坐另一席、又没有候补到场的席位。一人只算一票，这些席位不计入应到数。",
         (
-            "Seats whose holder sits by another one, with no alternate there, while the meeting goes on. "
+            "Seats whose holder sits by another one, with no alternate there, until the meeting ends. "
             "One person has one vote; these seats are not asked for."
         ),
     ),

@@ -1,14 +1,18 @@
 """Numbers of a meeting: who is there, quorum, agenda, hands."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
-from deliberation.domain.meeting import sitting
-from deliberation.domain.meeting.events import QuorumFinding
+from deliberation.domain.meeting import entitlement, sitting
+from deliberation.domain.meeting.events import Delegate, QuorumFinding
 from deliberation.domain.terms import Term
+from deliberation.domain.values import SeatId, UnitId
 from projections.meetings.shapes import MeetingDetail, MotionView
 from projections.meetings.view import meeting
 from projections.numbers.making import changes, last_with, paged
 from projections.numbers.shapes import Found, Look, Making
+from projections.reading import Source
+from projections.records.directory import HALL, SEAT, UNIT
 from projections.records.meeting import MEETING, MeetingRecord
 
 
@@ -79,13 +83,25 @@ async def quorum(look: Look) -> Found | None:
     )
 
 
+async def _expected(records: Source, meeting: MeetingRecord, day: date) -> list[Delegate]:
+    """Who is entitled to a meeting that was not opened yet: the hall's seats, else the units told."""
+    hall = await records.one(HALL, meeting.state.hall) if meeting.state.hall else None
+    if hall is None:
+        return []
+    seats = await records.get(SEAT, hall.state.seats)
+    states = {SeatId(name): seats[name].state for name in hall.state.seats if name in seats}
+    units = {*meeting.state.invited, *(seat.unit for seat in states.values())}
+    gone = {UnitId(unit.id) for unit in (await records.get(UNIT, units)).values() if unit.state.ended}
+    return entitlement.seats_on(states, gone, day) or entitlement.units_told(meeting.state, hall.state, gone)
+
+
 def of_test(
     value: Callable[[QuorumFinding], int],
     of: Callable[[QuorumFinding], int] | None = None,
     needed: Callable[[QuorumFinding], int] | None = None,
 ) -> Callable[[Look], Awaitable[Found | None]]:
-    """A figure of what a test of the quorum would find after the last entry, while the meeting is open; for
-    one motion without those who stand aside from it."""
+    """A figure of what a test of the quorum would find after the last entry, until the meeting ends; for one
+    motion without those who stand aside from it. Before the opening it is of who is entitled today."""
 
     async def find(look: Look) -> Found | None:
         shown = await _shown(look)
@@ -93,10 +109,13 @@ def of_test(
             return None
         records = await look.records()
         record = await records.one(MEETING, look.asked.meeting)
-        if record is None or record.state.opening is None or record.state.ended:
+        if record is None or record.state.ended or not (record.state.opening or look.asked.as_of is None):
             return None
+        ahead = [] if record.state.opening else await _expected(records, record, look.today)
 
         def test(one: MeetingRecord) -> QuorumFinding:
+            if ahead:
+                return sitting.quorum_at_opening(one.state, ahead).finding
             put = one.state.motions.get(look.asked.motion) if look.asked.motion else None
             return sitting.quorum_for(one.state, put).finding
 

@@ -97,6 +97,12 @@ _SAID = frozenset(
     }
 )
 """By class or id: names, texts and findings of people and of the law, with whatever digits they have."""
+_ENTERED = frozenset({"as-entered"})
+"""What somebody typed of one person or right: a telephone, a room, an area, units. Nothing that happened adds
+up to it, and of a right it is sealed: a page of its own would tell it beside the log of who looked."""
+_RULE = frozenset({"rule"})
+"""What the rules of procedure demand, which nothing that happened makes."""
+_EXCUSED = frozenset({NUMBER}) | _SAID | _ENTERED | _RULE
 _BESIDE = frozenset({"bar", "notice"})
 """Parts whose other figures belong to the number that is linked in them."""
 
@@ -118,7 +124,7 @@ def loose(page: Page) -> list[Block]:
 
 
 def _loose(element: Element, block: Element) -> Iterator[Block]:
-    if element.tag in _NO_COUNT or not {*classes(element), element.get("id")}.isdisjoint({NUMBER, *_SAID}):
+    if element.tag in _NO_COUNT or not {*classes(element), element.get("id")}.isdisjoint(_EXCUSED):
         return
     block = element if element.tag in {"li", "p", "td", "dd"} and not _within(block) else block
     block = element if _within(element) else block

@@ -12,6 +12,7 @@ from deliberation.bootstrap import Service
 from deliberation.domain.seat.commands import CreateSeat, FillSeat
 from deliberation.domain.values import derived_id
 from tests.pages.conftest import Visit
+from tests.pages.crawl import Crawl, place_of
 from tests.pages.following import name_of, numbers_of, read, told
 from tests.pages.loop import Loop
 from tests.pages.paper import Page
@@ -86,6 +87,48 @@ def test_the_quorum_leads_to_who_came_which_seats_lapse_and_who_stands_aside(
     leads_to_itself(loop.room("chair"), test)
     loop.question().send("recusal", person=str(person_id("roads")), covers_seats="yes")
     leads_to_itself(loop.question(), [*test, "meeting.recused"])
+
+
+def faults_in_the_office(loop: Loop) -> list[str]:
+    """What a crawl finds on the pages of the issue and all that it has become so far."""
+    crawl = Crawl(loop.as_("chair"))
+    ways = {
+        "/office/issues": loop.issue,
+        "/office/meetings": loop.meeting,
+        f"/office/meetings/{loop.meeting}/motions": loop.motion,
+        "/office/resolutions": loop.resolution,
+        "/office/tasks": loop.task,
+    }
+    for way, made in ways.items():
+        place = place_of(f"{way}/{made}") if made else None
+        if place:
+            crawl.open(f"{way}/{made}", place)
+    assert len(crawl.pages) == len(list(filter(None, ways.values())))
+    return crawl.faults
+
+
+def test_no_figure_of_the_office_leads_nowhere_at_any_step_of_the_way(loop: Loop) -> None:
+    found = {}
+    for step in Loop.STEPS:
+        assert not getattr(loop, step)().wrong()
+        found[step] = faults_in_the_office(loop)
+    assert {step: faults for step, faults in found.items() if faults} == {}
+
+
+def test_no_figure_of_a_question_leads_nowhere_until_it_is_decided_by_hands(loop: Loop) -> None:
+    loop.until("put")
+    loop.question().send("recusal", person=str(person_id("roads")), covers_seats="yes")
+    assert faults_in_the_office(loop) == []
+    loop.check_quorum()
+    asked = loop.question().send("consensus", unanimous="no", dissent=[str(person_id("power"))])
+    asked.send("consensus", ("confirmed", "yes"))
+    assert faults_in_the_office(loop) == []
+    loop.question().send("quorum")
+    hands = {f"hands__{person_id(one)}": "aye" for one in ("chair", "supervisor", "telecom")}
+    hands[f"hands__{person_id('power')}"] = "nay"
+    loop.question().send("hands", **hands).send("hands", ("confirmed", "yes"))
+    assert "通过" in loop.question().heading
+    assert faults_in_the_office(loop) == []
 
 
 def test_an_order_leads_to_what_fixed_its_deadline(loop: Loop, visit: Visit) -> None:

@@ -17,7 +17,7 @@ from deliberation.store.embedded import Cluster
 from projections.runner import Projector
 from tests.databases import lent_database
 from tests.pages.conftest import quick_passwords, settings
-from tests.pages.crawl import Crawl
+from tests.pages.crawl import Crawl, place_of
 from tests.pages.following import name_of
 from tests.pages.paper import Visitor
 from tests.web import TestClient, application
@@ -149,3 +149,11 @@ def test_a_page_that_was_meddled_with_is_found(
     faults = Crawl(Misled(honest.client, honest.dsn, meddle=meddle)).read(["/votes"]).faults
     assert faults
     assert all(found in fault for fault in faults)
+
+
+def test_an_office_page_that_lost_its_links_is_found(reader: Readers) -> None:
+    honest = reader("chair")
+    misled = Crawl(Misled(honest.client, honest.dsn, honest.lang, honest.cookies, meddle=without_links))
+    faults = misled.read(["/office/issues", "/office/meetings"]).faults
+    found = {place_of(fault.partition(":")[0]) for fault in faults}
+    assert {"/office/issues/{issue}", "/office/meetings/{meeting}", "/office/tasks/{task}"} <= found

@@ -1,9 +1,13 @@
 """Numbers of a meeting: from the entries that move them, as the office's pages show them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from deliberation.domain.meeting import events as m
+from deliberation.domain.rules.procedure import RulesOfProcedure
+from projections.asof import AsOf
 from projections.meetings.view import meeting
 from projections.numbers.shapes import NumberQuery, Provenance
 from projections.numbers.view import provenance
@@ -126,3 +130,29 @@ def test_a_seat_that_lapses_leaves_one_side_of_three_without_a_voter(story: Stor
     asked = NumberQuery(meeting=an_id("meeting"))
     sides = on(shown, provenance, "meeting.sides", asked, now=story.at, office=True)
     assert (sides.value, sides.denominator) == (2, 3)
+
+
+def test_before_the_opening_the_quorum_is_that_of_the_units_told(story: Story, shown: Shown) -> None:
+    story.hall_is_there("party", "power")
+    convened = m.MeetingConvened(
+        hall=story.hall,
+        kind=m.MeetingKind.JOINT_CONFERENCE,
+        planned_at=story.at + timedelta(hours=2),
+        agenda=[],
+        convened_by=an_id("party"),
+        rules=RulesOfProcedure(),
+    )
+    told = m.NoticeGiven(to=[an_id("power")], method=m.NoticeMethod.PHONE)
+    came = m.AttendanceRecorded(
+        present=[an_id("secretary")],
+        representing=[m.Representation(person=an_id("secretary"), unit=an_id("party"))],
+    )
+    for fact in (convened, told, came):
+        story.tell(("meeting", fact))
+
+    asked = NumberQuery(meeting=an_id("meeting"))
+    now = on(shown, provenance, "meeting.quorum_now", asked, now=story.at, office=True)
+    assert (now.value, now.denominator) == (1, 2)
+    assert [maker.topic for maker in now.makers] == ["meeting.attendance_recorded.v1"]
+    then = replace(asked, as_of=AsOf(story.at))
+    assert shown(provenance, "meeting.quorum_now", then, now=story.at, office=True) is None
