@@ -196,8 +196,17 @@ async def sealed_texts(conn: Conn, places: Iterable[tuple[UUID, int | None]]) ->
             [[stream for stream, _ in wanted], [version for _, version in wanted]],
         )
         for stream, version, field, value, salt in rows:
-            found.setdefault((stream, version), {})[field] = SealedValue(from_json(value), salt)
+            found.setdefault((stream, version), {})[field] = SealedValue(_told(value), salt)
     return SealedTexts(found)
+
+
+def _told(value: bytes) -> Any:
+    """A sealed value. What is no JSON was not written by this service: it is shown as it is, so that the page
+    can be opened and a check of it finds that it does not fit."""
+    try:
+        return from_json(value)
+    except ValueError:
+        return value.decode(errors="replace")
 
 
 class UnitNames:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
+from psycopg import DataError
+
 from deliberation.domain.values import EventId, event_id
 from deliberation.ledger.canonical import leaf
 from projections.decode import COLUMNS, Row, UnreadableEventError
@@ -49,8 +51,9 @@ async def stored_entry(conn: Conn, stream: UUID, version: int) -> StoredEntry | 
     row = cast(Row, rows[0])
     position, _, _, topic, recorded_ms, state = row
     try:
-        line = await told(conn, row)
-    except (UnreadableEventError, ValueError, KeyError):
+        async with conn.transaction():  # what cannot be named must not keep the rest from being read
+            line = await told(conn, row)
+    except (UnreadableEventError, ValueError, KeyError, DataError):
         line = None
     return StoredEntry(
         event_id(stream, version), position, recorded_ms, topic, leaf(state, position - 1, recorded_ms), line

@@ -127,13 +127,15 @@ def test_nothing_that_is_not_published_is_shown_or_given_to_the_script(visit: Vi
     assert results(unpublished)["content"] == "nothing"
 
 
+@pytest.mark.parametrize(
+    "lie", ['"三个月内完成"'.encode(), b'"', b"\xff\xfe"], ids=["lie", "no JSON", "no text"]
+)
 def test_a_text_altered_in_the_vault_is_red(
-    visit: Visit, loop: Loop, signing: Signing, yucai_database: str
+    visit: Visit, loop: Loop, signing: Signing, yucai_database: str, lie: bytes
 ) -> None:
     signing.sign()
     signing.witness()
     row = f"WHERE stream = '{loop.resolution}' AND field = 'text'"
-    lie = '"三个月内完成"'
     with psycopg.connect(yucai_database) as reading:
         found = reading.execute(f"SELECT value FROM es.private {row}".encode()).fetchone()
     assert found is not None
@@ -141,11 +143,13 @@ def test_a_text_altered_in_the_vault_is_red(
     with meddled(
         yucai_database,
         "es.private",
-        f"UPDATE es.private SET value = convert_to('{lie}', 'UTF8') {row}",
+        f"UPDATE es.private SET value = decode('{lie.hex()}', 'hex') {row}",
         f"UPDATE es.private SET value = decode('{bytes(found[0]).hex()}', 'hex') {row}",
     ):
         page = visit().get(check_of(loop))
+        shown = visit().get(f"/resolutions/{loop.resolution}")
 
+    assert (shown.status, mark(shown)) == (200, "red")
     assert verdict(page) == "red"
     assert results(page)["content"] == "wrong"
     assert results(page)["entry"] == "fits"
