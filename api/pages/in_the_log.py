@@ -19,12 +19,16 @@ from api.pages.ask import Ask
 from api.pages.checking import checked_of
 from api.published import published_in
 from deliberation.bootstrap import Service
+from deliberation.domain.terms import Term
 from deliberation.domain.values import EventId
 from deliberation.ledger.check import Colour
 from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
+from deliberation.ledger.upcasts import current_topic
 from projections.shapes import Opening
+from projections.steps import WORDS
 from projections.trail.single import StoredLeaf, leaves_of
 
+_STEPS: Final = {kind.TOPIC: words for kind, words in WORDS.items()}
 _CODES: Final = 1024
 """Codes that are kept: the same sheets are printed again and again."""
 
@@ -43,11 +47,13 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One entry that carries what a page shows; `fits` is False where a check of it would be red."""
+    """One entry that carries what a page shows; `fits` is False where a check of it would be red, `step` says
+    in a few words what it is, None where no words are known."""
 
     event: EventId
     position: int
     fits: bool
+    step: Term | None
 
     @property
     def href(self) -> str:
@@ -56,7 +62,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class InTheLog:
-    """What the box says; `printed` and `code` lead to the check of the first entry."""
+    """What the box says; `printed` and `code` lead to the check of the first entry that does not fit, else of
+    the first."""
 
     entries: Sequence[Standing]
     cover: Cover
@@ -102,12 +109,12 @@ async def in_the_log(
     if not wanted:
         return None
     entries = await run_in_threadpool(standings_of, ask.service, wanted, published)
-    base = base_of(ask)
+    base, foremost = base_of(ask), next((one for one in entries if not one.fits), entries[0])
     return InTheLog(
         entries,
         await run_in_threadpool(cover_of, ask.service),
-        f"{base.partition('://')[2]}/check/{entries[0].position}",
-        code_of(base + entries[0].href),
+        f"{base.partition('://')[2]}/check/{foremost.position}",
+        code_of(base + foremost.href),
     )
 
 
@@ -126,6 +133,7 @@ def standings_of(
             one.event,
             one.position,
             fits=checked_of(hall, one, published.get(one.event, ()))[1].colour is not Colour.RED,
+            step=_STEPS.get(current_topic(one.topic)),
         )
         for one in leaves
     ]

@@ -182,6 +182,9 @@ def test_an_entry_altered_in_the_log_is_red(
     assert "对不上的是： 这条记录和总账里封存的不一样" in page.text.partition("核对的是哪一条")[0]
     assert (mark(shown), "条对不上，可能被改过" in shown.text) == ("red", True)
     assert check_of(loop) in shown.links()
+    number = re.search(r"总账第 (\d+) 条对不上", shown.text)
+    assert number is not None
+    assert f"hall.example/check/{number[1]}" in shown.text
     assert mark(visit().get(f"/resolutions/{loop.resolution}")) == "green"
 
 
@@ -304,6 +307,8 @@ def test_a_declared_vote_and_its_tally_sheet_lead_to_the_count_that_they_show(
     assert not [link for link in page_of(visit, voting).links() if link.startswith("/check/")]
     voting.declared()
 
+    shown = page_of(visit, voting).text
+    assert re.search(r"核对第 \d+ 条（计票） 核对第 \d+ 条（宣布表决结果）", shown)
     for below in ("", "/sheet"):
         links = [link for link in page_of(visit, voting, below).links() if link.startswith("/check/")]
         pages = [visit().get(link) for link in links]
@@ -313,3 +318,27 @@ def test_a_declared_vote_and_its_tally_sheet_lead_to_the_count_that_they_show(
         assert [results(page)["content"] for page in pages] == ["fits", "nothing", "nothing"]
         assert "收到的票" in pages[0].text
         assert "公布的内容：计票结果" not in pages[0].text  # of so few homes it would tell the areas
+
+
+def test_the_code_on_a_tally_sheet_leads_to_the_entry_that_does_not_fit(
+    visit: Visit, service: Service, almanac: Almanac, yucai_database: str
+) -> None:
+    voting = one_short(Voting(service, almanac)).over().closed().tallied()
+    voting.declared()
+    links = [link for link in page_of(visit, voting, "/sheet").links() if link.startswith("/check/")]
+    _, _, stream, version = links[1].split("/")
+    row = f"WHERE originator_id = '{stream}' AND originator_version = {version}"
+
+    with meddled(
+        yucai_database,
+        "es.events",
+        f"UPDATE es.events SET state = state || ' ' {row}",
+        f"UPDATE es.events SET state = substring(state FOR length(state) - 1) {row}",
+    ):
+        sheet = page_of(visit, voting, "/sheet")
+        assert (mark(sheet), [link for link in sheet.links() if link.startswith("/check/")]) == (
+            "red",
+            [links[1]],
+        )
+        printed = sheet.text.partition("hall.example/check/")[2].split()[0]
+        assert visit().get(f"/check?position={printed}", follow_redirects=True).path == links[1]
