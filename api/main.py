@@ -1,8 +1,9 @@
 """The web application: `uvicorn --factory api.main:create_app`."""
 
+import gc
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 
 from anyio import CapacityLimiter
@@ -44,7 +45,8 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
             return
         with open_service(settings or Settings.load()) as opened:
             async with _serving(app, opened), ticking(opened) as app.state.timer:
-                yield
+                with _kept():
+                    yield
 
     app = FastAPI(
         title="议事厅 Yishiting",
@@ -61,6 +63,21 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     install(app, route_groups())
     refuse_undeclared(app)
     return app
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Have the collector of garbage pass over everything that this process needs until its end.
+
+    Looking through it took 130 ms whenever much had been made: at every third page that replays a vote of a
+    thousand rights.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @asynccontextmanager
