@@ -76,7 +76,8 @@ class _Log(Prefix):
         for new in request.entries:
             self._last += 1
             at = request.happened_at
-            self.add(Entry(new.stream, new.version, new.fact, at, at, self._last, new.hall, request.actor))
+            entry = Entry(new.stream, new.version, new.fact, at, at, self._last, new.hall, request.actor)
+            self.add(entry, self._last)
         self.fresh = request
         return Appended(first, self._last, self._clock.now())
 

@@ -1,5 +1,6 @@
 """`yishiting verify`: is the record what it claims to be?"""
 
+import errno
 import json
 import sys
 import tempfile
@@ -32,15 +33,13 @@ from deliberation.ledger.source import (
     SourceDamagedError,
     SourceMissingError,
 )
-from deliberation.ledger.verify import MAX_AGE, Progress, Question, verify
+from deliberation.ledger.verify import MAX_AGE, Answer, Progress, Question, verify
 from deliberation.ledger.zipped import NoBundleError, ZipSource
 from deliberation.store.problems import InstallationError
 from deliberation.store.rulebook import rule_book
 
 USAGE: Final = 3
 _STATES: Final = Path(".local/state/yishiting")
-_SHORT: Final = 50_000
-"""Entries whose decisions are made again without being asked for: a quarter of a minute and 250 MB."""
 
 
 class _MistypedError(click.UsageError):
@@ -91,9 +90,8 @@ class _OwnCodes(click.Command):
 )
 @click.option(
     "--decisions/--no-decisions",
-    default=None,
-    help=f"是否按规则重新裁定；默认 {_SHORT:,} 条以内及审计包。Whether to decide again; "
-    f"by default up to {_SHORT:,} entries, and with openings.",
+    default=True,
+    help="是否按规则重新裁定；默认裁定。Whether to decide again what was decided; by default yes.",
 )
 @click.option("--progress", is_flag=True, help="显示进度。Show how far it is.")
 def command(
@@ -106,7 +104,7 @@ def command(
     proof: Path | None,
     no_save: bool,
     as_json: bool,
-    decisions: bool | None,
+    decisions: bool,
     progress: bool,
 ) -> int:
     """核对记录：包、网址，或不写则核对本机数据库。Verify the record: a bundle, an address, or the database.
@@ -115,9 +113,10 @@ def command(
     the record declares itself is taken the first time, which proves only that the record is consistent
     with itself; what was found is remembered, and a later record must continue it under the same key.
 
-    Decisions that rest on public values are put again to the rules of their time (up to 0.3 ms and 2 kB an
-    entry; a longer log only with --decisions). With an auditors' bundle (with openings) opened values are
-    held against their commitments, and every decision is made again.
+    Every decision that rests on public values is put again to the rules of its time; with an auditors'
+    bundle (with openings) opened values are held against their commitments, and every decision is made
+    again. That takes twice as long as --no-decisions, and of a long log the room of its entries in the
+    temporary folder.
 
     退出码 Exit codes: 0 完好 sound · 1 被改动 tampered · 2 过时或不完整 stale or incomplete · 3 用法 usage
 
@@ -131,21 +130,34 @@ def command(
         datetime.now(UTC),
         _policy(policy_file),
         max_age=timedelta(hours=max_age),
-        rules=None if decisions is False else rule_book(),
-        decide_up_to=sys.maxsize if decisions else _SHORT,
+        rules=rule_book() if decisions else None,
     )
     if proof:
         return _verify_proof(proof, question, state, as_json=as_json)
     with _opened(source, data) as opened:
         remembered = state or _default_state(opened)
         question = replace(question, saved=_load(remembered))
-        answer = verify(opened, question, _progress(shown=progress))
+        answer = _verified(opened, question, _progress(shown=progress))
     if answer.state and remembered and not no_save:
         save(remembered, answer.state)
     if "checkpoint.missing" in answer.report.problems.codes:
         answer.report.remarks.extend(_hints(source))
     _tell(answer.report, as_json=as_json)
     return int(answer.report.verdict)
+
+
+def _verified(source: Source, question: Question, progress: Progress | None) -> Answer:
+    try:
+        return verify(source, question, progress)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        folder = tempfile.gettempdir()
+        raise _wrong(
+            f"临时文件夹 {folder} 空间不足。请腾出空间、用 TMPDIR 另指文件夹，或加 --no-decisions。",
+            f"The temporary folder {folder} is full. Make room, name another one in TMPDIR, or leave "
+            "deciding again out with --no-decisions.",
+        ) from None
 
 
 def _hints(source: str | None) -> Iterator[Term]:

@@ -133,7 +133,7 @@ class Books:
         self._opened: dict[int, Opened] = {}
         """By the number of the stream's id: the library hashes an id itself in Python."""
         self._new: list[NewEntry] = []
-        self._left: dict[StreamId, int] = {}
+        self._left: dict[int, int] = {}
         self.used_cache = False
 
     def open(self, kind: StreamKind[S], stream: StreamId) -> S:
@@ -142,7 +142,7 @@ class Books:
         if opened is None:
             self._read(kind, [stream])
             opened = self._opened[stream.int]
-        return _state(opened, kind)
+        return state_as(opened, kind)
 
     def open_all(self, kind: StreamKind[S], streams: Iterable[StreamId]) -> dict[StreamId, S]:
         """The states of several streams of one kind, read in one query."""
@@ -154,7 +154,7 @@ class Books:
         ]
         if unread:
             self._read(kind, unread)
-        return {stream: _state(self._opened[number], kind) for number, stream in wanted.items()}
+        return {stream: state_as(self._opened[number], kind) for number, stream in wanted.items()}
 
     def _take(self, kind: StreamKind[Any], stream: StreamId) -> Opened | None:
         """Open a stream at its page in the cache; None where it has to be read."""
@@ -225,12 +225,11 @@ class Books:
             raise IdTakenError
         if page.last_happened_at and self.at < page.last_happened_at:
             raise TimeGoesBackError(last=exact_words(page.last_happened_at))
-        last = self._left.get(stream, page.version)
-        self._left[stream] = last + len(facts)
-        self._new.extend(
-            NewEntry(stream, last + number, fact, hall, corrects)
-            for number, fact in enumerate(facts, start=1)
-        )
+        version = self._left.get(stream.int, page.version)
+        for fact in facts:
+            version += 1
+            self._new.append(NewEntry(stream, version, fact, hall, corrects))
+        self._left[stream.int] = version
 
     @property
     def decided(self) -> list[tuple[StreamId, DomainEvent]]:
@@ -295,7 +294,7 @@ def turned(
     return Page(fold(kind, entries, known), entries[-1].version, entries[-1].happened_at)
 
 
-def _state(opened: Opened, kind: StreamKind[S]) -> S:
+def state_as(opened: Opened, kind: StreamKind[S]) -> S:
     """What an open stream is as one of a kind: nothing, where it is another kind of thing, whose id
     somebody gave in the place of the one that was asked for. Nothing is entered in it then."""
     known = opened.kind

@@ -109,6 +109,10 @@ class Entry(Generic[E_co]):
     def id(self) -> EventId:
         return event_id(self.stream, self.version)
 
+    @property
+    def topic(self) -> str:
+        return self.fact.TOPIC
+
 
 S = TypeVar("S")
 E = TypeVar("E", bound=DomainEvent)

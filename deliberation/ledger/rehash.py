@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from deliberation.domain.errors import Refusal
 from deliberation.ledger.canonical import canonical, leaf_hash
-from deliberation.ledger.leaf import Leaf, UnreadableLeafError, is_canonical, read_leaf
+from deliberation.ledger.leaf import Leaf, UnreadableLeafError, is_canonical
 from deliberation.ledger.merkle import HASH_BYTES
 from deliberation.ledger.tiles import MalformedTileError, Tile, decode_entries, tile_root
 
@@ -38,6 +38,8 @@ class Job:
     wider: bool = False
     """The entries are those of the full tile, in place of a partial one that is gone."""
     openings: bytes = b""
+    after_gap: bool = False
+    """Entries before these could not be read: facts behind would look as if some were cut out."""
 
 
 @dataclass(slots=True)
@@ -52,18 +54,8 @@ class Done:
     opened: int = 0
 
 
-def check_tiles(jobs: list[Job]) -> list[Done]:
-    return [check_tile(job) for job in jobs]
-
-
-def check_tile(job: Job) -> Done:
-    """Hash the entries of a tile and look at each."""
-    try:
-        entries = entries_of(job)
-    except MalformedTileError as error:
-        return Done(
-            job.tile, b"", faults=[Fault("entries.malformed", 0, f"{job.tile.entries_path}: {error}")]
-        )
+def check_tile(job: Job, entries: list[bytes], leaves: list[Leaf | UnreadableLeafError]) -> Done:
+    """Hash the entries of a tile and look at each; `leaves` are the same entries as they were read."""
     first = job.tile.first_leaf + 1
     hashes = b"".join([leaf_hash(entry) for entry in entries])
     done = Done(job.tile, hashes)
@@ -77,8 +69,8 @@ def check_tile(job: Job) -> Done:
     if job.tile.full and len(entries) == job.tile.width:
         done.root = tile_root(hashes)
     opened = _Openings(job.openings)
-    for position, entry in enumerate(entries, start=first):
-        _check_leaf(entry, position, opened, done)
+    for position, (entry, taken) in enumerate(zip(entries, leaves, strict=True), start=first):
+        _check_leaf(entry, taken, position, opened, done)
     done.faults += opened.left_over()
     return done
 
@@ -96,11 +88,11 @@ def _different(left: bytes, right: bytes) -> Iterator[int]:
             yield at // HASH_BYTES
 
 
-def _check_leaf(entry: bytes, position: int, opened: "_Openings", done: Done) -> None:
-    try:
-        found = read_leaf(entry)
-    except UnreadableLeafError as error:
-        done.faults.append(Fault("leaf.malformed", position, str(error)))
+def _check_leaf(
+    entry: bytes, found: Leaf | UnreadableLeafError, position: int, opened: "_Openings", done: Done
+) -> None:
+    if isinstance(found, UnreadableLeafError):
+        done.faults.append(Fault("leaf.malformed", position, str(found)))
         return
     if found.position != position:
         done.faults.append(Fault("leaf.wrong_index", position, f"index {found.index}"))
@@ -155,6 +147,11 @@ def openings_by_leaf(lines: bytes) -> dict[int, list[Opened]]:
         one = Opened.parse(line)
         found.setdefault(one.index, []).append(one)
     return found
+
+
+def malformed(job: Job, error: MalformedTileError) -> Done:
+    """What comes of a job whose entries cannot be told from one another."""
+    return Done(job.tile, b"", faults=[Fault("entries.malformed", 0, f"{job.tile.entries_path}: {error}")])
 
 
 class _Openings:

@@ -1,5 +1,6 @@
 """What a verifier found: the codes, how grave each is, and the report in Chinese, English and JSON."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -138,6 +139,13 @@ class Problems:
             problem.count += old.count
             problem.places += old.places
 
+    def merge(self, other: "Problems") -> None:
+        """Add what another process found; places stand in the order of the log."""
+        for found in other:
+            problem = self._found.setdefault(found.code, Problem(found.code, found.kind))
+            problem.count += found.count
+            problem.places = sorted(problem.places + found.places, key=_position)[:SHOWN]
+
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._found.values(), key=lambda one: _GRAVITY[one.verdict]))
 
@@ -150,6 +158,12 @@ class Problems:
         return min(
             (one.verdict for one in self._found.values()), key=_GRAVITY.__getitem__, default=Verdict.SOUND
         )
+
+
+def _position(place: str) -> int:
+    """The position that a place names first."""
+    digits = re.search(r"\d+", place)
+    return int(digits[0]) if digits else 0
 
 
 _GRAVITY: Final = {Verdict.TAMPERED: 0, Verdict.INCOMPLETE: 1, Verdict.SOUND: 2}

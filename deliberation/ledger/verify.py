@@ -5,14 +5,10 @@ built anew; the tree against what was verified last time; then the facts replaye
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from multiprocessing import get_context
 from typing import Final
 
 from deliberation.domain.rules.voting.book import RuleBook
@@ -20,8 +16,7 @@ from deliberation.domain.terms import Term
 from deliberation.ledger.checkpoint import SignedCheckpoint
 from deliberation.ledger.note import MalformedNoteError, WrongSignatureError
 from deliberation.ledger.policy import MalformedPolicyError, Policy
-from deliberation.ledger.rehash import Done, Job, Opened, check_tiles, entries_of, openings_by_leaf
-from deliberation.ledger.replay import Replay
+from deliberation.ledger.rehash import Done, Job
 from deliberation.ledger.report import GIVEN, REMEMBERED, SELF_DECLARED, Problems, Report
 from deliberation.ledger.saved import Saved
 from deliberation.ledger.source import (
@@ -39,22 +34,17 @@ from deliberation.ledger.source import (
     read_openings,
     read_tile,
 )
-from deliberation.ledger.tiles import WIDTH, MalformedTileError, Tile, tiles_of
+from deliberation.ledger.team import Team, team
+from deliberation.ledger.tiles import WIDTH, Tile, tiles_of
 from deliberation.ledger.tree_check import RebuiltTree
+from deliberation.ledger.work import Outcome
 
 MAX_AGE: Final = timedelta(hours=24)
 """A cosignature that is older says too little about today."""
 _SKEW: Final = timedelta(minutes=5)
 """By how much a witness's clock may be ahead of ours."""
-_CHUNK: Final = 16
-"""Tiles that are handed to another process at once: some 4,000 entries."""
-_FEW: Final = 20_000
-"""Entries up to which starting another process costs more than it saves."""
-_NOT_DECIDED: Final = Term(
-    "记录较长，只核对了顺序与时间，没有按规则重新裁定；需要时请加 --decisions",
-    "The log is long: order and times were checked, its decisions were not made again; "
-    "ask for that with --decisions",
-)
+_CHUNK: Final = 8
+"""Tiles that are handed over at once: some 2,000 entries."""
 _MAX_MISSING: Final = 20
 """After so many missing files the rest is not asked for: a checkpoint may claim any size."""
 
@@ -73,10 +63,8 @@ class Question:
     workers: int = 1
     """Further processes for long logs; 0 does all in this one."""
     rules: RuleBook | None = None
-    """By which decisions are made again where openings came along; None leaves that out."""
-    decide_up_to: int = 0
-    """Make decisions again also without openings, as far as they rest on public values, in logs of at most
-    so many entries: each takes up to 0.3 ms and 2 kB."""
+    """By which decisions are made again, as far as they rest on values that are there; None leaves that
+    out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +192,9 @@ def _check_content(
 ) -> None:
     size = checkpoint.size
     previous = question.saved.checkpoint if question.saved else None
-    opened = any(name.startswith(OPENINGS) for name in source.names or ())
-    rules = question.rules if opened or size <= question.decide_up_to else None
-    if question.rules and not rules:
-        report.remarks.append(_NOT_DECIDED)
-    reader = _Reader(source, report, size, previous.size if previous else 0, rules)
-    with ExitStack() as stack:
-        pool = None
-        if question.workers and size > _FEW:
-            pool = stack.enter_context(ProcessPoolExecutor(question.workers, mp_context=get_context("spawn")))
-        reader.run(pool, question.workers, progress)
+    reader = _Reader(source, report, size, previous.size if previous else 0)
+    with team(size, question.workers, question.rules, openings=reader.openings) as everybody:
+        reader.run(everybody, progress)
     _check_surplus(source, size, report.problems)
     if reader.whole:
         reader.check_tree(checkpoint)
@@ -224,47 +205,43 @@ def _check_content(
 class _Reader:
     """Reads every tile of level 0 with its entries, hands both on, and gathers what comes of it."""
 
-    def __init__(
-        self, source: Source, report: Report, size: int, previous: int, rules: RuleBook | None
-    ) -> None:
+    def __init__(self, source: Source, report: Report, size: int, previous: int) -> None:
         self._source: Final = source
         self._report: Final = report
         self._problems: Final = report.problems
         self._size: Final = size
         self.tree: Final = RebuiltTree(size, *([previous] if previous <= size else []))
-        self._openings: Final = any(name.startswith(OPENINGS) for name in source.names or ())
-        self._replay: Final = Replay(report.problems, report.notes, openings=self._openings, rules=rules)
+        self.openings: Final = any(name.startswith(OPENINGS) for name in source.names or ())
         self._missing = 0
-        self._gap: int | None = None
-        """The first tile whose entries cannot be read: facts behind it would look as if some were cut out."""
+        self._gap = False
+        """Whether entries of a tile before could not be read."""
         self.whole = True
         """Whether every entry was there to be hashed."""
 
-    def run(self, pool: ProcessPoolExecutor | None, workers: int, progress: Progress | None) -> None:
-        waiting: deque[Future[list[Done]]] = deque()
+    def run(self, everybody: Team, progress: Progress | None) -> None:
+        read = 0
         jobs = self._jobs()
         while chunk := list(islice(jobs, _CHUNK)):
-            if pool is None:
-                self._gather(check_tiles(chunk))
-            else:
-                waiting.append(pool.submit(check_tiles, chunk))
-            self._replay_chunk(chunk)
-            while len(waiting) > 2 * workers:
-                self._gather(waiting.popleft().result())
+            self._gather(everybody.take(chunk))
+            read += sum(job.tile.width for job in chunk)
             if progress:
-                progress(self._replay.replayed, self._size)
-        for future in waiting:
-            self._gather(future.result())
-        self._replay.finish()
-        self._count()
+                progress(read, self._size)
+        left, outcomes = everybody.finish()
+        self._gather(left)
+        self._count(outcomes)
 
-    def _count(self) -> None:
-        report, replay = self._report, self._replay
-        report.replayed, report.last_entry = replay.replayed, replay.last_recorded
-        report.decided, report.undecided = replay.decided, replay.undecided
-        if self._openings:
+    def _count(self, outcomes: list[Outcome]) -> None:
+        report, first = self._report, outcomes[0]
+        for outcome in outcomes:
+            report.problems.merge(outcome.problems)
+            report.notes.merge(outcome.notes)
+        report.replayed = sum(one.replayed for one in outcomes)
+        report.last_entry = first.last_recorded
+        report.decided = None if first.decided is None else sum(one.decided or 0 for one in outcomes)
+        report.undecided = sum(one.undecided for one in outcomes)
+        if self.openings:
             report.opened = report.opened or 0
-            report.erased = max(0, replay.sealed - report.opened)
+            report.erased = max(0, sum(one.sealed for one in outcomes) - report.opened)
 
     def _jobs(self) -> Iterator[Job]:
         tiles = (tile for tile in _bottom(self._size))
@@ -275,7 +252,7 @@ class _Reader:
                 if job is not None:
                     yield job
                     continue
-                self._gap = tile.index if self._gap is None else self._gap
+                self._gap = True
                 if self._missing >= _MAX_MISSING:
                     return
 
@@ -291,7 +268,7 @@ class _Reader:
             self._problems.add("entries.malformed", str(error))
             self.whole = False
             return None
-        return Job(tile, hashes, entries, wider, self._opened(tile))
+        return Job(tile, hashes, entries, wider, self._opened(tile), self._gap)
 
     def read(self, tile: Tile) -> bytes:
         """The hashes of a tile; empty, and told, where they are not to be had."""
@@ -310,21 +287,10 @@ class _Reader:
 
     def _opened(self, tile: Tile) -> bytes:
         try:
-            return read_openings(self._source, tile) if self._openings else b""
+            return read_openings(self._source, tile) if self.openings else b""
         except SourceDamagedError as error:
             self._problems.add("opening.malformed", str(error))
             return b""
-
-    def _replay_chunk(self, chunk: list[Job]) -> None:
-        for job in chunk:
-            if self._gap is not None and job.tile.index > self._gap:
-                return
-            try:
-                entries = entries_of(job)
-            except MalformedTileError:  # told by whoever hashes them
-                self._gap = job.tile.index
-                return
-            self._replay.take(entries, _opened(job))
 
     def _gather(self, found: list[Done]) -> None:
         report = self._report
@@ -332,7 +298,7 @@ class _Reader:
             counted = len(done.hashes) // 32
             report.verified += min(counted, done.tile.width)
             report.commitments += done.commitments
-            if self._openings:
+            if self.openings:
                 report.opened = (report.opened or 0) + done.opened
             for fault in done.faults:
                 place = f"{fault.position}: {fault.detail}" if fault.position else fault.detail
@@ -351,13 +317,6 @@ class _Reader:
         for tile in tiles_of(self._size):
             if tile.level and (found := self.read(tile)) and found != self.tree.tile(tile):
                 self._problems.add("tile.altered", tile.path)
-
-
-def _opened(job: Job) -> dict[int, list[Opened]]:
-    try:
-        return openings_by_leaf(job.openings)
-    except ValueError:  # told by whoever holds them against their commitments
-        return {}
 
 
 def _bottom(size: int) -> Iterator[Tile]:

@@ -77,9 +77,7 @@ def test_anybody_may_fetch_the_record_and_verify_it_by_the_served_policy(
     bundle = fetched(signed, None, "/log/audit.zip", tmp_path / "audit.zip")
     trusted = Policy.parse(signed.client.get("/log/policy").text)
     with ZipSource(bundle) as source:
-        report = verify(
-            source, Question(datetime.now(UTC), trusted, rules=rule_book(), decide_up_to=50_000)
-        ).report
+        report = verify(source, Question(datetime.now(UTC), trusted, rules=rule_book())).report
     assert report.verdict is Verdict.SOUND, report.as_text()
     assert report.decided
     assert report.size == report.replayed == signed.service.ledger.covered()

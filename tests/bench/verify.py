@@ -149,7 +149,7 @@ def main(events: int, folder: Path) -> None:
     print(f"without deciding again, load {os.getloadavg()[0]:.1f}")
     _measure(paths[0], Question(datetime.now(UTC)))
     print("deciding again")
-    _measure(paths[1], Question(datetime.now(UTC), rules=rule_book(), decide_up_to=sys.maxsize))
+    _measure(paths[1], Question(datetime.now(UTC), rules=rule_book()))
 
 
 def _measure(path: Path, question: Question) -> None:

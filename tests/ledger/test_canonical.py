@@ -13,12 +13,14 @@ from deliberation.domain.errors import TooLargeError, UnwritableTextError
 from deliberation.ledger.canonical import (
     MAX_EVENT_BYTES,
     UnwritableNumberError,
+    as_read,
     canonical,
     leaf,
     leaf_hash,
     quoted,
     within,
 )
+from deliberation.ledger.leaf import is_canonical, read_leaf
 
 LARGEST = 2**53 - 1
 
@@ -86,3 +88,41 @@ def test_the_longest_event_fits_a_leaf_at_any_index_and_time() -> None:
     assert within(MAX_EVENT_BYTES, event) == event
     with pytest.raises(TooLargeError):
         within(MAX_EVENT_BYTES, event + b" ")
+
+
+@given(st.dictionaries(keys, values))
+def test_what_is_read_in_its_order_is_written_as_it_was(value: dict[str, Any]) -> None:
+    assert as_read(json.loads(canonical(value))) == canonical(value)
+
+
+@given(st.dictionaries(keys, values, min_size=2))
+def test_keys_in_another_order_are_not_the_canonical_form(value: dict[str, Any]) -> None:
+    backwards = dict(sorted(value.items(), reverse=True))
+    for found in (backwards, {"a": [backwards]}):
+        with pytest.raises(TypeError, match="order"):
+            as_read(found)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        '{"a":1.0}',
+        '{"a":[0.1]}',
+        '{"a":1e3}',
+        '{"a":-0}',
+        '{"a":9007199254740992}',
+        '{"a":"\\u0000"}',
+        '{"a":"\\u4e2d"}',
+        '{"a":"\\/"}',
+        '{"键":1}',
+        '{"b":1,"a":2}',
+        '{"a":1,"a":1}',
+        '{"a": 1}',
+        '{"a":{"b":[{"d":1,"c":2}]}}',
+    ],
+)
+def test_a_leaf_written_otherwise_is_told_from_the_canonical_one(event: str) -> None:
+    data = leaf(event.encode(), 41, 1_700_000_000_000)
+    assert not is_canonical(data, read_leaf(data))
+    right = leaf(canonical({"a": 1, "b": ["议", {"c": None, "d": True}]}), 41, 1_700_000_000_000)
+    assert is_canonical(right, read_leaf(right))

@@ -1,5 +1,6 @@
 """`yishiting verify`, as somebody types it: what it says, ends with, and remembers."""
 
+import errno
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,17 +73,28 @@ def test_an_act_that_nobody_was_allowed_is_found_though_it_is_properly_signed(
     assert "audit.no_role" in capsys.readouterr().out
 
 
-def test_in_a_long_record_decisions_are_made_again_where_one_asks_for_it(
-    home: Path, leaves: list[bytes], trusted: str, capsys: Told, monkeypatch: pytest.MonkeyPatch
+def test_decisions_are_made_again_unless_one_says_not_to(
+    home: Path, leaves: list[bytes], trusted: str, capsys: Told
 ) -> None:
-    monkeypatch.setattr("api.commands.verify._SHORT", len(leaves) - 1)
     audit = bundle(home, leaves)
-    assert run(["verify", audit, "--policy", trusted]) == 0
-    told = capsys.readouterr().out
-    assert "ask for that with --decisions" in told
-    assert "Decided again" not in told
+    assert run(["verify", audit, "--policy", trusted, "--no-decisions"]) == 0
+    assert "Decided again" not in capsys.readouterr().out
     assert run(["verify", audit, "--policy", trusted, "--decisions"]) == 0
     assert f"Decided again by the rules of their time: {len(leaves)}" in capsys.readouterr().out
+
+
+def test_a_full_temporary_folder_is_told_with_what_to_do(
+    home: Path, leaves: list[bytes], trusted: str, capsys: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("deliberation.ledger.team._FEW", 100)
+    monkeypatch.setattr("deliberation.ledger.spool.write", full)
+    audit = bundle(home, leaves)
+    assert run(["verify", audit, "--policy", trusted]) == 3
+    assert "--no-decisions" in capsys.readouterr().err
+    assert run(["verify", audit, "--policy", trusted, "--no-decisions"]) == 0
 
 
 def test_a_stale_record_ends_with_2(home: Path, leaves: list[bytes], trusted: str, capsys: Told) -> None:

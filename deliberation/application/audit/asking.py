@@ -1,12 +1,10 @@
 """From the facts of an append back to the request that they answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from deliberation.application.audit.prefix import JudgedBooks
 from deliberation.domain.calendar import Deadline, DeadlineKind, StatedDeadline
@@ -21,8 +19,7 @@ class CannotTellError(Exception):
     """What was asked cannot be read back, because a value that decides is not open; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """The facts of an append that are still to be explained, oldest first, and the log before them.
 
     `at` is the index of the fact that says what was asked; those before it came along with it.
@@ -72,25 +69,53 @@ def ask(command: type[BaseModel], own: str = "", /, **values: str | Value) -> As
     field of the fact, or a function.
     """
 
+    form = _form(command, own, tuple(values.items()))
+
     def asked(case: Case) -> list[BaseModel]:
-        return [request(command, case, own, **values)]
+        return [_filled(command, form, case)]
 
     return asked
 
 
 def request(command: type[BaseModel], case: Case, own: str = "", /, **values: str | Value) -> BaseModel:
     """See `ask`. CannotTellError where a value is missing without which nothing can be asked."""
+    return _filled(command, _form(command, own, tuple(values.items())), case)
+
+
+class _Blank(NamedTuple):
+    """A field of a request, and where its value comes from: a field of the fact, or else a function."""
+
+    name: str
+    field: str
+    found: Value | None
+    required: bool
+
+
+@cache
+def _form(command: type[BaseModel], own: str, values: tuple[tuple[str, str | Value], ...]) -> list[_Blank]:
+    blanks, sources = [], dict(values)
+    for name, spec in command.model_fields.items():
+        source = _own_stream if name == own else sources.get(name, name)
+        found, said = (source, "") if callable(source) else (None, source)
+        blanks.append(_Blank(name, said, found, spec.is_required()))
+    return blanks
+
+
+def _own_stream(case: Case) -> Any:
+    return case.entry.stream
+
+
+def _filled(command: type[BaseModel], form: list[_Blank], case: Case) -> BaseModel:
     fact: DomainEvent = case.fact
+    said = fact.__dict__
     given: dict[str, Any] = {}
-    for name, spec in _fields_of(command):
-        source = values.get(name, name)
-        if name == own:
-            value: Any = case.entry.stream
-        else:
-            value = source(case) if callable(source) else _said(fact, source)
+    for name, field, found, required in form:
+        value = found(case) if found else said.get(field)
+        if isinstance(value, _MADE_UP) and not found:
+            value = fact.model_dump(include={field})[field]
         if value is not None:
             given[name] = value
-        elif spec.is_required():
+        elif required:
             given[name] = _unknown(command, name)
     try:
         return command.model_validate(given)
@@ -99,17 +124,8 @@ def request(command: type[BaseModel], case: Case, own: str = "", /, **values: st
         raise CannotTellError(", ".join(names)) from None
 
 
-@cache
-def _fields_of(command: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
-    return list(command.model_fields.items())
-
-
-def _said(fact: DomainEvent, name: str) -> Any:
-    """What a field of a fact says, in a form that a request takes; None where it has no such field."""
-    value = fact.__dict__.get(name)
-    if isinstance(value, BaseModel | list | tuple | dict):
-        return fact.model_dump(include={name})[name]
-    return value
+_MADE_UP: Final = (BaseModel, list, tuple, dict)
+"""Values that a request takes in the form of JSON, because its own classes may be others."""
 
 
 def _unknown(command: type[BaseModel], name: str) -> str:

@@ -1,6 +1,5 @@
 """What was asked of issues."""
 
-from dataclasses import replace
 from typing import Final
 
 from pydantic import BaseModel
@@ -21,7 +20,7 @@ def _withdrawn(case: Case) -> list[BaseModel]:
     asked = [request(c.WithdrawIssue, case, "issue")]
     follows = case.run(e.IssueClosed)
     if follows:
-        asked.append(request(c.CloseIssue, replace(case, at=case.at + 1), "issue"))
+        asked.append(request(c.CloseIssue, case._replace(at=case.at + 1), "issue"))
     return asked
 
 

@@ -3,13 +3,17 @@
 An append is one command, or several of a file that were entered together. The facts are taken in their
 order: the one that says what was asked is asked for again, and what is decided must be the facts that
 follow, one by one. What is recorded stands for the decisions after it, right or wrong, as it did then.
+
+What is recorded is given, so that an append can be judged before those that came earlier. Some hundreds are
+therefore judged together, those of one kind one after another: a processor that does the same thing again
+does it in a third of the time.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -42,9 +46,40 @@ _FAULTS: Final = (AttributeError, KeyError, TypeError, ValueError, StopIteration
 
 _CHANNELS: Final = {one.value: one for one in Channel}
 _NOTHING: Final = timedelta()
+_UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What no decider was written to meet, by whom a fact was made up."""
+_TOGETHER: Final = 600
+"""Appends that are judged together: with their states some 6 MB."""
 _MILLISECOND: Final = timedelta(microseconds=999)
 
 Group = Sequence[Entry[DomainEvent]]
+
+
+class Stopped(NamedTuple):
+    """Where deciding again ended, and on what."""
+
+    position: int
+    error: Exception
+
+
+class _Waiting(NamedTuple):
+    """An append that is to be judged: its facts, the place of the first, whether it rests on a value that is
+    not open."""
+
+    group: Group
+    first: int
+    hidden: bool
+
+
+class _Said(NamedTuple):
+    """What deciding one append again came to, without the books that it was decided on."""
+
+    found: Sequence[Finding]
+    checked: Sequence[str]
+    untold: Sequence[str]
+
+
+_NOTHING_SAID: Final = _Said((), (), ())
 
 
 class Redecision:
@@ -64,58 +99,107 @@ class Redecision:
         self._rules: Final = rules
         self._openings: Final = openings
         self._log: Final = Prefix(older)
+        self._ranks: Final[dict[str, int]] = {}
+        """The kinds of appends as they were first met: much as they follow one another in every matter."""
+        self._places = 0
+        """How many entries there were."""
         self._group: list[Entry[DomainEvent]] = []
-        self._places: list[int] = []
+        self._first = 0
+        """The place of the first of them."""
+        self._waiting: list[_Waiting] = []
         self._votes: Final[dict[StreamId, UUID]] = {}
         """The ballot set of the streams whose facts name it once."""
         self._held_back: Final[set[UUID]] = set()
         """The ballot sets of which a sealed value was not shown."""
+        self.stopped: Stopped | None = None
+        """Where deciding ended, because a fact says what no decider was written to meet."""
 
-    def take(self, entry: Entry[DomainEvent], *, held_back: bool = False, place: int = 0) -> list[Finding]:
-        """What is wrong with the append before this entry, once that is complete; `held_back`: of a sealed
-        value of this one only the commitment is there. `place`: where `older` has it."""
+    def take(
+        self, entry: Entry[DomainEvent], *, held_back: bool = False, place: int | None = None
+    ) -> list[Finding]:
+        """What is wrong with some of the appends before this entry; `held_back`: of a sealed value of this
+        one only the commitment is there. `place`: where `older` has it."""
+        if self.stopped:
+            return []
         found: list[Finding] = []
         if self._group and entry.command_id != self._group[0].command_id:
-            found = self._judge()
+            found = self._close()
         if type(entry.fact) in RESTS_ON_SEALED:
             self._note_vote(entry, held_back=held_back)
+        at = self._next(place)
+        if not self._group:
+            self._first = at
         self._group.append(entry)
-        self._places.append(place)
+        self._log.add(entry, at)
         return found
 
     def pass_by(self, stream: StreamId, place: int) -> list[Finding]:
-        """What is wrong with the append before an entry that somebody else judges; later decisions may rest
-        on it, and read it then."""
-        found = self.finish()
-        self._log.pass_by(stream, place)
+        """The same of an entry that somebody else judges; later decisions may rest on it, and read it
+        then."""
+        if self.stopped:
+            return []
+        found = self._close() if self._group else []
+        self._log.pass_by(stream, self._next(place))
         return found
 
     def learn(self, entry: Entry[DomainEvent]) -> None:
         """Take an entry as given: later decisions rest on it, and it is not judged."""
-        self._log.add(entry)
+        self._log.add(entry, self._next(None))
 
-    def finish(self) -> list[Finding]:
-        """What is wrong with the last append."""
-        return self._judge() if self._group else []
+    def finish(self, *, cut_off: bool = False) -> list[Finding]:
+        """What is wrong with the last appends; of one that was `cut_off` nobody can say what it lacks."""
+        if cut_off:
+            self._group = []
+        found = self._close() if self._group else []
+        return found + self._judge_all()
 
-    def _judge(self) -> list[Finding]:
+    def _next(self, place: int | None) -> int:
+        at = self._places if place is None else place
+        self._places = at + 1
+        return at
+
+    def _close(self) -> list[Finding]:
+        """The append is complete; what is wrong with it and others, once enough wait."""
+        group, self._group = self._group, []
+        self._waiting.append(_Waiting(group, self._first, self._rests_on_hidden(group)))
+        return self._judge_all() if len(self._waiting) >= _TOGETHER else []
+
+    def _judge_all(self) -> list[Finding]:
+        """What is wrong with those that wait, in their order."""
+        waiting, self._waiting = self._waiting, []
+        said: list[_Said | Exception] = [_NOTHING_SAID] * len(waiting)
+        for number in sorted(range(len(waiting)), key=lambda number: self._rank(waiting[number])):
+            said[number] = self._judged(waiting[number])
+        self._log.settle()
+        found: list[Finding] = []
+        for one, answer in zip(waiting, said, strict=True):
+            if isinstance(answer, Exception):
+                self.stopped = Stopped(one.group[0].position, answer)
+                break
+            found += answer.found
+            for topic in answer.checked:
+                self.checked[topic] += 1
+            for topic in answer.untold:
+                self.untold[topic] += 1
+        return found
+
+    def _rank(self, one: "_Waiting") -> int:
+        kind = one.group[0].fact.TOPIC
+        return self._ranks.setdefault(kind, len(self._ranks))
+
+    def _judged(self, one: "_Waiting") -> "_Said | Exception":
         """The log keeps milliseconds, decisions were made between them: an append stands if it is right at
         the beginning of its millisecond or at the end."""
-        group = self._group
-        if self._rests_on_hidden(group):
-            self.untold.update(entry.fact.TOPIC for entry in group)
-            self._remember()
-            return []
-        verdict = self._verdict(group, _NOTHING)
-        if verdict.found:
-            later = self._verdict(group, _MILLISECOND)
-            verdict = verdict if later.found else later
-        for topic in verdict.checked:
-            self.checked[topic] += 1
-        for topic in verdict.untold:
-            self.untold[topic] += 1
-        self._remember()
-        return verdict.found
+        if one.hidden:
+            return _Said((), (), [entry.fact.TOPIC for entry in one.group])
+        try:
+            said = self._said(one, _NOTHING)
+            if not said.found:
+                return said
+            later = self._said(one, _MILLISECOND)
+        except _UNFORESEEN as error:
+            return error
+        return said if later.found else later
 
     def _note_vote(self, entry: Entry[DomainEvent], *, held_back: bool) -> None:
         named = getattr(entry.fact, "ballot_set", None)
@@ -134,24 +218,21 @@ class Redecision:
                 return True
         return False
 
-    def _remember(self) -> None:
-        group, self._group = self._group, []
-        places, self._places = self._places, []
-        for entry, place in zip(group, places, strict=True):
-            self._log.add(entry, place)
+    def _said(self, one: "_Waiting", later: timedelta) -> "_Said":
+        verdict = _Verdict(one.group, self._books(one, later))
+        verdict.reach()
+        return _Said(verdict.found, verdict.checked, verdict.untold)
 
-    def _verdict(self, group: Group, later: timedelta) -> "_Verdict":
-        return _Verdict(group, self._books(group, later)).reached()
-
-    def _books(self, group: Group, later: timedelta) -> JudgedBooks:
+    def _books(self, one: "_Waiting", later: timedelta) -> JudgedBooks:
         """The books as they lay before whoever decided."""
+        group = one.group
         first = group[0]
         claimed = first.recorded_at - first.happened_at > _CLAIMED
         at = first.happened_at + later
         caller = _caller(first, claimed=at if claimed else None)
         now = first.recorded_at if claimed else at
         return JudgedBooks(
-            self._log, caller, now, rules=self._rules, box=PublishedBox(lambda: _ballots(group))
+            self._log, one.first, caller, now, rules=self._rules, box=PublishedBox(lambda: _ballots(group))
         )
 
 
@@ -166,7 +247,7 @@ class _Verdict:
         self._group: Final = group
         self._books: Final = books
 
-    def reached(self) -> "_Verdict":
+    def reach(self) -> None:
         """Explain the facts one after another, up to the first that has no explanation."""
         done = 0
         while done < len(self._group):
@@ -179,11 +260,10 @@ class _Verdict:
             except (CannotTellError, *_FAULTS):
                 self._not_told(self._group[done:])
                 break
-        return self
 
     def _step(self, done: int) -> int:
         """Decide one request again; how many facts are explained now."""
-        rest = self._group[done:]
+        rest = self._group[done:] if done else self._group
         case = Case(self._books, rest, _lead(rest))
         ask = ASKS.get(type(case.fact))
         if ask is None:
@@ -211,14 +291,14 @@ class _Verdict:
 
     def _decide(
         self, requests: Sequence[BaseModel], rest: Group, done: int
-    ) -> tuple[list[NewEntry], list[Finding]]:
+    ) -> tuple[Sequence[NewEntry], list[Finding]]:
         """What the first request that explains the facts comes to, else the first that is not refused, and
         in what it differs from the facts.
 
         Raises its Refusal where all are refused.
         """
         refusals: list[Refusal] = []
-        tried: list[tuple[list[NewEntry], list[Finding]]] = []
+        tried: list[tuple[Sequence[NewEntry], list[Finding]]] = []
         for request in requests:
             self._books.forget_after(done)
             try:

@@ -66,7 +66,9 @@ def audit(
         found.extend(_taken(order, again, entry))
         if position % _STEP == 0:
             progress(position)
-    found += [*order.finish(), *again.finish()]
+    found += again.finish()
+    if again.stopped:
+        raise again.stopped.error
     found.sort(key=lambda one: one.position)
     return Report(position, tuple(found), again.checked, again.untold)
 

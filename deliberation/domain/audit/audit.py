@@ -6,12 +6,12 @@ million entries at a time. What was decided is judged in deliberation/applicatio
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 from deliberation.domain.audit.findings import Finding, FindingKind
 from deliberation.domain.dates import exact_words
-from deliberation.domain.facts import DomainEvent, Entry
 from deliberation.domain.terms import Term
 from deliberation.domain.values import EARLIEST, Channel, EventId, HallId, event_id
 
@@ -20,6 +20,33 @@ _CLOCKS: Final = timedelta(seconds=60)
 _AHEAD: Final = -_CLOCKS
 _LATE: Final = timedelta(days=1)
 """A fact that was entered more than this after it happened is marked as entered late."""
+
+
+class Placed(Protocol):
+    """What the order of the log is about: an entry, or its place alone. See `facts.Entry`."""
+
+    @property
+    def id(self) -> EventId: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def stream(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def happened_at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def hall(self) -> UUID | None: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def causation_id(self) -> EventId | None: ...
+    @property
+    def corrects(self) -> EventId | None: ...
 
 
 class _Last(NamedTuple):
@@ -47,13 +74,13 @@ class Audit:
         self._position = 0
         self._recorded: datetime | None = None
 
-    def take(self, entry: Entry[DomainEvent]) -> list[Finding]:
+    def take(self, entry: Placed) -> list[Finding]:
         """What is wrong with the next entry; nearly always nothing."""
         self.entries += 1
         key = entry.stream.int
         last = self._streams.get(key)
         happened_at, recorded_at = entry.happened_at, entry.recorded_at
-        kind = entry.fact.TOPIC.partition(".")[0]
+        kind = _kind(entry.topic)
         found: list[Finding] = []
         if not self._is_plain(entry, last, kind):
             found = [
@@ -82,11 +109,7 @@ class Audit:
             position=position,
         )
 
-    def finish(self) -> list[Finding]:
-        """What only the whole log shows: nothing, for all of it is told with the entries."""
-        return []
-
-    def _is_plain(self, entry: Entry[DomainEvent], last: _Last | None, kind: str) -> bool:
+    def _is_plain(self, entry: Placed, last: _Last | None, kind: str) -> bool:
         """Whether there is nothing to look at, as with nearly every entry."""
         version, happened_at, recorded_at = entry.version, entry.happened_at, entry.recorded_at
         if last is None:
@@ -103,7 +126,7 @@ class Audit:
             and (entry.hall is None or entry.hall.int in self._streams)
         )
 
-    def _told(self, entry: Entry[DomainEvent], last: _Last | None) -> Iterator[Told]:
+    def _told(self, entry: Placed, last: _Last | None) -> Iterator[Told]:
         yield from self._of_the_log(entry)
         yield from _of_the_stream(entry, last)
         yield from _of_the_clocks(entry)
@@ -115,7 +138,7 @@ class Audit:
                     Term(f"引用了 {named}", f"names {named}"),
                 )
 
-    def _of_the_log(self, entry: Entry[DomainEvent]) -> Iterator[Told]:
+    def _of_the_log(self, entry: Placed) -> Iterator[Told]:
         if entry.position != self._position + 1:
             yield (
                 FindingKind.POSITION_GAP,
@@ -139,7 +162,7 @@ class Audit:
                 Term(f"记录中没有议事厅 {entry.hall}", f"the log has no hall {entry.hall}"),
             )
 
-    def _knows(self, entry: Entry[DomainEvent], named: EventId) -> bool:
+    def _knows(self, entry: Placed, named: EventId) -> bool:
         """Whether an entry was recorded before; a correction names one of its own stream."""
         stream, _, version = named.partition("/")
         if entry.corrects == named and stream != str(entry.stream):
@@ -150,13 +173,19 @@ class Audit:
         except ValueError:
             return False
 
-    def _before(self, entry: Entry[DomainEvent], kind: FindingKind, last: _Last | None) -> EventId | None:
+    def _before(self, entry: Placed, kind: FindingKind, last: _Last | None) -> EventId | None:
         """The entry of the same stream beside which the fault shows."""
         beside = kind in (FindingKind.VERSION_GAP, FindingKind.HAPPENED_BACK, FindingKind.MIXED_STREAM)
         return event_id(entry.stream, last.version) if beside and last else None
 
 
-def _of_the_stream(entry: Entry[DomainEvent], last: _Last | None) -> Iterator[Told]:
+@cache
+def _kind(topic: str) -> str:
+    """What kind of thing a fact of this name is about."""
+    return topic.partition(".")[0]
+
+
+def _of_the_stream(entry: Placed, last: _Last | None) -> Iterator[Told]:
     if last is None:
         if entry.version != 1:
             yield (
@@ -181,7 +210,7 @@ def _of_the_stream(entry: Entry[DomainEvent], last: _Last | None) -> Iterator[To
             ),
             Term(f"发生时间为 {now.zh}", f"it claims to have happened {now.en}"),
         )
-    kind = entry.fact.TOPIC.partition(".")[0]
+    kind = _kind(entry.topic)
     if kind != (last.kind or kind):
         yield (
             FindingKind.MIXED_STREAM,
@@ -190,7 +219,7 @@ def _of_the_stream(entry: Entry[DomainEvent], last: _Last | None) -> Iterator[To
         )
 
 
-def _of_the_clocks(entry: Entry[DomainEvent]) -> Iterator[Told]:
+def _of_the_clocks(entry: Placed) -> Iterator[Told]:
     lag = entry.recorded_at - entry.happened_at
     happened, recorded = exact_words(entry.happened_at), exact_words(entry.recorded_at)
     shown = Term(f"发生 {happened.zh}，记录 {recorded.zh}", f"happened {happened.en}, recorded {recorded.en}")
@@ -208,7 +237,7 @@ def _of_the_clocks(entry: Entry[DomainEvent]) -> Iterator[Told]:
         )
 
 
-def _finding(entry: Entry[DomainEvent], told: Told, before: EventId | None) -> Finding:
+def _finding(entry: Placed, told: Told, before: EventId | None) -> Finding:
     kind, expected, recorded = told
     events = (before, entry.id) if before else (entry.id,)
     hall = HallId(entry.hall) if entry.hall else None

@@ -57,7 +57,9 @@ class Hall:
     grants: tuple[Grant, ...] = ()
 
     def roles_on(self, day: date, person: PersonId) -> frozenset[Role]:
-        return frozenset(grant.role for grant in self.grants if grant.person == person and grant.covers(day))
+        return frozenset(
+            [grant.role for grant in self.grants if grant.person == person and grant.covers(day)]
+        )
 
     def side_of(self, unit: UnitId) -> str:
         return dict(self.sides).get(unit, str(unit))

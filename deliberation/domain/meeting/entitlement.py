@@ -35,8 +35,9 @@ def _somebody(seat: Seat, day: date) -> bool:
 
 def units_told(meeting: Meeting, hall: Hall, gone: Collection[UnitId]) -> list[Delegate]:
     """One place for the convening unit and each that was told and still exists."""
+    comers = meeting.room.comers()
     return [
-        Delegate(side=hall.side_of(unit), unit=unit, person=next(iter(meeting.room.came_for(unit)), None))
+        Delegate(side=hall.side_of(unit), unit=unit, person=next(iter(comers.get(unit, ())), None))
         for unit in meeting.invited
         if unit not in gone
     ]

@@ -52,6 +52,13 @@ class Room:
     signed_in: tuple[PersonId, ...] = ()
     representing: tuple[tuple[PersonId, UnitId], ...] = ()
 
+    def comers(self) -> dict[UnitId, tuple[PersonId, ...]]:
+        """Who signed in for each unit: see `came_for`."""
+        found: dict[UnitId, tuple[PersonId, ...]] = {}
+        for person, unit in self.representing:
+            found[unit] = (*found.get(unit, ()), person)
+        return found
+
     def came_for(self, unit: UnitId | None) -> tuple[PersonId, ...]:
         """Who signed in for a unit, the first one first, whether or not they are still there."""
         return tuple(person for person, whose in self.representing if whose == unit)

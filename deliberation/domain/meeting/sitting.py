@@ -13,8 +13,9 @@ from deliberation.domain.values import MotionId, PersonId, UnitId
 
 def places(delegates: Iterable[Delegate], room: Room) -> list[Place]:
     """The entitled places. Without seats, a unit's place is for whoever signed in for it."""
+    comers = room.comers()
     return [
-        Place(d.side, room.came_for(d.unit))
+        Place(d.side, comers.get(d.unit, ()) if d.unit else ())
         if d.seat is None
         else Place(d.side, (d.person,) if d.person else (), tuple(d.alternates))
         for d in delegates

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from deliberation.domain.meeting.events import QuorumFinding
@@ -38,14 +39,26 @@ def find_quorum(
 
     The recused leave the base too, unless the rule says otherwise; the threshold is never lowered.
     """
-    aside = recused or {}
-    rule, one_each = rules.quorum, rules.one_person_one_vote
+    aside = tuple(recused.items()) if recused else ()
+    return _tested(tuple(places), frozenset(room), rules.quorum, rules.one_person_one_vote, aside)
+
+
+@lru_cache(maxsize=256)
+def _tested(
+    places: tuple[Place, ...],
+    room: frozenset[UUID],
+    rule: QuorumRule,
+    one_each: bool,  # noqa: FBT001 - positional, for the cache
+    recused: tuple[tuple[UUID, bool], ...],
+) -> QuorumTest:
+    """Kept, because the same room is tested again and again: to decide, to read what was decided, to show."""
     whole = seat(places, room, one_each=one_each)
     voting, not_asked = whole, list[str]()
-    if aside:
+    if recused:
+        aside = dict(recused)
         left, not_asked = stand_aside(whole, aside)
-        voting = seat(left, room - set(aside), one_each=one_each)
-    finding = _finding(voting, voting if rule.recused_leave_base else whole, rule, len(aside))
+        voting = seat(left, room - aside.keys(), one_each=one_each)
+    finding = _finding(voting, voting if rule.recused_leave_base else whole, rule, len(recused))
     before = sum(bool(whole.sitting_for(side)) for side in whole.sides)
     return QuorumTest(finding, voting, tuple(not_asked), before)
 
