@@ -6,16 +6,15 @@ decision may be made on cached states, because an append on stale ones is refuse
 a refusal is only told after deciding again on what the log says now.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Lock
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from deliberation.application.opened import Opened, Page, PageCache, state_as, turned
 from deliberation.application.ports import (
     Appended,
     AppendRequest,
@@ -26,7 +25,6 @@ from deliberation.application.ports import (
     SecretBox,
     StreamMovedError,
 )
-from deliberation.domain.corrections import Correction
 from deliberation.domain.dates import exact_words
 from deliberation.domain.errors import (
     BusyError,
@@ -48,60 +46,6 @@ _NO_RULES: Final = RuleBook(profiles=())
 _ATTEMPTS: Final = 3
 _CLOCK_SKEW: Final = timedelta(seconds=2)
 """A browser's claimed "now" may run a little ahead; more than this is the future."""
-
-
-class Page(NamedTuple):
-    """A stream as read: its state, its version, and when its last entry happened."""
-
-    state: Any
-    version: int = 0
-    last_happened_at: datetime | None = None
-    doubted: bool = False
-    """True where this process has appended to the stream since: read what came after."""
-
-
-class PageCache:
-    """The most recently used pages, shared by all threads of a process."""
-
-    def __init__(self, size: int = 20_000) -> None:
-        self._size = size
-        self._pages: OrderedDict[tuple[str, StreamId], Page] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[str, StreamId]) -> Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def put(self, key: tuple[str, StreamId], page: Page) -> None:
-        with self._lock:
-            known = self._pages.get(key)
-            if known is not None and known.version > page.version:
-                return
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > self._size:
-                self._pages.popitem(last=False)
-
-    def doubt(self, key: tuple[str, StreamId]) -> None:
-        """Have the next decision read what was appended to a stream."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages[key] = page._replace(doubted=True)
-
-
-class Opened:
-    """A stream that a decision has opened, as one of a kind."""
-
-    __slots__ = ("confused", "kind", "page", "stream")
-
-    def __init__(self, stream: StreamId, kind: StreamKind[Any] | None, page: Page) -> None:
-        self.stream, self.kind, self.page = stream, kind, page
-        self.confused = False
-        """Somebody took it for another kind of thing as well."""
 
 
 class Books:
@@ -276,33 +220,6 @@ class Books:
             actual = self.version(stream)
             if actual != expected:
                 raise StaleVersionError(expected=expected, actual=actual)
-
-
-def turned(
-    kind: StreamKind[Any],
-    page: Page,
-    entries: Sequence[Entry[DomainEvent]],
-    whole: Callable[[], Sequence[Entry[DomainEvent]]],
-) -> Page:
-    """The page after some more entries. `whole` has every entry of the stream up to the last of these: a
-    correction among them reaches back."""
-    if entries and page.version and any(isinstance(entry.fact, Correction) for entry in entries):
-        entries, page = whole(), Page(None)
-    if not entries:
-        return page
-    known = page.state if page.version else None
-    return Page(fold(kind, entries, known), entries[-1].version, entries[-1].happened_at)
-
-
-def state_as(opened: Opened, kind: StreamKind[S]) -> S:
-    """What an open stream is as one of a kind: nothing, where it is another kind of thing, whose id
-    somebody gave in the place of the one that was asked for. Nothing is entered in it then."""
-    known = opened.kind
-    if known is not kind and known is not None and known.name != kind.name:
-        opened.confused = True
-        return kind.blank
-    state: S = opened.page.state
-    return state
 
 
 def command_key(caller: Caller) -> UUID:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from deliberation.application.desk import Books, PageCache
+from deliberation.application.desk import Books
+from deliberation.application.opened import PageCache
 from deliberation.application.ports import Caller
 from deliberation.application.progress import progress_of
 from deliberation.domain.errors import ClaimedTimeError, NotAllowedError, Refusal

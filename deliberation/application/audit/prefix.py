@@ -12,7 +12,8 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
-from deliberation.application.desk import Books, Opened, Page, PageCache, state_as, turned
+from deliberation.application.desk import Books
+from deliberation.application.opened import Opened, Page, PageCache, state_as, turned
 from deliberation.application.ports import Appended, AppendRequest, Caller, NewEntry
 from deliberation.domain.facts import DomainEvent, Entry, StreamKind
 from deliberation.domain.rules.voting.book import RuleBook
